@@ -1,0 +1,203 @@
+/**
+ * What the journal holds: one schema per kind of event. Incidents, timelines and reports are folds over these.
+ * Adding a kind: add a member here; readers of older journals ignore kinds they do not know.
+ */
+import { z } from 'zod/mini';
+
+const text = z.string();
+const count = z.number();
+
+const process = z.object({
+  pid: z.number(),
+  comm: text,
+  argv: z.optional(z.array(text)),
+  exe: z.optional(text),
+  inherited: z.optional(z.boolean()),
+});
+
+export const actorSchema = z.object({
+  rung: z.enum(['ebpf', 'proc-connector', 'proc', 'none']),
+  process,
+  ancestors: z.array(process),
+  uid: z.optional(z.number()),
+  user: z.optional(text),
+  gid: z.optional(z.number()),
+  loginUid: z.optional(z.number()),
+  loginUser: z.optional(text),
+  sudoUser: z.optional(text),
+  cwd: z.optional(text),
+  terminal: z.optional(text),
+  cgroup: z.optional(text),
+  transaction: z.optional(
+    z.object({
+      manager: z.enum(['dpkg', 'apt', 'rpm', 'dnf']),
+      argv: z.array(text),
+      package: z.optional(text),
+      script: z.optional(text),
+    }),
+  ),
+});
+
+/** One failed or changed answer of a probe. */
+export const probeResultSchema = z.object({
+  url: text,
+  host: z.optional(text),
+  ok: z.boolean(),
+  status: z.optional(z.number()),
+  /** Why it is not ok: `source-leak`, `status`, `body`, `empty`, `refused`, `timeout`, … */
+  failure: z.optional(text),
+  tookMs: z.number(),
+});
+
+const base = { incident: z.optional(text) };
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('agent.started'),
+    policy: text,
+    services: z.array(text),
+    watching: count,
+    identity: text,
+    version: text,
+  }),
+  z.object({ kind: z.literal('agent.stopped'), why: text }),
+  z.object({
+    kind: z.literal('baseline.created'),
+    generation: count,
+    components: count,
+    broken: z.array(text),
+  }),
+  z.object({
+    kind: z.literal('baseline.moved'),
+    generation: count,
+    accepted: z.array(text),
+    why: text,
+    by: z.optional(actorSchema),
+  }),
+  z.object({ kind: z.literal('baseline.damaged'), what: text, fellBackTo: z.optional(count) }),
+  z.object({
+    ...base,
+    kind: z.literal('finding.opened'),
+    finding: text,
+    findingKind: z.enum([
+      'missing',
+      'corrupted',
+      'permission',
+      'metadata',
+      'dangling',
+      'covered',
+      'unexpected',
+    ]),
+    severity: z.enum(['critical', 'warning', 'info']),
+    component: text,
+    path: text,
+    componentClass: text,
+    services: z.array(text),
+    reason: z.array(text),
+    package: z.optional(text),
+    differences: z.array(text),
+    source: z.enum(['event', 'verify', 'start']),
+    /** ISO time of the kernel event where known. */
+    seenAt: text,
+    actor: z.optional(actorSchema),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('finding.closed'),
+    finding: text,
+    how: z.enum(['restored', 'returned', 'accepted', 'undone']),
+  }),
+  z.object({ ...base, kind: z.literal('actor.identified'), finding: text, actor: actorSchema }),
+  z.object({
+    ...base,
+    kind: z.literal('restore.done'),
+    action: text,
+    finding: text,
+    path: text,
+    tier: z.enum(['link', 'copy', 'package-file', 'reinstall', 'attributes', 'symlink']),
+    /** Kernel event → object verified back in place, microseconds; unknown when not event-driven. */
+    tookUs: z.optional(z.number()),
+    verified: z.boolean(),
+    undo: z.optional(text),
+  }),
+  z.object({ ...base, kind: z.literal('restore.failed'), finding: text, path: text, why: text, next: text }),
+  z.object({
+    ...base,
+    kind: z.literal('restore.declined'),
+    finding: text,
+    path: text,
+    why: z.enum(['policy', 'occupied', 'transaction', 'contested', 'vault-unusable']),
+    next: text,
+  }),
+  z.object({ ...base, kind: z.literal('restore.undone'), action: text, path: text }),
+  z.object({ kind: z.literal('transaction.seen'), manager: text, by: z.optional(actorSchema) }),
+  z.object({
+    ...base,
+    kind: z.literal('transaction.ended'),
+    manager: text,
+    tookMs: z.number(),
+    touched: count,
+    verdict: z.enum(['harmless', 'harmful', 'unknown']),
+    summary: text,
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('service.checked'),
+    service: text,
+    healthy: z.boolean(),
+    configTest: z.enum(['ok', 'failed', 'not-run']),
+    configError: z.optional(text),
+    probes: z.array(probeResultSchema),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('service.controlled'),
+    service: text,
+    verb: z.enum(['reload', 'restart', 'start']),
+    ok: z.boolean(),
+    why: text,
+    output: z.optional(text),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('incident.opened'),
+    title: text,
+    severity: z.enum(['critical', 'warning']),
+  }),
+  z.object({ ...base, kind: z.literal('incident.acknowledged'), by: text, note: z.optional(text) }),
+  z.object({ ...base, kind: z.literal('incident.mitigated'), how: text }),
+  z.object({ ...base, kind: z.literal('incident.monitoring'), forSeconds: z.number() }),
+  z.object({ ...base, kind: z.literal('incident.resolved'), how: text }),
+  z.object({ ...base, kind: z.literal('incident.reopened'), why: text }),
+  z.object({ kind: z.literal('events.lost'), source: text, count: z.optional(count), answer: text }),
+  z.object({
+    kind: z.literal('verify.done'),
+    scope: text,
+    checked: count,
+    findings: count,
+    tookMs: z.number(),
+  }),
+  z.object({
+    kind: z.literal('selftest.done'),
+    ok: z.boolean(),
+    links: z.array(z.object({ link: text, ok: z.boolean(), detail: text })),
+  }),
+  z.object({ ...base, kind: z.literal('note'), text, by: z.optional(text) }),
+]);
+
+export type JournalEvent = z.infer<typeof eventSchema>;
+export type EventKind = JournalEvent['kind'];
+export type EventOf<K extends EventKind> = Extract<JournalEvent, { kind: K }>;
+
+/** An event as stored: numbered, timed, chained. */
+export interface JournalEntry {
+  /** 1, 2, 3 … without gaps. */
+  readonly seq: number;
+  /** ISO 8601 UTC with milliseconds, from the wall clock. */
+  readonly at: string;
+  /** CLOCK_BOOTTIME nanoseconds as decimal text: order and durations survive a wall clock that jumps. */
+  readonly monotonicNs: string;
+  readonly event: JournalEvent;
+  /** SHA-256 over the previous hash and this entry's canonical JSON, hex. */
+  readonly hash: string;
+}

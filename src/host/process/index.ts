@@ -1,0 +1,2 @@
+export { FIXED_ENV, run } from './run.ts';
+export type { RunOptions, RunResult } from './run.ts';

@@ -1,0 +1,100 @@
+/** Runs a program: argv only, absolute path, fixed environment, bounded time and output. */
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+export interface RunOptions {
+  /** Milliseconds until SIGTERM; SIGKILL follows two seconds later. Default 30 000. */
+  readonly timeoutMs?: number;
+  /** Added to the fixed environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Bytes kept of each stream; the rest is read and dropped. Default 1 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface RunResult {
+  readonly argv: readonly string[];
+  /** Exit code; null when a signal ended it or it could not be started. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly truncated: boolean;
+  /** Set when the program could not be started, e.g. `ENOENT`. */
+  readonly startError?: string;
+}
+
+/** What every child sees: nothing of the caller's environment leaks into host tools. */
+export const FIXED_ENV: Readonly<Record<string, string>> = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+};
+
+const KILL_GRACE_MS = 2000;
+
+/** Never throws for what the program does: a failure is a result. `argv[0]` must be an absolute path. */
+export function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const [file, ...args] = argv;
+  if (file === undefined || !file.startsWith('/'))
+    throw new TypeError(`run: not an absolute path: ${String(file)}`);
+  return new Promise((resolve) => {
+    const limit = options.maxBytes ?? 1 << 20;
+    const child = spawn(file, args, {
+      cwd: options.cwd ?? '/',
+      env: { ...FIXED_ENV, ...options.env },
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      shell: false,
+    });
+    const out = collect(child.stdout, limit);
+    const err = collect(child.stderr, limit);
+    let timedOut = false;
+    let startError: string | undefined;
+    let killer: NodeJS.Timeout | undefined;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill('SIGTERM');
+      killer = setTimeout(() => child.kill('SIGKILL'), KILL_GRACE_MS);
+    }, options.timeoutMs ?? 30_000);
+    const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
+      clearTimeout(timer);
+      clearTimeout(killer);
+      resolve({
+        argv,
+        code,
+        signal,
+        stdout: out.text(),
+        stderr: err.text(),
+        timedOut,
+        truncated: out.truncated() || err.truncated(),
+        ...(startError === undefined ? {} : { startError }),
+      });
+    };
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      startError = error.code ?? error.message;
+      settle(null, null);
+    });
+    child.once('close', settle);
+    if (child.stdin && options.input !== undefined) {
+      child.stdin.on('error', () => {}); // a program that closes its input early is not our failure
+      child.stdin.end(options.input);
+    }
+  });
+}
+
+function collect(stream: Readable | null, limit: number): { text: () => string; truncated: () => boolean } {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  let cut = false;
+  stream?.on('data', (chunk: Buffer) => {
+    const room = limit - kept;
+    if (chunk.length > room) cut = true;
+    if (room > 0) {
+      chunks.push(chunk.subarray(0, room));
+      kept += Math.min(chunk.length, room);
+    }
+  });
+  return { text: () => Buffer.concat(chunks).toString('utf8'), truncated: () => cut };
+}
