@@ -1,0 +1,214 @@
+/**
+ * The life of incidents: which finding belongs to which incident, and which step comes next.
+ * It only writes events; what an incident looks like is the fold over them (domain/incident.ts).
+ */
+import type { Finding } from '../domain/finding.ts';
+import type { EventOf, JournalEvent } from '../domain/event.ts';
+
+export interface KeeperPorts {
+  append(event: JournalEvent): void;
+  newIncidentId(): string;
+}
+
+type Stage = 'triggered' | 'mitigated' | 'monitoring';
+
+/** What the keeper must remember of an incident that is not resolved. */
+interface OpenIncident {
+  readonly id: string;
+  stage: Stage;
+  readonly services: Set<string>;
+  /** Findings not closed yet. */
+  readonly open: Set<string>;
+  readonly components: Set<string>;
+}
+
+/** An incident left open by an earlier run, as read from the journal. */
+export interface CarriedIncident {
+  readonly id: string;
+  readonly services: readonly string[];
+  readonly openFindings: readonly string[];
+}
+
+export class IncidentKeeper {
+  readonly #ports: KeeperPorts;
+  readonly #incidents = new Map<string, OpenIncident>();
+
+  constructor(ports: KeeperPorts, carried: readonly CarriedIncident[] = []) {
+    this.#ports = ports;
+    for (const c of carried) {
+      this.#incidents.set(c.id, {
+        id: c.id,
+        stage: 'triggered',
+        services: new Set(c.services),
+        open: new Set(c.openFindings),
+        components: new Set(),
+      });
+    }
+  }
+
+  /** Records the finding under the incident it belongs to, opening or re-opening one as needed. Returns the incident's id, or undefined for information only. */
+  found(finding: Finding): string | undefined {
+    if (finding.severity === 'info') {
+      this.#ports.append(openedEvent(finding, undefined));
+      return undefined;
+    }
+    const incident = this.#sharing(finding.component.services) ?? this.#open(finding, finding.severity);
+    if (incident.stage !== 'triggered') this.#reopen(incident, `${finding.kind}: ${finding.component.path}`);
+    for (const service of finding.component.services) incident.services.add(service);
+    incident.open.add(finding.id);
+    incident.components.add(finding.component.id);
+    this.#ports.append(openedEvent(finding, incident.id));
+    return incident.id;
+  }
+
+  /** Is this finding open in any incident? */
+  isOpen(findingId: string): boolean {
+    return this.incidentOf(findingId) !== undefined;
+  }
+
+  incidentOf(findingId: string): string | undefined {
+    for (const incident of this.#incidents.values()) if (incident.open.has(findingId)) return incident.id;
+    return undefined;
+  }
+
+  closed(findingId: string, how: EventOf<'finding.closed'>['how']): void {
+    const incident = this.incidentOf(findingId);
+    if (incident === undefined) return;
+    this.#incidents.get(incident)?.open.delete(findingId);
+    this.#ports.append({ kind: 'finding.closed', incident, finding: findingId, how });
+  }
+
+  /** Incidents that touch any of these services, oldest first. */
+  touching(services: readonly string[]): readonly string[] {
+    return [...this.#incidents.values()]
+      .filter((i) => services.some((s) => i.services.has(s)))
+      .map((i) => i.id);
+  }
+
+  openIds(): readonly string[] {
+    return [...this.#incidents.keys()];
+  }
+
+  servicesOf(incident: string): readonly string[] {
+    return [...(this.#incidents.get(incident)?.services ?? [])];
+  }
+
+  /** True while a finding of the incident is still open. */
+  isBroken(incident: string): boolean {
+    return (this.#incidents.get(incident)?.open.size ?? 0) > 0;
+  }
+
+  stageOf(incident: string): Stage | undefined {
+    return this.#incidents.get(incident)?.stage;
+  }
+
+  mitigated(incident: string, how: string): void {
+    const known = this.#incidents.get(incident);
+    if (known === undefined || known.stage !== 'triggered') return;
+    known.stage = 'mitigated';
+    this.#ports.append({ kind: 'incident.mitigated', incident, how });
+  }
+
+  monitoring(incident: string, forSeconds: number): void {
+    const known = this.#incidents.get(incident);
+    if (known === undefined || known.stage !== 'mitigated') return;
+    known.stage = 'monitoring';
+    this.#ports.append({ kind: 'incident.monitoring', incident, forSeconds });
+  }
+
+  resolved(incident: string, how: string): void {
+    if (!this.#incidents.delete(incident)) return;
+    this.#ports.append({ kind: 'incident.resolved', incident, how });
+  }
+
+  /** The service got worse again although nothing new was found. */
+  worse(incident: string, why: string): void {
+    const known = this.#incidents.get(incident);
+    if (known !== undefined && known.stage !== 'triggered') this.#reopen(known, why);
+  }
+
+  /** An incident whose evidence is the service's answers, not a component. */
+  openForService(service: string, title: string): string {
+    const existing = this.#sharing([service]);
+    if (existing !== undefined) return existing.id;
+    return this.#start(title, 'critical', [service]).id;
+  }
+
+  #sharing(services: readonly string[]): OpenIncident | undefined {
+    return [...this.#incidents.values()].find((i) => services.some((s) => i.services.has(s)));
+  }
+
+  #open(finding: Finding, severity: 'critical' | 'warning'): OpenIncident {
+    const services = finding.component.services;
+    const title = `${finding.component.path} ${PHRASE[finding.kind]}${services.length > 0 ? ` (needed by ${services.join(', ')})` : ''}`;
+    return this.#start(title, severity, services);
+  }
+
+  #start(title: string, severity: 'critical' | 'warning', services: readonly string[]): OpenIncident {
+    const incident: OpenIncident = {
+      id: this.#ports.newIncidentId(),
+      stage: 'triggered',
+      services: new Set(services),
+      open: new Set(),
+      components: new Set(),
+    };
+    this.#incidents.set(incident.id, incident);
+    this.#ports.append({ kind: 'incident.opened', incident: incident.id, title, severity });
+    return incident;
+  }
+
+  #reopen(incident: OpenIncident, why: string): void {
+    incident.stage = 'triggered';
+    this.#ports.append({ kind: 'incident.reopened', incident: incident.id, why });
+  }
+}
+
+const PHRASE: Readonly<Record<Finding['kind'], string>> = {
+  missing: 'is missing',
+  corrupted: 'was changed or damaged',
+  permission: 'has another mode or owner',
+  metadata: 'lost or changed its attributes',
+  dangling: 'points elsewhere or nowhere',
+  covered: 'is hidden by a mount',
+  unexpected: 'is another kind of object',
+};
+
+function openedEvent(finding: Finding, incident: string | undefined): JournalEvent {
+  const { component } = finding;
+  return {
+    kind: 'finding.opened',
+    ...(incident === undefined ? {} : { incident }),
+    finding: finding.id,
+    findingKind: finding.kind,
+    severity: finding.severity,
+    component: component.id,
+    path: component.path,
+    componentClass: component.class,
+    services: [...component.services],
+    reason: component.reason.map((r) =>
+      r.at ? `${r.text} (${r.at.file}${r.at.line ? `:${r.at.line}` : ''})` : r.text,
+    ),
+    ...(component.package ? { package: component.package.name } : {}),
+    differences: [...finding.differences],
+    source: finding.source,
+    seenAt: finding.seenAt,
+    ...(finding.actor ? { actor: copyActor(finding.actor) } : {}),
+  };
+}
+
+/** The journal's event type has mutable arrays (zod's inference); a copy satisfies it without a cast. */
+function copyActor(actor: NonNullable<Finding['actor']>): NonNullable<EventOf<'finding.opened'>['actor']> {
+  const process = (p: typeof actor.process): EventOf<'actor.identified'>['actor']['process'] => ({
+    ...p,
+    argv: p.argv === undefined ? undefined : [...p.argv],
+  });
+  return {
+    ...actor,
+    process: process(actor.process),
+    ancestors: actor.ancestors.map(process),
+    transaction:
+      actor.transaction === undefined
+        ? undefined
+        : { ...actor.transaction, argv: [...actor.transaction.argv] },
+  };
+}

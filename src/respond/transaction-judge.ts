@@ -1,0 +1,106 @@
+/**
+ * A package upgrade is not a theft. While a package manager is at work, what it does to components is only noted;
+ * once it is done, the question is not which files changed but whether the services' needs still hold.
+ */
+import type { Actor } from '../domain/actor.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import type { Finding } from '../domain/finding.ts';
+import { messageOf } from '../domain/errors.ts';
+
+/** What the host looks like after the transaction. */
+export interface Aftermath {
+  /** Touched components that are not as in the baseline, as findings. */
+  readonly differing: readonly Finding[];
+  /** Needs that no longer hold, in words: a module no longer in effect, a missing library, a failing page. Empty when all hold. */
+  readonly lost: readonly string[];
+}
+
+export interface TransactionPorts {
+  append(event: JournalEvent): void;
+  /** Resolves when the package manager is done, or when the bound is reached (`ended: false`). */
+  waitForEnd(): Promise<{ readonly ended: boolean; readonly tookMs: number }>;
+  inspect(touched: readonly string[]): Promise<Aftermath>;
+  /** Takes the present state as the new baseline. */
+  moveBaseline(why: string, by: Actor | undefined): Promise<void>;
+  /** Called with what must be put right. */
+  harmed(findings: readonly Finding[], lost: readonly string[], by: Actor | undefined): void;
+}
+
+export class TransactionJudge {
+  readonly #ports: TransactionPorts;
+  readonly #touched = new Map<string, Actor | undefined>();
+  #run: Promise<void> | undefined;
+
+  constructor(ports: TransactionPorts) {
+    this.#ports = ports;
+  }
+
+  /** A component was changed by a package manager, or while one was at work and nobody else is known to have done it. */
+  touched(path: string, actor: Actor | undefined): void {
+    this.#touched.set(path, actor ?? this.#touched.get(path));
+    this.#run ??= this.#judge(actor).finally(() => {
+      this.#run = undefined;
+      if (this.#touched.size > 0) this.touched(...firstOf(this.#touched));
+    });
+  }
+
+  async settled(): Promise<void> {
+    while (this.#run !== undefined) await this.#run;
+  }
+
+  async #judge(first: Actor | undefined): Promise<void> {
+    const manager = first?.transaction?.manager ?? 'dpkg';
+    this.#ports.append({ kind: 'transaction.seen', manager });
+    const { ended, tookMs } = await this.#ports.waitForEnd();
+    const touched = new Map(this.#touched);
+    this.#touched.clear();
+    const by = [...touched.values()].find((a) => a?.transaction !== undefined) ?? first;
+    const end = (verdict: 'harmless' | 'harmful' | 'unknown', summary: string): void =>
+      this.#ports.append({
+        kind: 'transaction.ended',
+        manager,
+        tookMs,
+        touched: touched.size,
+        verdict,
+        summary: ended ? summary : `${summary} (judged before its end: it took too long)`,
+      });
+    try {
+      const { differing, lost } = await this.#ports.inspect([...touched.keys()]);
+      if (lost.length > 0) {
+        end('harmful', lost.join('; '));
+        this.#ports.harmed(
+          differing.map((f) => withActor(f, touched.get(f.component.path) ?? by)),
+          lost,
+          by,
+        );
+        return;
+      }
+      if (differing.length > 0)
+        await this.#ports.moveBaseline(
+          `${commandOf(by)}: ${differing.length} components changed and every need still holds`,
+          by,
+        );
+      end('harmless', summaryOf(touched.size, differing.length, by));
+    } catch (error) {
+      end('unknown', `could not be judged: ${messageOf(error)}`);
+    }
+  }
+}
+
+function firstOf(map: ReadonlyMap<string, Actor | undefined>): [string, Actor | undefined] {
+  for (const entry of map) return entry;
+  throw new RangeError('no entry');
+}
+
+function withActor(finding: Finding, actor: Actor | undefined): Finding {
+  return actor === undefined ? finding : { ...finding, actor };
+}
+
+function commandOf(actor: Actor | undefined): string {
+  return actor?.transaction?.argv.join(' ') ?? 'a package manager';
+}
+
+function summaryOf(touched: number, differing: number, by: Actor | undefined): string {
+  if (differing === 0) return `${commandOf(by)} replaced ${touched} needed files with identical content`;
+  return `${commandOf(by)} changed ${differing} needed files; the services work as before`;
+}
