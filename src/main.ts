@@ -1,1 +1,4 @@
-process.stdout.write('stakeout\n');
+/** The command line. */
+import { main } from './commands/run.ts';
+
+await main(process.argv.slice(2));

@@ -1,0 +1,51 @@
+/**
+ * The commands, in the order of the story. One line each; nothing of a command is loaded until it is called for.
+ *
+ * To add a command `thing`:
+ *
+ * 1. Write `src/commands/thing.ts` with one export `command`, made by stricli's `buildCommand` (or `buildRouteMap` for
+ *    sub-commands, see `journal.ts` and `incident.ts`):
+ *
+ *        import { buildCommand } from '@stricli/core';
+ *        import { EXIT } from '../domain/exit-codes.ts';
+ *        import type { Context } from './context.ts';
+ *        import { renderJson, renderTable } from './output/index.ts';
+ *        import { doThing } from '../room/index.ts';            // the logic lives in a room; import it plainly
+ *
+ *        interface Flags { readonly json: boolean }
+ *
+ *        async function thing(this: Context, flags: Flags, path: string): Promise<void> {
+ *          const found = await doThing(path);                    // throw StakeoutError(what, why, { next, exit })
+ *          if (flags.json) this.stdout.write(renderJson(found));
+ *          else this.stdout.write(renderTable([{ title: 'path', overflow: 'middle' }], found.map((f) => [f.path]), this.stdout));
+ *          if (found.length > 0) this.exit(EXIT.found);
+ *        }
+ *
+ *        export const command = buildCommand({
+ *          func: thing,
+ *          parameters: {
+ *            flags: { json: { kind: 'boolean', brief: 'Print one JSON document', default: false } },
+ *            positional: { kind: 'tuple', parameters: [{ brief: 'File to look at', parse: String, placeholder: 'path' }] },
+ *          },
+ *          docs: { brief: 'Does the thing' },
+ *        });
+ *
+ *    `this` is the context (`context.ts`): streams, clock, user, working directory, `interrupted`, `exit`. Text goes
+ *    through `renderTable`, `renderBlock` or `visible`, which make control characters in host text harmless; progress
+ *    goes through `startProgress(this.stderr)`. Flags are camelCase here and kebab-case on the command line.
+ * 2. Add its line below, at its place in the story.
+ * 3. Add the schema of its `--json` output to `docs/manual/json.md` and to the table in `json-schemas.test.ts`.
+ */
+import type { Command, RouteMap } from '@stricli/core';
+import type { Context } from './context.ts';
+
+export interface CommandLine {
+  readonly name: string;
+  readonly brief: string;
+  readonly example: string;
+  readonly load: () => Promise<{ readonly command: Command<Context> | RouteMap<Context> }>;
+}
+
+// biome-ignore format: one line per command
+export const COMMANDS: readonly CommandLine[] = [
+];

@@ -1,0 +1,11 @@
+export { renderBlock } from './block.ts';
+export type { Pair } from './block.ts';
+export { renderJson, renderJsonLine } from './json.ts';
+export { startProgress } from './progress.ts';
+export type { Progress } from './progress.ts';
+export { renderTable } from './table.ts';
+export type { Column } from './table.ts';
+export { paint, toned } from './tone.ts';
+export type { Cell, Surface, Tone, Toned } from './tone.ts';
+export { visible, visibleLines } from './visible.ts';
+export { cutEnd, cutMiddle, width, wrap } from './width.ts';
