@@ -1,0 +1,41 @@
+/** The argument vectors that put a program into a clone: contained, trusted, or only on its network. */
+
+/**
+ * What a contained program may still do as root: what maintainer scripts and servers need for files and accounts.
+ * Not among them: mounting, devices, modules, raw network, tracing, the clock, other namespaces (capabilities(7)).
+ */
+export const CONTAINED_CAPABILITIES: readonly string[] = [
+  'chown',
+  'dac_override',
+  'fowner',
+  'fsetid',
+  'setuid',
+  'setgid',
+  'setfcap',
+  'kill',
+  'sys_chroot',
+  'net_bind_service',
+];
+
+const NSENTER = '/usr/bin/nsenter';
+const SETPRIV = '/usr/bin/setpriv';
+const ALL_NAMESPACES = ['--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup'];
+
+/** Programs started this way die with the process that started them (prctl(2), PR_SET_PDEATHSIG). */
+const TIED = [SETPRIV, '--pdeathsig', 'KILL', '--'];
+
+/** Full capabilities inside the clone's namespaces: for our own agent. What the clone's files hold is then trusted. */
+export function trustedArgv(initPid: number, argv: readonly string[]): string[] {
+  return [...TIED, NSENTER, '--target', String(initPid), ...ALL_NAMESPACES, '--', ...argv];
+}
+
+export function containedArgv(initPid: number, argv: readonly string[]): string[] {
+  const bounding = ['-all', ...CONTAINED_CAPABILITIES.map((name) => `+${name}`)].join(',');
+  const drop = [SETPRIV, '--no-new-privs', '--inh-caps', '-all', '--ambient-caps', '-all', '--bounding-set', bounding];
+  return trustedArgv(initPid, [...drop, '--', ...argv]);
+}
+
+/** The machine's files and processes, the clone's network: for probes and load that must not depend on the clone's files. */
+export function onNetworkArgv(initPid: number, argv: readonly string[]): string[] {
+  return [...TIED, NSENTER, '--target', String(initPid), '--net', '--', ...argv];
+}
