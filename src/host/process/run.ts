@@ -34,6 +34,8 @@ export const FIXED_ENV: Readonly<Record<string, string>> = {
 };
 
 const KILL_GRACE_MS = 2000;
+/** A daemon may keep the pipes of the program that started it: output that comes later than this after its end is not waited for. */
+const DRAIN_MS = 500;
 
 /** Never throws for what the program does: a failure is a result. `argv[0]` must be an absolute path. */
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
@@ -77,6 +79,13 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
       settle(null, null);
     });
     child.once('close', settle);
+    child.once('exit', () => {
+      const drain = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy(); // 'close' follows
+      }, DRAIN_MS);
+      child.once('close', () => clearTimeout(drain));
+    });
     if (child.stdin && options.input !== undefined) {
       child.stdin.on('error', () => {}); // a program that closes its input early is not our failure
       child.stdin.end(options.input);
