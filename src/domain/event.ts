@@ -198,6 +198,8 @@ export interface JournalEntry {
   /** CLOCK_BOOTTIME nanoseconds as decimal text: order and durations survive a wall clock that jumps. */
   readonly monotonicNs: string;
   readonly event: JournalEvent;
+  /** The incident it belongs to: given when it was appended, else the event's own. */
+  readonly incident?: string;
   /** SHA-256 over the previous hash and this entry's canonical JSON, hex. */
   readonly hash: string;
 }
