@@ -1,0 +1,7 @@
+#!/bin/sh
+# Undoes the theft.
+set -eu
+[ -e /run/practice-host ] || { echo "refusing: this is no practice host" >&2; exit 99; }
+
+ln -sf ../mods-available/php8.2.load /etc/apache2/mods-enabled/php8.2.load
+service apache2 restart

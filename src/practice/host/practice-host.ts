@@ -1,0 +1,171 @@
+/** A real web server with a small PHP site, in a clone of this machine. */
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { StakeoutError } from '../../domain/errors.ts';
+import type { RunOptions, RunResult } from '../../host/process/index.ts';
+import { Clone, type CloneSpawnOptions, type Share } from '../../host/sandbox/index.ts';
+import { CHECKOUT } from '../checkout.ts';
+import { practiceImage, type ImageOptions } from '../image/image.ts';
+import { startLoad, type Load, type LoadOptions } from '../load/load.ts';
+import { SITE_HOST } from '../pages.ts';
+import { mappedFiles } from './mapped.ts';
+import { configureStack, restartServices, startServices, type PracticeStack } from './stack.ts';
+
+export interface PracticeOptions extends ImageOptions {
+  readonly stack: PracticeStack;
+  readonly shared?: readonly Share[];
+  /** Memory the host may fill. Default 1 GiB. */
+  readonly sizeBytes?: number;
+}
+
+export interface PracticeAnswer {
+  readonly status: number;
+  readonly headers: string;
+  readonly body: string;
+}
+
+/** Where our agent keeps its state on the practice host. */
+export const PRACTICE_STATE = '/var/lib/stakeout';
+
+/** The scripts of thefts refuse to run where this file is absent. */
+const PRACTICE_MARK = '/run/practice-host';
+
+const COMMAND_TIMEOUT_MS = 60_000;
+
+/**
+ * Apache as hardened units run it: root, but bound to the permissions of files, so that a wrong mode or owner matters.
+ * apache2ctl(8) starts whatever APACHE_HTTPD names.
+ */
+const HARDENED =
+  'export APACHE_HTTPD="/usr/bin/setpriv --bounding-set=-dac_override,-dac_read_search -- /usr/sbin/apache2"\n';
+
+export class PracticeHost {
+  readonly clone: Clone;
+  readonly stack: PracticeStack;
+
+  private constructor(clone: Clone, stack: PracticeStack) {
+    this.clone = clone;
+    this.stack = stack;
+  }
+
+  /** Builds the image when there is none yet (about a minute), else starts in seconds. */
+  static async start(options: PracticeOptions): Promise<PracticeHost> {
+    const image = await practiceImage(options);
+    const clone = await Clone.create({
+      images: [image],
+      hostname: 'practice',
+      tracing: true,
+      shared: [{ from: CHECKOUT, to: CHECKOUT }, ...(options.shared ?? [])],
+      ...(options.sizeBytes === undefined ? {} : { sizeBytes: options.sizeBytes }),
+    });
+    const host = new PracticeHost(clone, options.stack);
+    try {
+      await host.#setUp();
+    } catch (error) {
+      await clone.destroy();
+      throw error;
+    }
+    return host;
+  }
+
+  /** Asks the server over the clone's loopback, once. */
+  async request(path: string): Promise<PracticeAnswer> {
+    const argv = [
+      '/usr/bin/curl',
+      '--silent',
+      '--include',
+      '--max-time',
+      '5',
+      '--header',
+      `Host: ${SITE_HOST}`,
+    ];
+    const result = await this.clone.run([...argv, `http://127.0.0.1${path}`]);
+    const end = result.stdout.indexOf('\r\n\r\n');
+    if (result.code !== 0 || end < 0) return { status: 0, headers: '', body: '' };
+    const headers = result.stdout.slice(0, end);
+    return { status: Number(headers.split(' ')[1]), headers, body: result.stdout.slice(end + 4) };
+  }
+
+  /** Runs the thief's script of a theft; `file` is a path below the checkout. The moment it began is in the result. */
+  async runThief(
+    file: string,
+  ): Promise<RunResult & { readonly startedAt: number; readonly endedAt: number }> {
+    const startedAt = Date.now();
+    const result = await this.clone.run(['/bin/sh', join(CHECKOUT, file)], { timeoutMs: COMMAND_TIMEOUT_MS });
+    return { ...result, startedAt, endedAt: Date.now() };
+  }
+
+  /** Runs `stakeout ARGS` on the practice host with all capabilities, and waits for it. */
+  agent(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    const env = { STAKEOUT_STATE_DIR: PRACTICE_STATE, ...options.env };
+    return this.clone.runTrusted([join(CHECKOUT, 'stakeout'), ...args], {
+      timeoutMs: COMMAND_TIMEOUT_MS,
+      ...options,
+      env,
+    });
+  }
+
+  /** Starts `stakeout ARGS` on the practice host with all capabilities. */
+  spawnAgent(args: readonly string[], options: CloneSpawnOptions = {}): ChildProcess {
+    const env = { STAKEOUT_STATE_DIR: PRACTICE_STATE, ...options.env };
+    return this.clone.spawnTrusted([join(CHECKOUT, 'stakeout'), ...args], { ...options, env });
+  }
+
+  load(options: LoadOptions): Load {
+    return startLoad(this.clone, options);
+  }
+
+  /** A path of the practice host as this machine can open it, to read only what our own agent wrote. */
+  pathFromOutside(path: string): string {
+    return `/proc/${this.clone.initPid}/root${path}`;
+  }
+
+  stop(): Promise<void> {
+    return this.clone.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #setUp(): Promise<void> {
+    const site = join(CHECKOUT, 'src/practice/site');
+    await this.#must(['/bin/cp', '-R', '--preserve=mode', `${site}/.`, '/']);
+    await this.#must(['/bin/chmod', '-R', 'u=rwX,go=rX', '/srv/library']);
+    await this.#must([
+      '/usr/bin/install',
+      '-d',
+      '-o',
+      'www-data',
+      '-g',
+      'www-data',
+      '/srv/library/uploads',
+      '/run/php',
+    ]);
+    await this.#must(['/usr/bin/touch', PRACTICE_MARK]);
+    await this.#must(['/usr/bin/tee', '-a', '/etc/hosts'], `127.0.0.1 practice ${SITE_HOST}\n`);
+    await this.#must(['/usr/bin/tee', '-a', '/etc/apache2/envvars'], HARDENED);
+    for (const argv of configureStack(this.stack)) await this.#must(argv);
+    for (const argv of startServices(this.stack)) await this.#must(argv);
+    await this.#ownTheFiles();
+  }
+
+  /**
+   * On an overlay a file of the machine gets a new inode at its first change, and a server that maps it keeps the old one:
+   * damage in place would then be harmless here, unlike on a real host. So everything mapped is copied up by touching
+   * its times, and the services start again on those inodes.
+   */
+  async #ownTheFiles(): Promise<void> {
+    const files = mappedFiles(this.clone.initPid);
+    await this.#must(['/usr/bin/touch', '-c', '-a', '--', ...files]);
+    for (const argv of restartServices(this.stack)) await this.#must(argv);
+  }
+
+  async #must(argv: readonly string[], input?: string): Promise<void> {
+    const options = { timeoutMs: COMMAND_TIMEOUT_MS, ...(input === undefined ? {} : { input }) };
+    const result = await this.clone.run(argv, options);
+    if (result.code === 0) return;
+    const said = result.stderr.trim() || result.stdout.trim() || `ended with ${result.code}`;
+    throw new StakeoutError('start the practice host', `${argv.slice(0, 3).join(' ')}: ${said}`);
+  }
+}

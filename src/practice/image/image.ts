@@ -1,0 +1,115 @@
+/**
+ * The image of the practice host: what installing Apache, PHP and nginx changes on this machine, as one file.
+ * Built in a clone from Debian's packages, kept in the cache directory, rebuilt when the machine's packages change.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { StakeoutError } from '../../domain/errors.ts';
+import { Clone } from '../../host/sandbox/index.ts';
+import { copyPackages, downloadPackages, installedWebPackages, PRACTICE_PACKAGES } from './packages.ts';
+
+/** Count up when the recipe below changes, so that older images are rebuilt. */
+const RECIPE_VERSION = 1;
+
+const INSTALL_TIMEOUT_MS = 300_000;
+
+export interface ImageOptions {
+  readonly rebuild?: boolean;
+  /** One line for each step. */
+  readonly say?: (step: string) => void;
+  readonly cacheDirectory?: string;
+}
+
+/** Returns the path of an image that fits this machine; builds it when there is none. */
+export async function practiceImage(options: ImageOptions = {}): Promise<string> {
+  const directory = options.cacheDirectory ?? cacheDirectory();
+  const say = options.say ?? (() => {});
+  const image = join(directory, `practice-${imageKey()}.tar`);
+  if (existsSync(image) && options.rebuild !== true) return image;
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  const scratch = join(directory, `build-${process.pid}`);
+  const unfinished = `${image}.${process.pid}`;
+  try {
+    const packages = await downloadPackages(scratch, say);
+    await buildImage(packages, scratch, unfinished, say);
+    renameSync(unfinished, image);
+    removeOlderImages(directory, image);
+    return image;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function cacheDirectory(): string {
+  const base = process.env['XDG_CACHE_HOME'];
+  return join(base !== undefined && base.startsWith('/') ? base : '/var/cache', 'stakeout');
+}
+
+/** An image holds differences to the machine's files, so it fits only the machine state it was made on. */
+function imageKey(): string {
+  const hash = createHash('sha256').update(`${RECIPE_VERSION}\n${PRACTICE_PACKAGES.join(' ')}\n`);
+  hash.update(readFileSync('/var/lib/dpkg/status')).update(readFileSync('/etc/os-release'));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function buildImage(
+  packages: string[],
+  scratch: string,
+  image: string,
+  say: (step: string) => void,
+): Promise<void> {
+  say(`installing ${packages.length} packages into a clone of this machine`);
+  copyPackages(packages, join(scratch, 'install'));
+  const install = { from: join(scratch, 'install'), to: '/run/packages' };
+  await using clone = await Clone.create({ hostname: 'practice', shared: [install] });
+  const policy = '#!/bin/sh\nexit 101\n';
+  await must(clone, ['/usr/bin/tee', '/usr/sbin/policy-rc.d'], policy);
+  await must(clone, ['/bin/chmod', '755', '/usr/sbin/policy-rc.d']);
+  await removeInstalled(clone);
+  const debs = packages.map((file) => `/run/packages/${file.slice(file.lastIndexOf('/') + 1)}`);
+  await must(clone, ['/usr/bin/dpkg', '--install', '--force-confnew', '--force-confmiss', ...debs]);
+  await finish(clone, debs);
+  await clone.saveImage(image);
+  say(`kept the image for next time: ${Math.ceil(statSync(image).size / 1e6)} MB in ${image}`);
+}
+
+/** What the machine has already is taken away first, configuration included: the practice host is the same everywhere. */
+async function removeInstalled(clone: Clone): Promise<void> {
+  const names = installedWebPackages();
+  if (names.length > 0) await must(clone, ['/usr/bin/dpkg', '--purge', '--force-depends', ...names]);
+  const left = [
+    '/etc/apache2',
+    '/etc/php',
+    '/etc/nginx',
+    '/var/lib/apache2',
+    '/var/lib/php',
+    '/var/log/apache2',
+    '/var/log/nginx',
+  ];
+  await must(clone, ['/bin/rm', '-rf', ...left]);
+}
+
+/** Lets services start again, keeps the packages where apt keeps them, and drops the hook of images for containers that deletes them. */
+async function finish(clone: Clone, debs: readonly string[]): Promise<void> {
+  await must(clone, ['/bin/rm', '-f', '/usr/sbin/policy-rc.d', '/etc/apt/apt.conf.d/docker-clean']);
+  await must(clone, ['/bin/mkdir', '-p', '/var/cache/apt/archives']);
+  await must(clone, ['/bin/cp', '--', ...debs, '/var/cache/apt/archives/']);
+}
+
+async function must(clone: Clone, argv: readonly string[], input?: string): Promise<void> {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { timeoutMs: INSTALL_TIMEOUT_MS, env, ...(input === undefined ? {} : { input }) };
+  const result = await clone.run(argv, options);
+  if (result.code === 0) return;
+  const why = `${argv.slice(0, 2).join(' ')}: ${result.stderr.trim().split('\n').slice(-5).join('\n') || `ended with ${result.code}`}`;
+  throw new StakeoutError('build the practice host', why);
+}
+
+function removeOlderImages(directory: string, current: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (/^practice-[0-9a-f]{16}\.tar$/.test(name) && path !== current) rmSync(path);
+  }
+}
