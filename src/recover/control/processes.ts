@@ -1,0 +1,75 @@
+/** The processes of a service as they are now: its master and the workers below it. */
+import { readlinkSync, realpathSync } from 'node:fs';
+import type { Service } from '../../domain/component.ts';
+import { type ListeningSocket, ProcFs, type ProcessInfo } from '../../host/proc/index.ts';
+
+export interface ServiceProcesses {
+  readonly master?: ProcessInfo;
+  /** Every live process below the master. */
+  readonly workers: readonly ProcessInfo[];
+}
+
+const PROC = '/proc';
+
+/** A fresh look. Processes of containers are left out: they run the same program but are not this host's service. */
+export function processesOf(service: Pick<Service, 'executable' | 'pid'>, root = PROC): ServiceProcesses {
+  const program = canonical(service.executable);
+  const alive = new ProcFs(root).processes().filter((one) => one.state !== 'Z');
+  const own = alive.filter((one) => one.exe === program && isOurs(one.pid, root));
+  const ownPids = new Set(own.map((one) => one.pid));
+  const masters = own.filter((one) => !ownPids.has(one.ppid));
+  const master = masters.find((one) => one.pid === service.pid) ?? oldest(masters);
+  return master === undefined ? { workers: [] } : { master, workers: descendants(master, alive) };
+}
+
+export function listenersOf(found: ServiceProcesses, root = PROC): readonly ListeningSocket[] {
+  return found.master === undefined ? [] : new ProcFs(root).listeners([found.master.pid]);
+}
+
+/** The same process still runs: its pid was not given to another one. */
+export function isAlive(process: ProcessInfo, root = PROC): boolean {
+  const now = new ProcFs(root).process(process.pid);
+  return now !== undefined && now.state !== 'Z' && now.startTicks === process.startTicks;
+}
+
+function canonical(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // the program itself is what was lost
+  }
+}
+
+/**
+ * In our pid namespace. The mount namespace would be the wrong question: a systemd unit with PrivateTmp has its own.
+ * A synthetic proc in tests has no namespaces: then every process counts.
+ */
+function isOurs(pid: number, root: string): boolean {
+  const namespace = (of: string): string | undefined => {
+    try {
+      return readlinkSync(`${root}/${of}/ns/pid`);
+    } catch {
+      return undefined;
+    }
+  };
+  return namespace(String(pid)) === namespace('self');
+}
+
+/** Ticks are decimal text of any length: the shorter, then the smaller, is the earlier. */
+function oldest(processes: readonly ProcessInfo[]): ProcessInfo | undefined {
+  return [...processes].sort((a, b) => Number(BigInt(a.startTicks) - BigInt(b.startTicks)))[0];
+}
+
+function descendants(master: ProcessInfo, all: readonly ProcessInfo[]): ProcessInfo[] {
+  const found: ProcessInfo[] = [];
+  const parents = new Set([master.pid]);
+  for (let before = -1; before !== found.length; ) {
+    before = found.length;
+    for (const one of all) {
+      if (!parents.has(one.ppid) || parents.has(one.pid)) continue;
+      parents.add(one.pid);
+      found.push(one);
+    }
+  }
+  return found;
+}
