@@ -7,7 +7,7 @@ import { z } from 'zod/mini';
 const octalMode = z.number().check(z.int(), z.minimum(0), z.maximum(0o7777));
 const account = z.number().check(z.int(), z.minimum(0));
 
-const fileStateSchema = z.object({
+export const fileStateSchema = z.object({
   type: z.enum(['file', 'link', 'directory', 'socket', 'fifo', 'block', 'char']),
   mode: octalMode,
   uid: account,

@@ -11,4 +11,5 @@ for (;;) {
   if (path === undefined) break;
   results.push(captureOne(path));
 }
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
 parentPort?.postMessage(results);
