@@ -1,0 +1,22 @@
+/** Bounded reads from an open file that may be hostile. */
+import { readSync } from 'node:fs';
+
+export interface Source {
+  readonly fd: number;
+  readonly size: number;
+}
+
+/** Up to `length` bytes; fewer at the end of the file, none for a place outside it. */
+export function readAt(source: Source, offset: number, length: number): Buffer {
+  if (offset >= source.size || length <= 0) return Buffer.alloc(0);
+  const buffer = Buffer.allocUnsafe(Math.min(length, source.size - offset));
+  return buffer.subarray(0, readSync(source.fd, buffer, 0, buffer.length, offset));
+}
+
+/** The NUL-terminated text at `start`; undefined when it is unterminated or not UTF-8: no path that Stakeout could name. */
+export function cString(from: Buffer, start: number): string | undefined {
+  const end = from.indexOf(0, start);
+  if (start < 0 || start >= from.length || end < 0) return undefined;
+  const text = from.toString('utf8', start, end);
+  return text.includes('\uFFFD') ? undefined : text;
+}
