@@ -1,0 +1,102 @@
+/** Each kind of event as one sentence, for timelines. Host text comes through as it is: outputs make it harmless. Pure. */
+import { actorLine } from './actor.ts';
+import type { JournalEvent } from './event.ts';
+
+export function describe(event: JournalEvent): string {
+  switch (event.kind) {
+    case 'agent.started':
+      return `agent ${event.version} started: policy ${event.policy}, ${plural(event.watching, 'component')} of ${list(event.services)} guarded, identity from ${event.identity}`;
+    case 'agent.stopped':
+      return `agent stopped: ${event.why}`;
+    case 'baseline.created':
+      return `baseline ${event.generation} created: ${plural(event.components, 'component')}${event.broken.length > 0 ? `, already broken: ${list(event.broken)}` : ''}`;
+    case 'baseline.moved':
+      return `baseline ${event.generation}: ${event.why}${by(event.by)}`;
+    case 'baseline.damaged':
+      return `baseline damaged: ${event.what}${event.fellBackTo === undefined ? '' : `; fell back to generation ${event.fellBackTo}`}`;
+    case 'finding.opened':
+      return `${event.path}: ${event.findingKind} (${list(event.differences)})${by(event.actor)}`;
+    case 'finding.closed':
+      return `${event.finding}: ${event.how}`;
+    case 'actor.identified':
+      return `${event.finding}: ${actorLine(event.actor)}`;
+    case 'restore.done':
+      return `restored ${event.path} (${event.tier}${event.tookUs === undefined ? '' : `, ${microseconds(event.tookUs)}`}${event.verified ? '' : ', not verified'})`;
+    case 'restore.failed':
+      return `could not restore ${event.path}: ${event.why}`;
+    case 'restore.declined':
+      return `did not restore ${event.path}: ${DECLINED[event.why]}`;
+    case 'restore.undone':
+      return `took back ${event.action}: ${event.path}`;
+    case 'transaction.seen':
+      return `${event.manager} is at work${by(event.by)}`;
+    case 'transaction.ended':
+      return `${event.manager} is done, ${event.verdict}: ${event.summary}`;
+    case 'service.checked':
+      return describeCheck(event);
+    case 'service.controlled':
+      return `${event.verb} of ${event.service} ${event.ok ? 'done' : 'failed'}: ${event.why}`;
+    case 'incident.opened':
+      return `incident opened: ${event.title}`;
+    case 'incident.acknowledged':
+      return `acknowledged by ${event.by}${event.note === undefined ? '' : `: ${event.note}`}`;
+    case 'incident.mitigated':
+      return `mitigated: ${event.how}`;
+    case 'incident.monitoring':
+      return `watching for stability, ${event.forSeconds} s`;
+    case 'incident.resolved':
+      return `resolved: ${event.how}`;
+    case 'incident.reopened':
+      return `reopened: ${event.why}`;
+    case 'events.lost':
+      return `${event.count === undefined ? 'events' : plural(event.count, 'event')} of ${event.source} lost; ${event.answer}`;
+    case 'verify.done':
+      return `${event.scope} verification: ${plural(event.checked, 'object')}, ${plural(event.findings, 'finding')}, ${event.tookMs} ms`;
+    case 'selftest.done':
+      return `self-test ${event.ok ? 'passed' : `failed: ${list(event.links.filter((l) => !l.ok).map((l) => l.link))}`}`;
+    case 'note':
+      return event.text;
+    default:
+      return unknownKind(event);
+  }
+}
+
+const DECLINED = {
+  policy: 'the policy leaves it to you',
+  occupied: 'something else stands there now',
+  transaction: 'a package manager is at work',
+  contested: 'somebody takes it away again and again',
+  'vault-unusable': 'the vault has no usable copy',
+} as const;
+
+function describeCheck(event: Extract<JournalEvent, { kind: 'service.checked' }>): string {
+  const failed = event.probes.filter((p) => !p.ok);
+  const pages =
+    failed.length === 0
+      ? `${plural(event.probes.length, 'page')} as expected`
+      : `${failed.length} of ${plural(event.probes.length, 'page')} wrong (${list([...new Set(failed.map((p) => p.failure ?? 'unknown'))])})`;
+  const config =
+    event.configTest === 'failed' ? `, configuration test failed: ${event.configError ?? ''}` : '';
+  return `${event.service} ${event.healthy ? 'healthy' : 'NOT healthy'}: ${pages}${config}`;
+}
+
+function by(actor: Parameters<typeof actorLine>[0] | undefined): string {
+  return actor === undefined ? '' : `, by ${actorLine(actor)}`;
+}
+
+function list(texts: readonly string[]): string {
+  return texts.join(', ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function microseconds(us: number): string {
+  return us < 1000 ? `${Math.round(us)} µs` : `${(us / 1000).toFixed(1)} ms`;
+}
+
+/** The types say that all kinds are above; a journal of a later version may still hold others. */
+function unknownKind(event: { readonly kind: string }): string {
+  return event.kind;
+}

@@ -1,0 +1,118 @@
+/** What an incident is, and its working copy while it is folded. Pure. */
+import type { Actor } from './actor.ts';
+import type { EventOf, JournalEntry, JournalEvent } from './event.ts';
+import { unknownInstants, type Instant, type InstantName, type Instants } from './incident-instants.ts';
+
+export type IncidentState = 'triggered' | 'acknowledged' | 'mitigated' | 'monitoring' | 'resolved';
+export type IncidentSeverity = 'critical' | 'warning';
+
+/** One thing that was wrong, open or closed. */
+export interface IncidentFinding {
+  readonly id: string;
+  readonly kind: EventOf<'finding.opened'>['findingKind'];
+  readonly severity: EventOf<'finding.opened'>['severity'];
+  readonly path: string;
+  readonly services: readonly string[];
+  readonly reason: readonly string[];
+  readonly package?: string;
+  readonly seenAt: string;
+  readonly openedBy: number;
+  /** Absent while it is open. */
+  readonly closed?: {
+    readonly at: string;
+    readonly how: EventOf<'finding.closed'>['how'];
+    readonly evidence: number;
+  };
+}
+
+/** Something that was done about it, or tried. */
+export interface IncidentAction {
+  /** Given for repairs that can be taken back. */
+  readonly id?: string;
+  readonly at: string;
+  readonly text: string;
+  readonly outcome: 'done' | 'failed' | 'declined' | 'undone';
+  readonly evidence: number;
+}
+
+export interface IncidentActor {
+  readonly line: string;
+  readonly actor: Actor;
+  readonly findings: readonly string[];
+  readonly evidence: readonly number[];
+}
+
+export interface TimelineItem {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: JournalEvent['kind'];
+  readonly text: string;
+}
+
+export interface ServiceHealth {
+  readonly service: string;
+  readonly healthy: boolean;
+  readonly at: string;
+  readonly evidence: number;
+}
+
+export interface Incident {
+  readonly id: string;
+  readonly title: string;
+  readonly state: IncidentState;
+  readonly severity: IncidentSeverity;
+  /** How often it was thought over and was not. */
+  readonly reopenings: number;
+  readonly openedAt: string;
+  readonly findings: readonly IncidentFinding[];
+  readonly actions: readonly IncidentAction[];
+  readonly actors: readonly IncidentActor[];
+  readonly services: readonly ServiceHealth[];
+  readonly timeline: readonly TimelineItem[];
+  readonly instants: Instants;
+  /** Where the fold stands with the boot clock: restarts seen, and the last reading. */
+  readonly clock: { readonly boot: number; readonly lastNs: string };
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** An incident while it is being folded; its lists are its own. */
+export interface Draft
+  extends Writable<Omit<Incident, 'findings' | 'actions' | 'actors' | 'services' | 'timeline' | 'instants'>> {
+  readonly findings: IncidentFinding[];
+  readonly actions: IncidentAction[];
+  readonly actors: IncidentActor[];
+  readonly services: ServiceHealth[];
+  readonly timeline: TimelineItem[];
+  readonly instants: Record<InstantName, Instant>;
+}
+
+export function newDraft(id: string, first: JournalEntry): Draft {
+  return {
+    id,
+    title: '',
+    state: 'triggered',
+    severity: 'warning',
+    reopenings: 0,
+    openedAt: first.at,
+    findings: [],
+    actions: [],
+    actors: [],
+    services: [],
+    timeline: [],
+    instants: unknownInstants(),
+    clock: { boot: 0, lastNs: first.monotonicNs },
+  };
+}
+
+export function draftOf(incident: Incident): Draft {
+  return {
+    ...incident,
+    findings: [...incident.findings],
+    actions: [...incident.actions],
+    actors: [...incident.actors],
+    services: [...incident.services],
+    timeline: [...incident.timeline],
+    instants: { ...incident.instants },
+  };
+}
