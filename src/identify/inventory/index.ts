@@ -1,0 +1,3 @@
+/** Which parts the services of this host cannot run without, and why each is needed. */
+export { takeInventory } from './take.ts';
+export type { InventoryOptions } from './take.ts';

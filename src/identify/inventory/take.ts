@@ -1,0 +1,80 @@
+/** Takes the inventory: every stack looks at the host, the findings are joined, merged and given their packages. */
+import { hostname } from 'node:os';
+import type { Component, Inventory, Problem } from '../../domain/component.ts';
+import { StakeoutError } from '../../domain/errors.ts';
+import { EXIT } from '../../domain/exit-codes.ts';
+import { ElfResolver } from '../../host/elf/index.ts';
+import { HostFiles } from '../../host/files/index.ts';
+import { openPackageDatabase, type PackageDatabase } from '../../host/packages/index.ts';
+import { ProcFs } from '../../host/proc/index.ts';
+import { type DiscoveredService, type HostView, isElfSelector, STACKS } from '../../stacks/index.ts';
+import { joinBackends } from './backends.ts';
+import { mergeComponents, mergeProblems } from './merge.ts';
+
+export interface InventoryOptions {
+  /** Another root directory to look at instead of `/`. */
+  readonly root?: string;
+  readonly procRoot?: string;
+  /** Service ids, stack names, or `unit:…`, `pid:…`, `elf:/…` for any daemon; every known service when absent. */
+  readonly only?: readonly string[];
+  readonly now?: () => Date;
+}
+
+export async function takeInventory(options: InventoryOptions = {}): Promise<Inventory> {
+  const root = options.root ?? '/';
+  const host: HostView = {
+    files: new HostFiles(root),
+    proc: new ProcFs(options.procRoot ?? '/proc'),
+    elf: new ElfResolver(root === '/' ? {} : { root }),
+    clock: () => performance.now(),
+    ...(options.only ? { only: options.only } : {}),
+  };
+  const all = joinBackends((await Promise.all(STACKS.map((stack) => stack.discover(host)))).flat());
+  const found = all.filter((d) => isWanted(d, options.only));
+  refuseUnknown(found, options.only);
+  const packages = openPackageDatabase(root);
+  return {
+    schema: 'stakeout.inventory/1',
+    host: hostname(),
+    takenAt: (options.now?.() ?? new Date()).toISOString(),
+    services: found.map((d) => d.service),
+    components: mergeComponents(found.flatMap((d) => d.components)).map((c) => withPackage(c, packages)),
+    problems: [...unprivileged(), ...mergeProblems(found.flatMap((d) => d.problems))],
+  };
+}
+
+function isWanted({ service }: DiscoveredService, only: readonly string[] | undefined): boolean {
+  return (
+    only === undefined || service.stack === 'elf' || only.includes(service.id) || only.includes(service.stack)
+  );
+}
+
+function refuseUnknown(found: readonly DiscoveredService[], only: readonly string[] | undefined): void {
+  if (only === undefined || found.length > 0) return;
+  const next = only.some(isElfSelector)
+    ? 'Check that the unit or process exists: systemctl list-units --type=service, ps -e.'
+    : 'Run "stakeout inventory" to see the services of this host.';
+  throw new StakeoutError('inventory', `no service answers to ${only.join(', ')}`, {
+    next,
+    exit: EXIT.input,
+  });
+}
+
+function withPackage(component: Component, packages: PackageDatabase): Component {
+  if (component.kind === 'user' || component.kind === 'group') return component;
+  const owner = packages.owner(component.path);
+  if (owner === undefined) return component;
+  return { ...component, package: owner, reason: [...component.reason, { text: `package ${owner.name}` }] };
+}
+
+/** Without root some things cannot be seen; the operator should know that before trusting the list. */
+function unprivileged(): readonly Problem[] {
+  if (process.geteuid?.() === 0) return [];
+  return [
+    {
+      what: 'inventory',
+      why: 'taken without root: memory maps, open files and private keys of other users cannot be read',
+      next: 'Run it as root for the full list.',
+    },
+  ];
+}

@@ -1,0 +1,21 @@
+/** The kinds of service Stakeout knows. Adding one: a folder with the same file names, and one line here. */
+import type { StackName } from '../domain/component.ts';
+import { apache } from './apache/index.ts';
+import { elf } from './elf/index.ts';
+import { nginx } from './nginx/index.ts';
+import { phpFpm } from './php-fpm/index.ts';
+import type { Stack } from './stack.ts';
+
+export { isBetterReason } from './component-set.ts';
+export { isElfSelector } from './elf/index.ts';
+export type { BackendUse, DiscoveredService, HostView, Stack } from './stack.ts';
+
+export const STACKS: readonly Stack[] = [apache, phpFpm, nginx, elf];
+
+const BY_NAME = new Map(STACKS.map((stack) => [stack.name, stack]));
+
+export function stackOf(name: StackName): Stack {
+  const stack = BY_NAME.get(name);
+  if (stack === undefined) throw new RangeError(`no stack named ${name}`);
+  return stack;
+}

@@ -1,0 +1,9 @@
+/** nginx, with whatever it hands requests on to. */
+import type { Stack } from '../stack.ts';
+import { discover } from './discover.ts';
+
+export const nginx: Stack = {
+  name: 'nginx',
+  discover,
+  configTest: (service) => [service.executable, '-t', '-q'],
+};

@@ -1,0 +1,10 @@
+/** PHP-FPM: pools, their sockets, and the extensions it loads. */
+import type { Stack } from '../stack.ts';
+import { discover } from './discover.ts';
+
+export const phpFpm: Stack = {
+  name: 'php-fpm',
+  discover,
+  configTest: (service) => [service.executable, '-t'],
+  effectiveModules: (service) => [service.executable, '-m'],
+};

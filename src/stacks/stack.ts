@@ -1,0 +1,44 @@
+/** What a stack is: one kind of service that Stakeout can find, take apart into components, test and control. */
+import type { Component, Problem, ReasonStep, Service, StackName } from '../domain/component.ts';
+import type { ElfResolver } from '../host/elf/index.ts';
+import type { HostFiles } from '../host/files/index.ts';
+import type { ProcFs } from '../host/proc/index.ts';
+
+/** The host as a stack may look at it. Discovery only reads. */
+export interface HostView {
+  readonly files: HostFiles;
+  readonly proc: ProcFs;
+  readonly elf: Pick<ElfResolver, 'closure'>;
+  /** Services the caller asked for, e.g. `apache2`, `pid:1234`, `unit:mysql.service`; absent means every known one. */
+  readonly only?: readonly string[];
+  /** Monotonic milliseconds, for the limits of walks. */
+  readonly clock: () => number;
+}
+
+/** A service hands requests on to the one that listens at `address`. */
+export interface BackendUse {
+  /** `unix:/run/php/php8.2-fpm.sock` or `tcp:127.0.0.1:9000`. */
+  readonly address: string;
+  readonly reason: readonly ReasonStep[];
+  /** Names of the sites that hand on. */
+  readonly sites: readonly string[];
+}
+
+export interface DiscoveredService {
+  readonly service: Service;
+  readonly components: readonly Component[];
+  readonly problems: readonly Problem[];
+  readonly uses: readonly BackendUse[];
+  /** Addresses it listens at for other services, in the form of `BackendUse.address`. */
+  readonly provides: readonly string[];
+}
+
+export interface Stack {
+  readonly name: StackName;
+  /** Running services are found by their executable, configured ones by their main configuration file and program. */
+  discover(host: HostView): Promise<DiscoveredService[]>;
+  /** Argv that tests the configuration without touching the service; exit 0 means it is valid. Empty when there is none. */
+  configTest(service: Service): readonly string[];
+  /** Argv that lists the modules or extensions in effect. */
+  effectiveModules?(service: Service): readonly string[];
+}
