@@ -38,6 +38,8 @@ export const actionRecordSchema = z.object({
   displaced: z.optional(z.string().check(z.regex(/^\//))),
   after: fileStateSchema,
   incident: z.optional(z.string()),
+  /** ISO 8601 UTC: taken back. Until the baseline says otherwise, the path is left alone. */
+  undoneAt: z.optional(z.string()),
 });
 
 export type ActionRecord = Readonly<z.infer<typeof actionRecordSchema>>;
