@@ -141,7 +141,7 @@ test('unknown, hostile and damaged records are refused with a next step', (t) =>
   const whole = text(file);
   fs.writeFileSync(file, whole.slice(0, 40));
   assert.throws(() => undo(store, id), /cannot be read/);
-  fs.writeFileSync(file, whole.replace(id, 'another-id'));
+  fs.writeFileSync(file, whole.replace(`"id":"${id}"`, '"id":"another-id"'));
   assert.throws(() => undo(store, id), /its name is not its id/);
   assert.deepEqual(store.list(), { records: [], damaged: [`${id}.json`] });
 });
