@@ -9,6 +9,8 @@ export interface ProcessIdentity {
   readonly comm: string;
   /** Full argument vector when known. */
   readonly argv?: readonly string[];
+  /** True when only the start of a very long argument vector is known; its last argument ends in `…`. */
+  readonly argvTruncated?: boolean;
   /** Path that was executed. */
   readonly exe?: string;
   /** True when the process was forked and never executed a program itself: argv and exe are its parent's. */

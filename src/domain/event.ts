@@ -11,6 +11,7 @@ const process = z.object({
   pid: z.number(),
   comm: text,
   argv: z.optional(z.array(text)),
+  argvTruncated: z.optional(z.boolean()),
   exe: z.optional(text),
   inherited: z.optional(z.boolean()),
 });
