@@ -1,0 +1,5 @@
+/** Bringing a service back: control, checks, repairs below the vault, and taking repairs back. */
+export * from './check/index.ts';
+export * from './control/index.ts';
+export * from './package/index.ts';
+export * from './undo/index.ts';
