@@ -23,11 +23,13 @@ const WRITER = `
   const { openJournal } = await import(${JSON.stringify(new URL('../src/journal/index.ts', import.meta.url).href)});
   const { writeSync } = await import('node:fs');
   const { once } = await import('node:events');
+  const [file, name, open] = process.argv.slice(1);
+  const early = open === 'early' ? openJournal(file) : undefined;
   writeSync(1, 'ready\\n');
   await once(process.stdin, 'data');
-  const journal = openJournal(process.argv[1]);
+  const journal = early ?? openJournal(file);
   for (let i = 0; ; i += 1) {
-    const entry = journal.append({ kind: 'note', text: process.argv[2] + ' ' + i + 'x'.repeat(i % 4096) });
+    const entry = journal.append({ kind: 'note', text: name + ' ' + i + 'x'.repeat(i % 4096) });
     writeSync(1, entry.seq + ' ' + entry.hash + '\\n');
   }`;
 
@@ -36,9 +38,9 @@ interface Acknowledged {
   readonly hash: string;
 }
 
-/** One writer, killed so many milliseconds after it was told to begin. */
-function startWriter(file: string, name: string) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file, name], {
+/** One writer, killed so many milliseconds after it was told to begin: to append, or (`late`) to open the journal first. */
+function startWriter(file: string, name: string, open: 'early' | 'late') {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file, name, open], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(scratch, 'cache') }, // halves the start of each writer
   });
@@ -69,7 +71,8 @@ test(`${KILLS} kills of writers at random points lose nothing that was acknowled
   let acknowledged = 0;
   let killedBeforeFirst = 0;
   const seen = new Map<number, string>();
-  const start = () => Array.from({ length: WRITERS }, (_, i) => startWriter(file, `w${i}`));
+  const start = () =>
+    Array.from({ length: WRITERS }, (_, i) => startWriter(file, `w${i}`, i === 0 ? 'late' : 'early'));
   let next = start();
   for (let round = 0; round < KILLS / WRITERS; round += 1) {
     const writers = next;

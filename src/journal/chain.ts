@@ -53,11 +53,6 @@ export function entryHash(previous: string, entry: Unsealed): string {
   return sha256(`${previous}\n${canonicalJson({ at, body, incident, kind, monotonicNs, seq })}`);
 }
 
-/** machine-id(5) asks programs to publish only a keyed hash of it. */
-export function hostMark(machineId: string): string {
-  return sha256(`stakeout.journal host ${machineId.trim()}`);
-}
-
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -5,13 +5,14 @@
 import { eventSchema, type JournalEntry, type JournalEvent } from '../domain/event.ts';
 import { messageOf } from '../domain/errors.ts';
 import { bootTimeNs } from '../host/clock.ts';
+import { hostId } from '../host/machine-id.ts';
 import { privateDirectory } from '../host/state-directory.ts';
 import { dirname } from 'node:path';
 import { renameSync } from 'node:fs';
 import { canonicalJson, entryHash, type Head, type StoredEntry } from './chain.ts';
 import { JournalError, journalError } from './errors.ts';
 import { headFile, readHead, writeHead } from './head.ts';
-import { Store, thisHost, type EntryFilter } from './store.ts';
+import { Store, type EntryFilter } from './store.ts';
 import { verifyChain, type JournalVerdict } from './verify.ts';
 
 /** When something happened: the wall clock for people, the boot clock for order and durations. */
@@ -145,7 +146,7 @@ class JournalFile implements Journal {
     const head = headOf(this.file);
     return verifyChain({
       genesis: this.#store.genesis,
-      host: thisHost(),
+      host: hostId().id,
       head,
       rows: this.#store.rows(),
       damage: this.#store.damage(),

@@ -1,7 +1,8 @@
 /** The database under the journal: one table of entries, one of facts about the journal. Throws JournalError only. */
-import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { genesisHash, hostMark, type Genesis, type Head, type StoredEntry } from './chain.ts';
+import { hostId } from '../host/machine-id.ts';
+import { genesisHash, type Genesis, type Head, type StoredEntry } from './chain.ts';
 import { JournalError, journalError } from './errors.ts';
 
 export const FORMAT = 'stakeout.journal/1';
@@ -167,7 +168,7 @@ function createWhenEmpty(db: DatabaseSync, createdAt: string): void {
     if (!hasSchema(db)) {
       db.exec(SCHEMA);
       const insert = db.prepare('INSERT INTO facts VALUES (?, ?)');
-      const genesis: Genesis = { format: FORMAT, createdAt, host: thisHost() };
+      const genesis: Genesis = { format: FORMAT, createdAt, host: hostId().id };
       for (const [name, value] of Object.entries(genesis)) insert.run(name, String(value));
     }
     db.exec('COMMIT');
@@ -188,15 +189,6 @@ function readGenesis(db: DatabaseSync, file: string): Genesis {
   if (format === undefined || createdAt === undefined || host === undefined)
     throw new JournalError('damaged', file, 'it does not say when and where it was begun');
   return { format, createdAt, host };
-}
-
-/** The mark of the machine we run on; containers may have no machine-id, they all share the empty one. */
-export function thisHost(): string {
-  try {
-    return hostMark(readFileSync('/etc/machine-id', 'utf8'));
-  } catch {
-    return hostMark('');
-  }
 }
 
 function refuseDamage(db: DatabaseSync, file: string): void {
