@@ -26,3 +26,17 @@ export type { Load, LoadOptions } from './load/load.ts';
 export type { LoadRecord } from './load/record.ts';
 export { judgeAnswer, SITE_HOST, SITE_PAGES, type SitePage, type Verdict } from './pages.ts';
 export { practiceImage, type ImageOptions } from './image/image.ts';
+export { FAULTS_DIRECTORY, faultSchema, readFaults, type Fault, type FaultPromise } from './fault.ts';
+export {
+  replay,
+  replayReportSchema,
+  startAgent,
+  type Phase,
+  type ReplayListener,
+  type ReplayOptions,
+  type ReplayReport,
+  type RunningAgent,
+  type RunReport,
+  type StageListener,
+  type TheftReport,
+} from './replay/index.ts';

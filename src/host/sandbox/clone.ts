@@ -33,7 +33,14 @@ export interface CloneOptions {
   readonly tracing?: boolean;
 }
 
-const TOOLS = ['/usr/bin/unshare', '/usr/bin/nsenter', '/usr/bin/setpriv', '/bin/sh', '/bin/mount', '/usr/bin/tar'];
+const TOOLS = [
+  '/usr/bin/unshare',
+  '/usr/bin/nsenter',
+  '/usr/bin/setpriv',
+  '/bin/sh',
+  '/bin/mount',
+  '/usr/bin/tar',
+];
 const START_TIMEOUT_MS = 30_000;
 const DEFAULT_SIZE = 1 << 30;
 
@@ -47,7 +54,13 @@ export class Clone {
   readonly #images: number;
   readonly #ended: Promise<void>;
 
-  private constructor(outer: ChildProcess, initPid: number, plan: MountPlan, images: number, ended: Promise<void>) {
+  private constructor(
+    outer: ChildProcess,
+    initPid: number,
+    plan: MountPlan,
+    images: number,
+    ended: Promise<void>,
+  ) {
     this.#outer = outer;
     this.#plan = plan;
     this.#images = images;
@@ -58,7 +71,9 @@ export class Clone {
 
   static async create(options: CloneOptions = {}): Promise<Clone> {
     requirePrerequisites();
-    const plan = planMounts(parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8')), (p) => statSync(p).isFile());
+    const plan = planMounts(parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8')), (p) =>
+      statSync(p).isFile(),
+    );
     const outer = spawnNamespaces(options, plan);
     const ended = new Promise<void>((resolve) => {
       outer.once('close', () => resolve());
@@ -76,8 +91,8 @@ export class Clone {
   }
 
   /** Runs a program with ten capabilities, no_new_privs and a fixed environment, and waits for it. */
-  run(argv: readonly string[], options?: RunOptions): Promise<RunResult> {
-    return run(containedArgv(this.initPid, argv), options);
+  run(argv: readonly string[], options: ContainedOptions = {}): Promise<RunResult> {
+    return run(containedArgv(this.initPid, argv, options.extraCapabilities), options);
   }
 
   /** Runs a program of ours with all capabilities inside the clone. It trusts the files of the clone. */
@@ -110,9 +125,22 @@ export class Clone {
   /** Writes all changes into one image file that later clones can be made on. */
   async saveImage(file: string): Promise<void> {
     const mounts = `--mount=/proc/${this.#outer.pid}/ns/mnt`;
-    const pack = ['--xattrs', '--xattrs-include=*', '--numeric-owner', '--sparse', '-C', `${WORK_DIRECTORY}/u`, '-cf', file, '.'];
-    const result = await run(['/usr/bin/nsenter', mounts, '--', '/usr/bin/tar', ...pack], { timeoutMs: 120_000 });
-    if (result.code !== 0) throw new StakeoutError('save the image of a clone', result.stderr.trim() || 'tar failed');
+    const pack = [
+      '--xattrs',
+      '--xattrs-include=*',
+      '--numeric-owner',
+      '--sparse',
+      '-C',
+      `${WORK_DIRECTORY}/u`,
+      '-cf',
+      file,
+      '.',
+    ];
+    const result = await run(['/usr/bin/nsenter', mounts, '--', '/usr/bin/tar', ...pack], {
+      timeoutMs: 120_000,
+    });
+    if (result.code !== 0)
+      throw new StakeoutError('save the image of a clone', result.stderr.trim() || 'tar failed');
   }
 
   /** Ends every process in the clone and lets its mounts go. Resolves when nothing is left. */
@@ -137,11 +165,22 @@ export class Clone {
   }
 }
 
-export type CloneSpawnOptions = Pick<SpawnOptions, 'stdio'> & { readonly env?: Readonly<Record<string, string>> };
+export interface ContainedOptions extends RunOptions {
+  /** Names of capabilities(7) beyond CONTAINED_CAPABILITIES, in lower case and without `cap_`. */
+  readonly extraCapabilities?: readonly string[];
+}
+
+export type CloneSpawnOptions = Pick<SpawnOptions, 'stdio'> & {
+  readonly env?: Readonly<Record<string, string>>;
+};
 
 function start(argv: readonly string[], options: CloneSpawnOptions = {}): ChildProcess {
   const [file = '', ...args] = argv;
-  return spawn(file, args, { stdio: options.stdio ?? 'ignore', cwd: '/', env: { ...FIXED_ENV, ...options.env } });
+  return spawn(file, args, {
+    stdio: options.stdio ?? 'ignore',
+    cwd: '/',
+    env: { ...FIXED_ENV, ...options.env },
+  });
 }
 
 function requirePrerequisites(): void {
@@ -159,8 +198,29 @@ function requirePrerequisites(): void {
 
 /** Its own session, so that Ctrl-C reaches only us; tied to our life, so that nothing outlives us. */
 function spawnNamespaces(options: CloneOptions, plan: MountPlan): ChildProcess {
-  const tied = ['--pdeathsig', 'KILL', '--', '/usr/bin/unshare', '--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup'];
-  const argv = [...tied, '--fork', '--kill-child=KILL', '--', '/bin/sh', '-c', CLONE_SCRIPT, 'clone', ...scriptArguments(options, plan)];
+  const tied = [
+    '--pdeathsig',
+    'KILL',
+    '--',
+    '/usr/bin/unshare',
+    '--mount',
+    '--pid',
+    '--net',
+    '--uts',
+    '--ipc',
+    '--cgroup',
+  ];
+  const argv = [
+    ...tied,
+    '--fork',
+    '--kill-child=KILL',
+    '--',
+    '/bin/sh',
+    '-c',
+    CLONE_SCRIPT,
+    'clone',
+    ...scriptArguments(options, plan),
+  ];
   const env = {
     ...FIXED_ENV,
     WORK: WORK_DIRECTORY,
@@ -169,7 +229,12 @@ function spawnNamespaces(options: CloneOptions, plan: MountPlan): ChildProcess {
     TRACING: options.tracing === true ? 'yes' : 'no',
     OVERLAY_OPTIONS: '',
   };
-  return spawn('/usr/bin/setpriv', argv, { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  return spawn('/usr/bin/setpriv', argv, {
+    cwd: '/',
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
 }
 
 function scriptArguments(options: CloneOptions, plan: MountPlan): string[] {
@@ -177,12 +242,18 @@ function scriptArguments(options: CloneOptions, plan: MountPlan): string[] {
     ...(options.images ?? []).flatMap((file) => ['image', absolute(file)]),
     ...plan.overlays.flatMap((point) => ['overlay', mountName(point), point]),
     ...plan.files.flatMap((point) => ['file', point]),
-    ...(options.shared ?? []).flatMap((s) => ['share', absolute(s.from), absolute(s.to), s.writable ? 'rw' : 'ro']),
+    ...(options.shared ?? []).flatMap((s) => [
+      'share',
+      absolute(s.from),
+      absolute(s.to),
+      s.writable ? 'rw' : 'ro',
+    ]),
   ];
 }
 
 function absolute(path: string): string {
-  if (!isAbsolute(path) || normalize(path) !== path) throw new TypeError(`not a plain absolute path: ${path}`);
+  if (!isAbsolute(path) || normalize(path) !== path)
+    throw new TypeError(`not a plain absolute path: ${path}`);
   return path;
 }
 
@@ -190,7 +261,9 @@ function untilReady(outer: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     const fail = (why: string): void =>
-      reject(new StakeoutError('make a clone of this machine', `${why}${said === '' ? '' : `: ${said.trim()}`}`));
+      reject(
+        new StakeoutError('make a clone of this machine', `${why}${said === '' ? '' : `: ${said.trim()}`}`),
+      );
     const timer = setTimeout(() => fail('it was not ready in 30 s'), START_TIMEOUT_MS);
     outer.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     outer.stdout?.once('data', () => {

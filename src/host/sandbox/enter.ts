@@ -29,9 +29,22 @@ export function trustedArgv(initPid: number, argv: readonly string[]): string[] 
   return [...TIED, NSENTER, '--target', String(initPid), ...ALL_NAMESPACES, '--', ...argv];
 }
 
-export function containedArgv(initPid: number, argv: readonly string[]): string[] {
-  const bounding = ['-all', ...CONTAINED_CAPABILITIES.map((name) => `+${name}`)].join(',');
-  const drop = [SETPRIV, '--no-new-privs', '--inh-caps', '-all', '--ambient-caps', '-all', '--bounding-set', bounding];
+export function containedArgv(
+  initPid: number,
+  argv: readonly string[],
+  extra: readonly string[] = [],
+): string[] {
+  const bounding = ['-all', ...[...CONTAINED_CAPABILITIES, ...extra].map((name) => `+${name}`)].join(',');
+  const drop = [
+    SETPRIV,
+    '--no-new-privs',
+    '--inh-caps',
+    '-all',
+    '--ambient-caps',
+    '-all',
+    '--bounding-set',
+    bounding,
+  ];
   return trustedArgv(initPid, [...drop, '--', ...argv]);
 }
 

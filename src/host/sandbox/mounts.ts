@@ -18,7 +18,22 @@ export interface MountPlan {
 const OWN_TREES = ['/proc', '/sys', '/dev', '/run', '/tmp'];
 
 /** File systems that overlayfs takes as a lower layer and that hold a machine's files. */
-const STORAGE = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'zfs', 'overlay', 'tmpfs', 'squashfs', 'erofs', 'bcachefs', 'jfs', 'reiserfs']);
+const STORAGE = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'f2fs',
+  'zfs',
+  'overlay',
+  'tmpfs',
+  'squashfs',
+  'erofs',
+  'bcachefs',
+  'jfs',
+  'reiserfs',
+]);
 
 export function parseMountInfo(text: string): Mount[] {
   return text
@@ -34,7 +49,9 @@ export function parseMountInfo(text: string): Mount[] {
 
 /** mountinfo writes space, tab, newline and backslash as `\040` and the like. */
 function unescapeOctal(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
 }
 
 /** `isFile` says whether a mount point is a file; it is asked only about storage mounts. */
@@ -59,7 +76,9 @@ function topmost(mounts: readonly Mount[]): Mount[] {
 
 /** Below a mount that the clone does not show there is nothing to mount on. */
 function hiddenBelow(point: string, overlays: readonly string[], mounts: readonly Mount[]): boolean {
-  const parents = mounts.map((mount) => mount.point).filter((other) => other !== '/' && point.startsWith(`${other}/`));
+  const parents = mounts
+    .map((mount) => mount.point)
+    .filter((other) => other !== '/' && point.startsWith(`${other}/`));
   return parents.some((parent) => !overlays.includes(parent));
 }
 

@@ -39,6 +39,9 @@ const COMMAND_TIMEOUT_MS = 60_000;
 const HARDENED =
   'export APACHE_HTTPD="/usr/bin/setpriv --bounding-set=-dac_override,-dac_read_search -- /usr/sbin/apache2"\n';
 
+/** Whoever starts services must be able to bind them, which takes CAP_SETPCAP (capabilities(7)); it gives nothing else. */
+const AS_ADMINISTRATOR = { timeoutMs: COMMAND_TIMEOUT_MS, extraCapabilities: ['setpcap'] };
+
 export class PracticeHost {
   readonly clone: Clone;
   readonly stack: PracticeStack;
@@ -91,7 +94,7 @@ export class PracticeHost {
     file: string,
   ): Promise<RunResult & { readonly startedAt: number; readonly endedAt: number }> {
     const startedAt = Date.now();
-    const result = await this.clone.run(['/bin/sh', join(CHECKOUT, file)], { timeoutMs: COMMAND_TIMEOUT_MS });
+    const result = await this.clone.run(['/bin/sh', join(CHECKOUT, file)], AS_ADMINISTRATOR);
     return { ...result, startedAt, endedAt: Date.now() };
   }
 
@@ -130,7 +133,7 @@ export class PracticeHost {
 
   async #setUp(): Promise<void> {
     const site = join(CHECKOUT, 'src/practice/site');
-    await this.#must(['/bin/cp', '-R', '--preserve=mode', `${site}/.`, '/']);
+    await this.#must(['/bin/cp', '-R', '--preserve=mode', '--remove-destination', `${site}/.`, '/']);
     await this.#must(['/bin/chmod', '-R', 'u=rwX,go=rX', '/srv/library']);
     await this.#must([
       '/usr/bin/install',
@@ -162,8 +165,10 @@ export class PracticeHost {
   }
 
   async #must(argv: readonly string[], input?: string): Promise<void> {
-    const options = { timeoutMs: COMMAND_TIMEOUT_MS, ...(input === undefined ? {} : { input }) };
-    const result = await this.clone.run(argv, options);
+    const result = await this.clone.run(argv, {
+      ...AS_ADMINISTRATOR,
+      ...(input === undefined ? {} : { input }),
+    });
     if (result.code === 0) return;
     const said = result.stderr.trim() || result.stdout.trim() || `ended with ${result.code}`;
     throw new StakeoutError('start the practice host', `${argv.slice(0, 3).join(' ')}: ${said}`);

@@ -1,0 +1,58 @@
+/** What a replay reports: one object, `stakeout.replay/1`. */
+import { z } from 'zod/mini';
+import { faultSchema } from '../fault.ts';
+
+const count = z.int().check(z.nonnegative());
+const milliseconds = z.number();
+
+export const runSchema = z.object({
+  requests: count,
+  /** Answers a user would call broken: failed + leaked + wrongBody. */
+  wrong: count,
+  /** Connection refused for longer than a client waits, cut, or an error status. */
+  failed: count,
+  /** Answers that held PHP source. */
+  leaked: count,
+  /** HTTP 200 with another page than the right one. */
+  wrongBody: count,
+  /** Answered well, but only after the client tried again: a restart closes the port for a moment. */
+  retried: count,
+  /** From the first to the last wrong answer; to the end of the observation when it is still broken. */
+  harmSeconds: z.number(),
+  /** From the beginning of the theft, or the end of its package transaction, to the last wrong answer. */
+  harmEndedAfterSeconds: z.optional(z.number()),
+  /** The last answers of the observation were wrong. */
+  stillBroken: z.boolean(),
+  /** Milliseconds since the theft began, by the journal of the agent; absent where it says nothing. */
+  detectedAfterMs: z.optional(milliseconds),
+  restoredAfterMs: z.optional(milliseconds),
+  verifiedAfterMs: z.optional(milliseconds),
+  /** Microseconds from the kernel's event to the object back in place, for the stolen object. */
+  restoreTookUs: z.optional(z.number()),
+  /** Who the journal says took it. */
+  takenBy: z.optional(z.string()),
+});
+
+export const theftReportSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  kind: faultSchema.shape.kind,
+  promise: faultSchema.shape.promise,
+  unguarded: runSchema,
+  guarded: z.optional(runSchema),
+  kept: z.boolean(),
+  /** Why the promise was not kept. */
+  why: z.optional(z.string()),
+});
+
+export const replayReportSchema = z.object({
+  schema: z.literal('stakeout.replay/1'),
+  kept: z.boolean(),
+  requestsPerSecond: z.number(),
+  thefts: z.array(theftReportSchema),
+  tookSeconds: z.number(),
+});
+
+export type RunReport = z.infer<typeof runSchema>;
+export type TheftReport = z.infer<typeof theftReportSchema>;
+export type ReplayReport = z.infer<typeof replayReportSchema>;
