@@ -1,0 +1,15 @@
+/** The sentinel: sees a component being taken and puts it back, in a thread of its own. */
+export { Sentinel } from './sentinel.ts';
+export type {
+  ContestLimit,
+  GuardOrder,
+  OrdersReport,
+  Overflow,
+  RecheckReport,
+  RestoreOutcome,
+  Returned,
+  SentinelOptions,
+  SentinelStatus,
+  Sighting,
+  Verified,
+} from './types.ts';

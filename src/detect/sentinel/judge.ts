@@ -1,0 +1,154 @@
+/** What is done about a component that is not as ordered, and what is said of it. */
+import type { Actor } from '../../domain/actor.ts';
+import type { Difference } from '../../domain/file-state.ts';
+import { Contest } from './contest.ts';
+import type { Guard } from './guard.ts';
+import type { EngineMessage, EnginePorts } from './ports.ts';
+import { restoreObject } from './restore/restore.ts';
+import { looksOrdered, statOf, tupleOf } from './tuple.ts';
+import type { Declined, RestoreOutcome, SentinelOptions } from './types.ts';
+
+export interface JudgeSetup {
+  readonly options: SentinelOptions;
+  readonly ports: EnginePorts;
+  readonly emit: (message: EngineMessage) => void;
+  readonly displacedDir: string;
+  /** Is the place hidden by a mount that was not there when the order was given? */
+  readonly hidden: (guard: Guard) => boolean;
+  readonly made: (directory: string) => void;
+  readonly verifyLater: (guard: Guard) => void;
+}
+
+/** A decision, and the actor when it had to be asked for. */
+interface Decision {
+  readonly outcome: RestoreOutcome;
+  readonly asked?: { readonly actor: Actor | undefined };
+}
+
+const NONE: RestoreOutcome = { kind: 'none' };
+const decline = (why: Declined['why']): Declined => ({ kind: 'declined', why });
+
+export class Judge {
+  readonly #setup: JudgeSetup;
+  readonly #contest: Contest;
+  readonly #paused = new Set<string>();
+
+  constructor(setup: JudgeSetup) {
+    this.#setup = setup;
+    this.#contest = new Contest(setup.options.contest);
+  }
+
+  pause(paths: readonly string[]): void {
+    for (const path of paths) this.#paused.add(path);
+  }
+
+  resume(paths: readonly string[]): void {
+    for (const path of paths) this.#paused.delete(path);
+  }
+
+  decide(guard: Guard, found: readonly Difference[], pid: number): void {
+    const { outcome, asked } = this.#decision(guard, found, pid);
+    // Asking after the restore: the identity cache remembers the dead, the visitors of the site do not wait.
+    const actor = asked === undefined ? this.#who(pid) : asked.actor;
+    if (outcome.kind === 'restored')
+      this.#contest.repaired(guard.place, actor, this.#setup.ports.monotonicMs());
+    this.#say(guard, found, pid, outcome, actor);
+  }
+
+  /** Says what is different and does nothing. */
+  report(guard: Guard, found: readonly Difference[], pid: number): void {
+    this.#say(guard, found, pid, NONE, this.#who(pid));
+  }
+
+  restoreNow(guard: Guard, found: readonly Difference[]): RestoreOutcome {
+    guard.deferred = false;
+    if (this.#setup.hidden(guard)) return decline('occupied');
+    return this.#restore(guard, found, false);
+  }
+
+  /** It is as ordered (again). */
+  right(guard: Guard): void {
+    guard.deferred = false;
+    if (guard.reported === '') return;
+    guard.reported = '';
+    const { id, path } = guard.order.component;
+    const returned = { path, componentId: id, seenAt: this.#setup.ports.now().toISOString() };
+    this.#setup.emit({ kind: 'returned', returned });
+  }
+
+  #decision(guard: Guard, found: readonly Difference[], pid: number): Decision {
+    const { ports, hidden } = this.#setup;
+    if (guard.order.mode !== 'restore') return { outcome: NONE };
+    if (hidden(guard)) return { outcome: decline('occupied') };
+    if (guard.deferred) return { outcome: NONE }; // the end of the transaction judges it
+    if (this.#paused.has(guard.order.component.path)) return this.#defer(guard);
+    const transaction = ports.transactionUnderWay();
+    if (!transaction && !this.#contest.suspicious(guard.place, ports.monotonicMs()))
+      return { outcome: this.#restore(guard, found, false) };
+    const actor = this.#who(pid);
+    const asked = { actor };
+    if (transaction && mayBePackageManager(actor)) return { ...this.#defer(guard), asked };
+    if (this.#contest.contested(guard.place, actor, ports.monotonicMs()))
+      return { outcome: decline('contested'), asked };
+    const outcome = this.#restore(guard, found, transaction);
+    if (transaction && outcome.kind === 'declined') guard.deferred = true;
+    return { outcome, asked };
+  }
+
+  #defer(guard: Guard): Decision {
+    guard.deferred = true;
+    return { outcome: decline('transaction') };
+  }
+
+  #restore(guard: Guard, found: readonly Difference[], transaction: boolean): RestoreOutcome {
+    const { ports, displacedDir, made, verifyLater } = this.#setup;
+    const start = ports.monotonicMs();
+    const result = restoreObject(guard, found, { displacedDir, transaction, made });
+    if (result.kind !== 'restored') return result;
+    const tookUs = Math.round((ports.monotonicMs() - start) * 1000);
+    this.#remember(guard);
+    if (result.verified === 'tuple' && guard.order.state.sha256 !== undefined) verifyLater(guard);
+    return { ...result, tookUs };
+  }
+
+  /** Our own restore causes events too; knowing the tuple, they cost one lstat(2). */
+  #remember(guard: Guard): void {
+    const stat = statOf(guard.place);
+    // Somebody may have been quicker than this line: only what looks as ordered counts as our own work.
+    guard.good = stat !== undefined && looksOrdered(stat, guard.order.state) ? tupleOf(stat) : undefined;
+    guard.dirty = false;
+    guard.reported = '';
+  }
+
+  #who(pid: number): Actor | undefined {
+    return pid === 0 ? undefined : this.#setup.ports.who(pid);
+  }
+
+  #say(
+    guard: Guard,
+    differences: readonly Difference[],
+    pid: number,
+    outcome: RestoreOutcome,
+    actor: Actor | undefined,
+  ): void {
+    const said = `${differences.join()} ${outcome.kind}`;
+    // One statement for one state: events that change nothing about it are no news.
+    if (
+      outcome.kind !== 'restored' &&
+      (guard.reported === said || (guard.deferred && outcome.kind === 'none'))
+    )
+      return;
+    if (outcome.kind !== 'restored') guard.reported = said;
+    const { id, path } = guard.order.component;
+    const seenAt = this.#setup.ports.now().toISOString();
+    const covered = this.#setup.hidden(guard) ? { covered: true } : {};
+    const by = actor === undefined ? {} : { actor };
+    const sighting = { path, componentId: id, differences, seenAt, pid, ...by, ...covered, outcome };
+    this.#setup.emit({ kind: 'sighting', sighting });
+  }
+}
+
+/** While a package manager works, an unknown actor is taken for it: restoring into an upgrade would be worse than waiting. */
+function mayBePackageManager(actor: Actor | undefined): boolean {
+  return actor === undefined || actor.rung === 'none' || actor.transaction !== undefined;
+}
