@@ -46,7 +46,7 @@ async function ack(this: Context, flags: { readonly note?: string }, id: string)
 }
 
 function find(journal: Journal, id: string): Incident {
-  const all = foldIncidents(journal.entries());
+  const all = foldIncidents(journal.entries({ inIncidents: true }));
   const found = all.find((i) => i.id === id);
   if (found !== undefined) return found;
   const open = all.filter(isOpen).map((i) => i.id);

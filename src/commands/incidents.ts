@@ -20,7 +20,7 @@ interface Flags {
 }
 
 async function incidents(this: Context, flags: Flags): Promise<void> {
-  const all = await withJournal(this, (journal) => foldIncidents(journal.entries()));
+  const all = await withJournal(this, (journal) => foldIncidents(journal.entries({ inIncidents: true })));
   const shown = all.filter((i) => !flags.open || isOpen(i)).toReversed();
   if (shown.some(isOpen)) this.exit(EXIT.found);
   if (flags.json) {

@@ -1,22 +1,12 @@
-/** `stakeout journal`: what happened, entry by entry; `stakeout journal verify`: whether the record is whole. */
+/** `stakeout journal`: what happened, entry by entry. */
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import { z } from 'zod/mini';
 import { describe } from '../domain/describe.ts';
-import { StakeoutError } from '../domain/errors.ts';
 import { eventSchema } from '../domain/event.ts';
-import { EXIT } from '../domain/exit-codes.ts';
-import type { EntryFilter, Head, Journal, StoredEntry } from '../journal/index.ts';
+import type { EntryFilter, Journal, StoredEntry } from '../journal/index.ts';
 import type { Context } from './context.ts';
-import {
-  paint,
-  renderBlock,
-  renderJson,
-  renderJsonLine,
-  toned,
-  visible,
-  width,
-  wrap,
-} from './output/index.ts';
+import { paint, renderJson, renderJsonLine, visible, width, wrap } from './output/index.ts';
+import { verifyCommand } from './journal-verify.ts';
 import { withJournal } from './state.ts';
 import { parseSince, timeText } from './time.ts';
 
@@ -35,21 +25,6 @@ export const journalSchema = z.object({
   schema: z.literal('stakeout.journal-entries/1'),
   entries: z.array(journalEntrySchema),
 });
-export const journalVerdictSchema = z.object({
-  schema: z.literal('stakeout.journal-verdict/1'),
-  ok: z.boolean(),
-  entries: z.number(),
-  head: z.nullable(z.object({ seq: z.number(), hash: z.string() })),
-  problems: z.array(
-    z.object({
-      kind: z.string(),
-      seq: z.optional(z.number()),
-      upTo: z.optional(z.number()),
-      text: z.string(),
-    }),
-  ),
-});
-
 interface ListFlags {
   readonly since?: string;
   readonly kind?: string;
@@ -144,54 +119,6 @@ function entryLine(entry: StoredEntry, { stdout }: Context): string {
     .join('')}`;
 }
 
-interface VerifyFlags {
-  readonly anchor?: Head;
-  readonly json: boolean;
-}
-
-async function verify(this: Context, flags: VerifyFlags): Promise<void> {
-  await withJournal(this, (journal) => {
-    const verdict = journal.verify(flags.anchor);
-    const { ok, entries, head, problems } = verdict;
-    if (!ok) this.exit(EXIT.found);
-    if (flags.json) {
-      this.stdout.write(
-        renderJson({ schema: 'stakeout.journal-verdict/1', ok, entries, head: head ?? null, problems }),
-      );
-      return;
-    }
-    this.stdout.write(
-      renderBlock(
-        [
-          ['journal', journal.file],
-          ['entries', entries],
-          ['end', head && `${head.seq}:${head.hash}`],
-          [
-            'verdict',
-            ok ? toned('good', 'whole: every entry follows from the one before') : toned('bad', 'not whole'),
-          ],
-          ['found', problems.map((p) => toned('bad', p.text))],
-        ],
-        this.stdout,
-      ),
-    );
-  });
-}
-
-const ANCHOR = /^([1-9]\d{0,14}):([0-9a-f]{64})$/;
-
-function parseAnchor(text: string): Head {
-  const [, seq, hash] = ANCHOR.exec(text) ?? [];
-  if (seq === undefined || hash === undefined)
-    throw new StakeoutError(
-      `not an anchor: ${text}`,
-      'expected SEQ:HASH as `stakeout journal verify` prints it',
-    );
-  return { seq: Number(seq), hash };
-}
-
-const json = { kind: 'boolean', brief: 'Print JSON', default: false } as const;
-
 const listCommand = buildCommand({
   func: list,
   parameters: {
@@ -215,32 +142,11 @@ const listCommand = buildCommand({
         brief: 'Go on printing new entries until interrupted; with --json one entry a line',
         default: false,
       },
-      json,
+      json: { kind: 'boolean', brief: 'Print one JSON document', default: false },
     },
     aliases: { f: 'follow' },
   },
   docs: { brief: 'Prints what happened, oldest first (the default)' },
-});
-
-const verifyCommand = buildCommand({
-  func: verify,
-  parameters: {
-    flags: {
-      anchor: {
-        kind: 'parsed',
-        parse: parseAnchor,
-        brief: 'An end of the journal that was noted elsewhere earlier',
-        placeholder: 'SEQ:HASH',
-        optional: true,
-      },
-      json,
-    },
-  },
-  docs: {
-    brief: 'Checks that no entry was changed, removed, moved or cut off; exit code 1 when one was',
-    fullDescription:
-      'Checks that no entry was changed, removed, moved or cut off; exit code 1 when one was.\nWhoever is root can rewrite a whole journal: keep the end that this prints on another machine and give it back as --anchor.',
-  },
 });
 
 export const command = buildRouteMap({

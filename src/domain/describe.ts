@@ -15,11 +15,11 @@ export function describe(event: JournalEvent): string {
     case 'baseline.damaged':
       return `baseline damaged: ${event.what}${event.fellBackTo === undefined ? '' : `; fell back to generation ${event.fellBackTo}`}`;
     case 'finding.opened':
-      return `${event.path}: ${event.findingKind} (${list(event.differences)})${by(event.actor)}`;
+      return `${event.path}: ${event.findingKind}${differing(event)}${by(event.actor)}`;
     case 'finding.closed':
-      return `${event.finding}: ${event.how}`;
+      return `${pathOf(event.finding)} is ${event.how}`;
     case 'actor.identified':
-      return `${event.finding}: ${actorLine(event.actor)}`;
+      return `${pathOf(event.finding)}: done by ${actorLine(event.actor)}`;
     case 'restore.done':
       return `restored ${event.path} (${event.tier}${event.tookUs === undefined ? '' : `, ${microseconds(event.tookUs)}`}${event.verified ? '' : ', not verified'})`;
     case 'restore.failed':
@@ -78,6 +78,17 @@ function describeCheck(event: Extract<JournalEvent, { kind: 'service.checked' }>
   const config =
     event.configTest === 'failed' ? `, configuration test failed: ${event.configError ?? ''}` : '';
   return `${event.service} ${event.healthy ? 'healthy' : 'NOT healthy'}: ${pages}${config}`;
+}
+
+/** The differences, unless they say the same as the kind. */
+function differing(event: Extract<JournalEvent, { kind: 'finding.opened' }>): string {
+  const more = event.differences.filter((d) => d !== event.findingKind);
+  return more.length > 0 ? ` (${list(more)})` : '';
+}
+
+/** `missing:file:/usr/…` → `/usr/…`; ids are made of kind, component kind and path (finding.ts). */
+function pathOf(finding: string): string {
+  return finding.replace(/^[a-z]+:[a-z]+:/, '');
 }
 
 function by(actor: Parameters<typeof actorLine>[0] | undefined): string {

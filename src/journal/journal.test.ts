@@ -72,6 +72,7 @@ test('what was appended is read back, numbered, chained, in order, by another re
   const reader = openJournal(file, { readOnly: true });
   assert.deepEqual([...reader.entries()], [first, second]);
   assert.deepEqual([...reader.entries({ incident: 'INC-1' })], [second]);
+  assert.deepEqual([...reader.entries({ inIncidents: true })], [second]);
   assert.deepEqual([...reader.entries({ kind: 'agent' })], [first]);
   assert.deepEqual([...reader.entries({ kind: 'age' })], []);
   assert.deepEqual([...reader.entries({ afterSeq: 1 })], [second]);

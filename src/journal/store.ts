@@ -28,6 +28,8 @@ export interface EntryFilter {
   /** A kind (`incident.opened`) or the part before the dot (`incident`). */
   readonly kind?: string;
   readonly incident?: string;
+  /** Only entries that belong to an incident, whichever. */
+  readonly inIncidents?: boolean;
   readonly afterSeq?: number;
 }
 
@@ -205,6 +207,7 @@ function query(filter: EntryFilter): { readonly sql: string; readonly values: re
   };
   if (filter.since !== undefined) add('at >= ?', filter.since);
   if (filter.incident !== undefined) add('incident = ?', filter.incident);
+  if (filter.inIncidents === true) add('incident IS NOT NULL');
   if (filter.kind !== undefined)
     add("(kind = ? OR substr(kind, 1, length(?) + 1) = ? || '.')", filter.kind, filter.kind, filter.kind);
   return {

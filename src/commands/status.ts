@@ -1,0 +1,179 @@
+/** `stakeout status`: one screen. */
+import { existsSync } from 'node:fs';
+import { buildCommand } from '@stricli/core';
+import { z } from 'zod/mini';
+import { StakeoutError } from '../domain/errors.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { foldIncidents, type Incident } from '../domain/incident.ts';
+import {
+  statusOf,
+  type BaselineSummary,
+  type LastCheck,
+  type Status,
+  type Trouble,
+} from '../domain/status.ts';
+import { readAgentState } from '../host/agent-status.ts';
+import { BaselineStore } from '../identify/baseline/index.ts';
+import type { Journal } from '../journal/index.ts';
+import type { Context } from './context.ts';
+import { renderBlock, renderJson, toned, type Cell } from './output/index.ts';
+import { journalFile, stateDir, withJournal } from './state.ts';
+import { durationText, timeText } from './time.ts';
+
+const text = z.string();
+const check = z.object({ at: text, scope: text, checked: z.number(), findings: z.number() });
+
+export const statusSchema = z.object({
+  schema: z.literal('stakeout.status/1'),
+  guarded: z.boolean(),
+  since: z.optional(text),
+  policy: z.optional(text),
+  services: z.array(text),
+  watching: z.number(),
+  baseline: z.optional(
+    z.object({
+      generation: z.number(),
+      createdAt: text,
+      components: z.number(),
+      services: z.array(text),
+      broken: z.array(text),
+    }),
+  ),
+  lastCheck: z.optional(check),
+  openIncidents: z.array(
+    z.object({ id: text, state: text, title: text, since: text, broken: z.array(text) }),
+  ),
+  /** What is wrong besides open incidents, in words. */
+  wrong: z.array(text),
+  next: z.array(text),
+});
+
+async function status(this: Context, flags: { readonly json: boolean }): Promise<void> {
+  const agent = readAgentState(stateDir(this));
+  const troubles: Trouble[] = [];
+  const baseline = attempt(troubles, () => loadBaseline(stateDir(this), troubles));
+  const everGuarded = existsSync(journalFile(this));
+  const recorded = everGuarded ? await readJournal(this, troubles) : NOTHING;
+  const result = statusOf({ agent, baseline, ...recorded, troubles, everGuarded });
+  if (result.wrong.length > 0 || result.openIncidents.length > 0) this.exit(EXIT.found);
+  this.stdout.write(
+    flags.json
+      ? renderJson({ schema: 'stakeout.status/1', ...result })
+      : renderBlock(pairs(result, agent, this.now()), this.stdout),
+  );
+}
+
+/** Runs `read`; what a person must know about its failure is added to the troubles. */
+function attempt<T>(troubles: Trouble[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof StakeoutError)) throw error;
+    troubles.push({ text: error.message, ...(error.next === undefined ? {} : { next: error.next }) });
+    return undefined;
+  }
+}
+
+function loadBaseline(dir: string, troubles: Trouble[]): BaselineSummary | undefined {
+  const { baseline, damaged } = new BaselineStore(dir).load();
+  for (const { file, why } of damaged)
+    troubles.push({
+      text: `${file} is not intact: ${why}`,
+      next: 'find out who changed it; then: stakeout baseline create',
+    });
+  if (baseline === undefined) return undefined;
+  return {
+    generation: baseline.generation,
+    createdAt: baseline.createdAt,
+    components: baseline.entries.length,
+    services: baseline.services.map((s) => s.name),
+    broken: baseline.broken.map((b) => b.component.path),
+  };
+}
+
+interface Recorded {
+  readonly incidents: readonly Incident[];
+  readonly lastCheck: LastCheck | undefined;
+}
+const NOTHING: Recorded = { incidents: [], lastCheck: undefined };
+
+async function readJournal(context: Context, troubles: Trouble[]): Promise<Recorded> {
+  try {
+    return await withJournal(context, (journal) => ({
+      incidents: foldIncidents(journal.entries({ inIncidents: true })),
+      lastCheck: lastVerification(journal),
+    }));
+  } catch (error) {
+    attempt(troubles, () => {
+      throw error;
+    });
+    return NOTHING;
+  }
+}
+
+function lastVerification(journal: Journal): LastCheck | undefined {
+  let last: LastCheck | undefined;
+  for (const { at, event } of journal.entries({ kind: 'verify.done' })) {
+    if (event.kind === 'verify.done')
+      last = { at, scope: event.scope, checked: event.checked, findings: event.findings };
+  }
+  return last;
+}
+
+function pairs(
+  status: Status,
+  agent: ReturnType<typeof readAgentState>,
+  now: Date,
+): readonly (readonly [string, Cell | readonly Cell[]])[] {
+  const { baseline, lastCheck } = status;
+  const ago = (at: string): string => `${timeText(at)}, ${durationText(now.getTime() - Date.parse(at))} ago`;
+  const notes = agent.state === 'running' ? agent.status.notes : [];
+  return [
+    [
+      'guarded',
+      status.guarded
+        ? toned('good', `yes: ${status.watching} components of ${status.services.join(', ')}`)
+        : toned('bad', 'no'),
+    ],
+    ['since', status.since && ago(status.since)],
+    ['policy', status.policy],
+    [
+      'events from',
+      agent.state === 'running' ? `${agent.status.events}, actors from ${agent.status.identity}` : undefined,
+    ],
+    [
+      'baseline',
+      baseline &&
+        `generation ${baseline.generation}: ${baseline.components} components, ${ago(baseline.createdAt)}`,
+    ],
+    [
+      'last check',
+      lastCheck
+        ? `${ago(lastCheck.at)}: ${lastCheck.checked} checked, ${lastCheck.findings} findings (${lastCheck.scope})`
+        : 'none',
+    ],
+    ['wrong', wrong(status)],
+    ['notes', notes],
+    ['next', status.next.length > 0 ? status.next : 'nothing to do'],
+  ];
+}
+
+function wrong(status: Status): readonly Cell[] {
+  const lines = [
+    ...status.openIncidents.map((i) =>
+      toned('bad', `${i.id} ${i.state} since ${timeText(i.since)}: ${i.title}`),
+    ),
+    ...status.wrong.map((t) => toned('bad', t)),
+  ];
+  return lines.length > 0 ? lines : [toned('good', 'nothing')];
+}
+
+export const command = buildCommand({
+  func: status,
+  parameters: {
+    flags: { json: { kind: 'boolean', brief: 'Print one JSON document', default: false } },
+  },
+  docs: {
+    brief: 'What is guarded, since when, what is wrong, what to do next; exit code 1 when something is',
+  },
+});
