@@ -20,7 +20,7 @@ export interface DocumentRootView {
   readonly special: readonly string[];
   /** Index files found in the top two levels, host paths. */
   readonly indexes: readonly string[];
-  /** PHP pages in the top two levels, index files aside. */
+  /** PHP and HTML pages in the top two levels, index files aside; PHP first. */
   readonly pages: readonly string[];
   /** Directories that were listed. */
   readonly directories: readonly string[];
@@ -67,9 +67,10 @@ export function lookInto(
       } else if (options.special.includes(entry.name)) view.special.push(path);
       else if (next.depth > PAGE_DEPTH) continue;
       else if (options.indexes.includes(entry.name)) view.indexes.push(path);
-      else if (/\.php$/i.test(entry.name)) view.pages.push(path);
+      else if (/\.(?:php|html?)$/i.test(entry.name)) view.pages.push(path);
     }
   }
+  view.pages.sort((a, b) => Number(b.endsWith('.php')) - Number(a.endsWith('.php')));
   return { ...view, cut };
 }
 

@@ -10,7 +10,8 @@ export { isBetterReason } from './component-set.ts';
 export { isElfSelector } from './elf/index.ts';
 export type { BackendUse, DiscoveredService, HostView, Stack } from './stack.ts';
 
-export const STACKS: readonly Stack[] = [apache, phpFpm, nginx, elf];
+/** In the order of discovery: web servers first, then what they hand requests on to. */
+export const STACKS: readonly Stack[] = [apache, nginx, phpFpm, elf];
 
 const BY_NAME = new Map(STACKS.map((stack) => [stack.name, stack]));
 

@@ -4,17 +4,6 @@ import type { ElfResolver } from '../host/elf/index.ts';
 import type { HostFiles } from '../host/files/index.ts';
 import type { ProcFs } from '../host/proc/index.ts';
 
-/** The host as a stack may look at it. Discovery only reads. */
-export interface HostView {
-  readonly files: HostFiles;
-  readonly proc: ProcFs;
-  readonly elf: Pick<ElfResolver, 'closure'>;
-  /** Services the caller asked for, e.g. `apache2`, `pid:1234`, `unit:mysql.service`; absent means every known one. */
-  readonly only?: readonly string[];
-  /** Monotonic milliseconds, for the limits of walks. */
-  readonly clock: () => number;
-}
-
 /** A service hands requests on to the one that listens at `address`. */
 export interface BackendUse {
   /** `unix:/run/php/php8.2-fpm.sock` or `tcp:127.0.0.1:9000`. */
@@ -22,6 +11,21 @@ export interface BackendUse {
   readonly reason: readonly ReasonStep[];
   /** Names of the sites that hand on. */
   readonly sites: readonly string[];
+  /** Their document roots. */
+  readonly roots: readonly string[];
+}
+
+/** The host as a stack may look at it. Discovery only reads. */
+export interface HostView {
+  readonly files: HostFiles;
+  readonly proc: ProcFs;
+  readonly elf: Pick<ElfResolver, 'closure'>;
+  /** Services the caller asked for, e.g. `apache2`, `pid:1234`, `unit:mysql.service`; absent means every known one. */
+  readonly only?: readonly string[];
+  /** What the services found before hand on: web servers are discovered before what stands behind them. */
+  readonly uses: readonly BackendUse[];
+  /** Monotonic milliseconds, for the limits of walks. */
+  readonly clock: () => number;
 }
 
 export interface DiscoveredService {

@@ -8,7 +8,9 @@ export function joinBackends(found: readonly DiscoveredService[]): readonly Disc
     const uses = found
       .filter((f) => f !== provider)
       .flatMap((f) => f.uses.map((use) => ({ use, from: f.service })));
-    const reaching = uses.filter(({ use }) => provider.provides.includes(use.address));
+    const reaching = uses
+      .filter(({ use }) => provider.provides.includes(use.address))
+      .sort((a, b) => Number(b.from.running) - Number(a.from.running));
     const [first] = reaching;
     if (first === undefined) return provider;
     return {

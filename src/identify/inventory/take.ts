@@ -22,14 +22,17 @@ export interface InventoryOptions {
 
 export async function takeInventory(options: InventoryOptions = {}): Promise<Inventory> {
   const root = options.root ?? '/';
-  const host: HostView = {
+  const host: Omit<HostView, 'uses'> = {
     files: new HostFiles(root),
     proc: new ProcFs(options.procRoot ?? '/proc'),
     elf: new ElfResolver(root === '/' ? {} : { root }),
     clock: () => performance.now(),
     ...(options.only ? { only: options.only } : {}),
   };
-  const all = joinBackends((await Promise.all(STACKS.map((stack) => stack.discover(host)))).flat());
+  const discovered: DiscoveredService[] = [];
+  for (const stack of STACKS)
+    discovered.push(...(await stack.discover({ ...host, uses: discovered.flatMap((d) => d.uses) })));
+  const all = joinBackends(discovered);
   const found = all.filter((d) => isWanted(d, options.only));
   refuseUnknown(found, options.only);
   const packages = openPackageDatabase(root);
@@ -38,7 +41,7 @@ export async function takeInventory(options: InventoryOptions = {}): Promise<Inv
     host: hostname(),
     takenAt: (options.now?.() ?? new Date()).toISOString(),
     services: found.map((d) => d.service),
-    components: mergeComponents(found.flatMap((d) => d.components)).map((c) => withPackage(c, packages)),
+    components: withPackages(mergeComponents(found.flatMap((d) => d.components)), packages),
     problems: [...unprivileged(), ...mergeProblems(found.flatMap((d) => d.problems))],
   };
 }
@@ -60,12 +63,16 @@ function refuseUnknown(found: readonly DiscoveredService[], only: readonly strin
   });
 }
 
-function withPackage(component: Component, packages: PackageDatabase): Component {
-  if (component.kind === 'user' || component.kind === 'group') return component;
-  const owner = packages.owner(component.path);
-  if (owner === undefined) return component;
-  return { ...component, package: owner, reason: [...component.reason, { text: `package ${owner.name}` }] };
+function withPackages(components: readonly Component[], packages: PackageDatabase): readonly Component[] {
+  const owners = packages.owners(components.filter(isPath).map((c) => c.path));
+  return components.map((component) => {
+    const owner = isPath(component) ? owners.get(component.path) : undefined;
+    if (owner === undefined) return component;
+    return { ...component, package: owner, reason: [...component.reason, { text: `package ${owner.name}` }] };
+  });
 }
+
+const isPath = ({ kind }: Component): boolean => kind === 'file' || kind === 'link';
 
 /** Without root some things cannot be seen; the operator should know that before trusting the list. */
 function unprivileged(): readonly Problem[] {

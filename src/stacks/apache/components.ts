@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Site } from '../../domain/component.ts';
 import { type ComponentSet, isBetterReason, type Reason } from '../component-set.ts';
-import { addPhp, addSettings, readSapi } from '../php/index.ts';
+import { addPhp, addSettings, neededExtensions, readSapi } from '../php/index.ts';
 import { addListeningSockets, addMapped, addProgram, addUnit } from '../shared-parts.ts';
 import { addSiteContent, probesOf } from '../site-content.ts';
 import type { BackendUse } from '../stack.ts';
@@ -167,6 +167,9 @@ function phpHandler(config: Evaluation): Reason | undefined {
   return [...siteReason(site), { text: '.php handler', at: directive.at }];
 }
 
+const rootsOf = (sites: readonly ApacheSite[]): readonly string[] =>
+  sites.flatMap((s) => s.documentRoot ?? []);
+
 function backendUses(
   set: ComponentSet,
   config: Evaluation,
@@ -186,7 +189,7 @@ function backendUses(
       { text: backend.address },
     ];
     addBackend(set, backend, reason);
-    return [{ address: backend.address, reason, sites: users.map((s) => s.name) }];
+    return [{ address: backend.address, reason, sites: users.map((s) => s.name), roots: rootsOf(users) }];
   });
 }
 
@@ -200,7 +203,7 @@ function addModPhp(
   if (php === undefined) return [];
   const reason = moduleReason(php, needs, service);
   const sapi = readSapi(set.host.files, 'apache2', php.file);
-  addPhp(set, sapi, reason);
+  addPhp(set, sapi, reason, neededExtensions(set.host, sapi, rootsOf(sitesOf(config))));
   const values = config.directives.filter((d) => d.name === 'php_admin_value' || d.name === 'php_value');
   if (values.length > 0)
     addSettings(

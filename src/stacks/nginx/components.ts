@@ -173,7 +173,14 @@ function usesOf(
       set.add('socket', 'socket', set.host.files.trail(backend.socketPath).target, reason);
       set.addAncestors(backend.socketPath, reason);
     } else if (backend.hostName !== undefined) addHostName(set, backend.hostName, reason);
-    return [{ address: backend.address, reason, sites: [site.name] }];
+    return [
+      {
+        address: backend.address,
+        reason,
+        sites: [site.name],
+        roots: site.documentRoot === undefined ? [] : [site.documentRoot],
+      },
+    ];
   });
 }
 

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { fpmListen } from '../backend.ts';
 import type { ComponentSet, Reason } from '../component-set.ts';
-import { addPhp, addSettings, type PhpSapi } from '../php/index.ts';
+import { addPhp, addSettings, neededExtensions, type PhpSapi } from '../php/index.ts';
 import { addListeningSockets, addLogDirectory, addMapped, addProgram, addUnit } from '../shared-parts.ts';
 import type { FpmConfig, FpmPool } from './config.ts';
 import type { FpmInstance } from './instance.ts';
@@ -21,10 +21,21 @@ export function addFpm(set: ComponentSet, instance: FpmInstance, config: FpmConf
     set.addDirectory(dir, [...service, { text: `includes from ${dir}` }]);
   for (const pool of config.pools) addPool(set, pool, service);
   addGlobal(set, config, service);
-  addPhp(set, sapi, service);
+  addPhp(set, sapi, service, neededExtensions(set.host, sapi, rootsBehind(set, config)));
   addMapped(set, instance.master, service);
   addListeningSockets(set, instance.master, service);
   addUnit(set, instance.master, service);
+}
+
+/** Document roots of the sites that hand requests to one of the pools. */
+function rootsBehind(set: ComponentSet, config: FpmConfig): readonly string[] {
+  const addresses = addressesOf(config);
+  return set.host.uses.filter((use) => addresses.includes(use.address)).flatMap((use) => use.roots);
+}
+
+/** Where the pools listen, in the form of `BackendUse.address`. */
+export function addressesOf(config: FpmConfig): readonly string[] {
+  return config.pools.flatMap((pool) => fpmListen(pool.get('listen')?.value ?? '')?.address ?? []);
 }
 
 function addGlobal(set: ComponentSet, config: FpmConfig, service: Reason): void {

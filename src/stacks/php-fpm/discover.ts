@@ -1,10 +1,9 @@
 /** Finds every PHP-FPM of the host and takes it apart. */
-import { fpmListen } from '../backend.ts';
 import { ComponentSet } from '../component-set.ts';
 import { unitOf } from '../masters.ts';
 import { readSapi } from '../php/index.ts';
 import type { DiscoveredService, HostView } from '../stack.ts';
-import { addFpm } from './components.ts';
+import { addFpm, addressesOf } from './components.ts';
 import { readFpmConfig } from './config.ts';
 import { type FpmInstance, findInstances } from './instance.ts';
 
@@ -37,9 +36,6 @@ function discoverOne(host: HostView, instance: FpmInstance): DiscoveredService {
     components: set.list(),
     problems: [...config.problems, ...set.problems],
     uses: [],
-    provides: config.pools.flatMap((pool) => {
-      const address = fpmListen(pool.get('listen')?.value ?? '')?.address;
-      return address === undefined ? [] : [address];
-    }),
+    provides: addressesOf(config),
   };
 }

@@ -7,9 +7,11 @@ import type { PhpSapi } from './sapi.ts';
 /** Debian compiles this in as the default of session.save_path; php.ini only shows it in a comment. */
 const DEBIAN_SESSIONS = '/var/lib/php/sessions';
 
-export function addPhp(set: ComponentSet, sapi: PhpSapi, reason: Reason): void {
+/** `needed` names the extensions that count; without it all do. */
+export function addPhp(set: ComponentSet, sapi: PhpSapi, reason: Reason, needed?: ReadonlySet<string>): void {
   set.problems.push(...sapi.problems);
-  for (const path of sapi.iniFiles)
+  const idle = idleFiles(sapi, needed);
+  for (const path of sapi.iniFiles.filter((p) => !idle.has(p)))
     set.addFile(
       path,
       'config',
@@ -20,14 +22,32 @@ export function addPhp(set: ComponentSet, sapi: PhpSapi, reason: Reason): void {
     set.addDirectory(sapi.scanDirectory, [...reason, { text: 'ini scan directory' }]);
   if (sapi.extensionDirectory !== undefined)
     set.addDirectory(sapi.extensionDirectory, [...reason, { text: 'extension directory' }]);
-  addExtensions(set, sapi, reason);
+  addExtensions(set, sapi, reason, needed);
   addSettings(set, (key) => sapi.setting(key), reason);
 }
 
-function addExtensions(set: ComponentSet, sapi: PhpSapi, reason: Reason): void {
+/** Ini files that do nothing but load extensions nobody needs. */
+function idleFiles(sapi: PhpSapi, needed: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  if (needed === undefined) return new Set();
+  const loads = new Set(
+    sapi.extensions.filter((e) => !needed.has(e.name)).map((e) => `${e.at.file}:${e.at.line}`),
+  );
+  const idle = new Set(sapi.extensions.map((e) => e.at.file));
+  for (const { at } of sapi.settings) if (!loads.has(`${at.file}:${at.line}`)) idle.delete(at.file);
+  return idle;
+}
+
+function addExtensions(
+  set: ComponentSet,
+  sapi: PhpSapi,
+  reason: Reason,
+  needed: ReadonlySet<string> | undefined,
+): void {
   for (const { name, file, at } of sapi.extensions) {
-    set.addElf(file, 'extension', [...reason, { text: `extension ${name}`, at }]);
-    if (!set.host.files.isFile(file)) set.problem(`PHP extension ${name}`, `${file} does not exist`, at);
+    const exists = set.host.files.isFile(file);
+    if (!exists) set.problem(`PHP extension ${name}`, `${file} does not exist`, at);
+    if (!exists || needed?.has(name) !== false)
+      set.addElf(file, 'extension', [...reason, { text: `extension ${name}`, at }]);
   }
 }
 

@@ -5,3 +5,4 @@ export { parseIni } from './ini.ts';
 export type { IniEntry } from './ini.ts';
 export { readSapi, versionOf } from './sapi.ts';
 export type { PhpSapi } from './sapi.ts';
+export { neededExtensions } from './usage.ts';

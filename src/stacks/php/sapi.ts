@@ -11,6 +11,8 @@ export interface PhpExtension {
   readonly name: string;
   readonly file: string;
   readonly at: SourcePosition;
+  /** Loaded by `zend_extension=`: it changes how all code runs. */
+  readonly zend: boolean;
 }
 
 export interface PhpSapi {
@@ -19,6 +21,8 @@ export interface PhpSapi {
   readonly extensionDirectory?: string;
   readonly extensions: readonly PhpExtension[];
   readonly problems: readonly Problem[];
+  /** Every entry of every file, in the order PHP reads them. */
+  readonly settings: readonly IniEntry[];
   /** The last value of a setting, and where it stands. */
   setting(key: string): IniEntry | undefined;
 }
@@ -80,6 +84,7 @@ export function readSapi(files: HostFiles, sapi: SapiName, binary: string): PhpS
     ...(extensionDirectory === undefined ? {} : { extensionDirectory }),
     extensions: entries.flatMap((entry) => extensionOf(entry, extensionDirectory)),
     problems: read.flatMap((r) => r.problems),
+    settings: entries,
     setting,
   };
 }
@@ -98,10 +103,11 @@ function readIni(
 
 function extensionOf({ key, value, at }: IniEntry, directory: string | undefined): readonly PhpExtension[] {
   if ((key !== 'extension' && key !== 'zend_extension') || value === '' || value.includes('\0')) return [];
+  const zend = key === 'zend_extension';
   const name = posix.basename(value).replace(/\.so$/, '');
   // php_load_extension: a name without a slash is looked up in extension_dir, with `.so` appended when it is a bare name.
-  if (value.startsWith('/')) return [{ name, file: value, at }];
-  return directory === undefined ? [] : [{ name, file: posix.join(directory, `${name}.so`), at }];
+  if (value.startsWith('/')) return [{ name, file: value, at, zend }];
+  return directory === undefined ? [] : [{ name, file: posix.join(directory, `${name}.so`), at, zend }];
 }
 
 function absolute(path: string | undefined): string | undefined {
