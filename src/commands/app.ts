@@ -48,6 +48,7 @@ export interface CommandLine {
 
 // biome-ignore format: one line per command
 export const COMMANDS: readonly CommandLine[] = [
+  { name: 'start', brief: 'Guards the web service of this host; without one, replays the theft on a practice host', example: 'stakeout start --once', load: () => import('./start.ts') },
   { name: 'inventory', brief: 'Shows the services of this host and what each cannot run without, and why', example: 'stakeout inventory --why /usr/sbin/apache2', load: () => import('./inventory.ts') },
   { name: 'status', brief: 'One screen: what is guarded, since when, what is wrong, what to do next', example: 'stakeout status', load: () => import('./status.ts') },
   { name: 'incidents', brief: 'Lists what went wrong, newest first', example: 'stakeout incidents --open', load: () => import('./incidents.ts') },

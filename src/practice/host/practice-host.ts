@@ -1,6 +1,8 @@
 /** A real web server with a small PHP site, in a clone of this machine. */
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StakeoutError } from '../../domain/errors.ts';
 import type { RunOptions, RunResult } from '../../host/process/index.ts';
 import { Clone, type CloneSpawnOptions, type Share } from '../../host/sandbox/index.ts';
@@ -9,7 +11,7 @@ import { practiceImage, type ImageOptions } from '../image/image.ts';
 import { startLoad, type Load, type LoadOptions } from '../load/load.ts';
 import { SITE_HOST } from '../pages.ts';
 import { mappedFiles } from './mapped.ts';
-import { configureStack, restartServices, startServices, type PracticeStack } from './stack.ts';
+import { configureStack, pidFiles, startServices, stopServices, type PracticeStack } from './stack.ts';
 
 export interface PracticeOptions extends ImageOptions {
   readonly stack: PracticeStack;
@@ -31,13 +33,14 @@ export const PRACTICE_STATE = '/var/lib/stakeout';
 const PRACTICE_MARK = '/run/practice-host';
 
 const COMMAND_TIMEOUT_MS = 60_000;
+const POLL_MS = 20;
 
 /**
  * Apache as hardened units run it: root, but bound to the permissions of files, so that a wrong mode or owner matters.
  * apache2ctl(8) starts whatever APACHE_HTTPD names.
  */
 const HARDENED =
-  'export APACHE_HTTPD="/usr/bin/setpriv --bounding-set=-dac_override,-dac_read_search -- /usr/sbin/apache2"\n';
+  'export APACHE_HTTPD="/usr/bin/setpriv --bounding-set=-dac_override,-dac_read_search,-setpcap -- /usr/sbin/apache2"\n';
 
 /** Whoever starts services must be able to bind them, which takes CAP_SETPCAP (capabilities(7)); it gives nothing else. */
 const AS_ADMINISTRATOR = { timeoutMs: COMMAND_TIMEOUT_MS, extraCapabilities: ['setpcap'] };
@@ -149,7 +152,7 @@ export class PracticeHost {
     await this.#must(['/usr/bin/tee', '-a', '/etc/hosts'], `127.0.0.1 practice ${SITE_HOST}\n`);
     await this.#must(['/usr/bin/tee', '-a', '/etc/apache2/envvars'], HARDENED);
     for (const argv of configureStack(this.stack)) await this.#must(argv);
-    for (const argv of startServices(this.stack)) await this.#must(argv);
+    await this.#startServices();
     await this.#ownTheFiles();
   }
 
@@ -161,7 +164,27 @@ export class PracticeHost {
   async #ownTheFiles(): Promise<void> {
     const files = mappedFiles(this.clone.initPid);
     await this.#must(['/usr/bin/touch', '-c', '-a', '--', ...files]);
-    for (const argv of restartServices(this.stack)) await this.#must(argv);
+    for (const argv of stopServices(this.stack)) await this.#must(argv);
+    await this.#until('the services have stopped', () => !this.#running().some(Boolean));
+    await this.#startServices();
+  }
+
+  async #startServices(): Promise<void> {
+    for (const argv of startServices(this.stack)) await this.#must(argv);
+    await this.#until('the services run', () => this.#running().every(Boolean));
+  }
+
+  #running(): boolean[] {
+    return pidFiles(this.stack).map((file) => existsSync(this.pathFromOutside(file)));
+  }
+
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    const deadline = Date.now() + COMMAND_TIMEOUT_MS;
+    while (!holds()) {
+      if (Date.now() > deadline)
+        throw new StakeoutError('start the practice host', `it took too long until ${what}`);
+      await sleep(POLL_MS);
+    }
   }
 
   async #must(argv: readonly string[], input?: string): Promise<void> {

@@ -46,7 +46,7 @@ function harm(wrong: readonly LoadRecord[], recorded: Recorded, promise: FaultPr
   const from =
     promise.harm === 'ends' && promise.after === 'transaction' ? recorded.thiefEndedAt : recorded.theftAt;
   return {
-    harmSeconds: seconds(last - first),
+    harmSeconds: seconds((stillBroken ? recorded.endedAt : last) - first),
     stillBroken,
     ...(stillBroken ? {} : { harmEndedAfterSeconds: seconds(Math.max(0, last - from)) }),
   };

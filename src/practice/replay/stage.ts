@@ -80,6 +80,7 @@ async function untilQuiet(agent: RunningAgent, theftAt: number, options: StageOp
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (Date.now() < deadline && signal?.aborted !== true) await sleep(POLL_MS);
+  await sleep(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error; // being interrupted only ends the pause
+  });
 }
