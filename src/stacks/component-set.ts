@@ -39,6 +39,7 @@ export class ComponentSet {
   readonly service: string;
   readonly problems: Problem[] = [];
   readonly #components = new Map<string, Component>();
+  readonly #ignored = new Set<string>();
 
   constructor(host: HostView, service: string) {
     this.host = host;
@@ -57,6 +58,17 @@ export class ComponentSet {
       reason,
       services: [this.service],
     });
+  }
+
+  /** Leaves an object and what only it pulls in out of what is merely found mapped: it is loaded, and nobody needs it. */
+  ignoreMapped(path: string): void {
+    this.#ignored.add(this.host.files.trail(path).target);
+    for (const { path: library } of this.host.elf.closure(path)?.needed ?? [])
+      if (library !== undefined) this.#ignored.add(this.host.files.trail(library).target);
+  }
+
+  isIgnored(path: string): boolean {
+    return this.#ignored.has(this.host.files.trail(path).target);
   }
 
   has(kind: ComponentKind, path: string): boolean {

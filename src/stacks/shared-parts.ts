@@ -29,7 +29,7 @@ export function addMapped(set: ComponentSet, master: ProcessInfo | undefined, re
         file.path,
         `pid ${master.pid} still runs a deleted copy; a restart will use the file on disk`,
       );
-    else if (!set.has('file', target))
+    else if (!set.has('file', target) && !set.isIgnored(target))
       set.addFile(file.path, 'library', [...reason, { text: `mapped by pid ${master.pid}` }]);
   }
 }

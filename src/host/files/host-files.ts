@@ -5,7 +5,6 @@
  */
 import { closeSync, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from 'node:fs';
 import type { BigIntStats, Dirent, Stats } from 'node:fs';
-import { posix } from 'node:path';
 import { codeOf, messageOf } from '../../domain/errors.ts';
 
 /** Linux gives up after 40 links (path_resolution(7), ELOOP). */
@@ -117,7 +116,7 @@ export class HostFiles {
     for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
       if (part === '' || part === '.') continue;
       if (part === '..') {
-        at = posix.dirname(at) === '/' ? '' : posix.dirname(at);
+        at = at.slice(0, Math.max(0, at.lastIndexOf('/'))); // above the root is the root
         continue;
       }
       const here = `${at}/${part}`;

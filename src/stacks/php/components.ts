@@ -46,8 +46,8 @@ function addExtensions(
   for (const { name, file, at } of sapi.extensions) {
     const exists = set.host.files.isFile(file);
     if (!exists) set.problem(`PHP extension ${name}`, `${file} does not exist`, at);
-    if (!exists || needed?.has(name) !== false)
-      set.addElf(file, 'extension', [...reason, { text: `extension ${name}`, at }]);
+    if (exists && needed?.has(name) === false) set.ignoreMapped(file);
+    else set.addElf(file, 'extension', [...reason, { text: `extension ${name}`, at }]);
   }
 }
 

@@ -131,9 +131,21 @@ function readIdentifiers(files: HostFiles, path: string): string | undefined {
   const { bytes, cut } = files.readBytes(path, MAX_EXTENSION_BYTES);
   if (bytes === undefined || cut) return undefined;
   const found: string[] = [];
-  for (const text of bytes.toString('latin1').split('\0')) {
-    const name = text.length > 1 ? /[A-Za-z_]\w{1,99}$/.exec(text.slice(-100)) : null;
-    if (name) found.push(name[0]);
+  let start = -1; // of the run of name characters we are in
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0;
+    if (NAME_BYTE[byte] === 1) {
+      if (start < 0) start = i;
+      continue;
+    }
+    if (byte === 0 && start >= 0 && i - start > 1 && i - start < 100)
+      found.push(bytes.toString('latin1', start, i));
+    start = -1;
   }
   return `\0${found.join('\0').toLowerCase()}\0`;
 }
+
+/** 1 for the characters of a PHP name: letters, digits, underscore. */
+const NAME_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /\w/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
