@@ -43,3 +43,13 @@ function acquire(fd: number, file: string, waitMs: number): void {
     Atomics.wait(sleeper, 0, 0, RETRY_MS);
   }
 }
+
+/** Takes the lock `file` for as long as the process lives or until `release`; undefined when another process holds it. */
+export function holdLock(file: string): { release(): void } | undefined {
+  const fd = openLock(file);
+  if (flock(fd, LOCK_EX | LOCK_NB) === 0) return { release: () => closeSync(fd) };
+  const code = lastErrno();
+  closeSync(fd);
+  if (code === 'EWOULDBLOCK' || code === 'EAGAIN') return undefined;
+  throw new StakeoutError(`cannot lock ${file}`, code);
+}

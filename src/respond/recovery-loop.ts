@@ -118,6 +118,11 @@ export class RecoveryLoop {
 
   async #check(service: string): Promise<CheckOutcome> {
     const outcome = await this.#ports.check(service);
+    if (!outcome.healthy)
+      this.#keeper.openForService(
+        service,
+        `${service} does not work as in the baseline: ${complaintOf(outcome)}`,
+      );
     this.#ports.append({ kind: 'service.checked', ...this.#incidentField(service), service, ...outcome });
     return outcome;
   }
@@ -161,4 +166,11 @@ export class RecoveryLoop {
     const [incident] = this.#keeper.touching([service]);
     return incident === undefined ? {} : { incident };
   }
+}
+
+function complaintOf(outcome: CheckOutcome): string {
+  const failed = outcome.probes.find((p) => !p.ok);
+  if (failed !== undefined)
+    return `${failed.url} answers wrongly (${failed.failure ?? failed.status ?? 'unknown'})`;
+  return outcome.configError ?? 'it does not run';
 }

@@ -113,7 +113,7 @@ export class Engine {
       this.#right(guard, seen);
       return { kind: 'none' };
     }
-    return this.#judge.restoreNow(guard, seen.found);
+    return this.#judge.restoreNow(guard, seen);
   }
 
   mountsChanged(): void {
@@ -160,7 +160,7 @@ export class Engine {
         this.#right(guard, seen);
         return true;
       }
-      this.#judge.decide(guard, seen.found, pid);
+      this.#judge.decide(guard, seen, pid);
     } catch (error) {
       // One object that cannot be looked at (EIO, EACCES) must not end the watch over all others.
       if (codeOf(error) === undefined) throw error;
@@ -191,7 +191,7 @@ export class Engine {
     guard.linkSpoiled = true;
     guard.good = undefined;
     const found: Difference[] = ['content'];
-    this.#judge.decide(guard, found, 0);
+    this.#judge.decide(guard, { found }, 0);
   }
 
   /** Many losses in one reading are answered by one look, as soon as the reading is over. */

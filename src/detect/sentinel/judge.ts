@@ -4,6 +4,7 @@ import type { Difference } from '../../domain/file-state.ts';
 import { Contest } from './contest.ts';
 import type { Guard } from './guard.ts';
 import type { EngineMessage, EnginePorts } from './ports.ts';
+import type { Look } from './look.ts';
 import { restoreObject } from './restore/restore.ts';
 import { looksOrdered, statOf, tupleOf } from './tuple.ts';
 import type { Declined, RestoreOutcome, SentinelOptions } from './types.ts';
@@ -46,13 +47,13 @@ export class Judge {
     for (const path of paths) this.#paused.delete(path);
   }
 
-  decide(guard: Guard, found: readonly Difference[], pid: number): void {
-    const { outcome, asked } = this.#decision(guard, found, pid);
+  decide(guard: Guard, seen: Look, pid: number): void {
+    const { outcome, asked } = this.#decision(guard, seen, pid);
     // Asking after the restore: the identity cache remembers the dead, the visitors of the site do not wait.
     const actor = asked === undefined ? this.#who(pid) : asked.actor;
     if (outcome.kind === 'restored')
       this.#contest.repaired(guard.place, actor, this.#setup.ports.monotonicMs());
-    this.#say(guard, found, pid, outcome, actor);
+    this.#say(guard, seen.found, pid, outcome, actor);
   }
 
   /** Says what is different and does nothing. */
@@ -60,10 +61,10 @@ export class Judge {
     this.#say(guard, found, pid, NONE, this.#who(pid));
   }
 
-  restoreNow(guard: Guard, found: readonly Difference[]): RestoreOutcome {
+  restoreNow(guard: Guard, seen: Look): RestoreOutcome {
     guard.deferred = false;
     if (this.#setup.hidden(guard)) return decline('occupied');
-    return this.#restore(guard, found, false);
+    return this.#restore(guard, seen, false);
   }
 
   /** It is as ordered (again). */
@@ -76,21 +77,21 @@ export class Judge {
     this.#setup.emit({ kind: 'returned', returned });
   }
 
-  #decision(guard: Guard, found: readonly Difference[], pid: number): Decision {
+  #decision(guard: Guard, seen: Look, pid: number): Decision {
     const { ports, hidden } = this.#setup;
-    if (guard.order.mode !== 'restore') return { outcome: NONE };
+    if (guard.order.mode !== 'restore' || isEdit(guard, seen)) return { outcome: NONE };
     if (hidden(guard)) return { outcome: decline('occupied') };
     if (guard.deferred) return { outcome: NONE }; // the end of the transaction judges it
     if (this.#paused.has(guard.order.component.path)) return this.#defer(guard);
     const transaction = ports.transactionUnderWay();
     if (!transaction && !this.#contest.suspicious(guard.place, ports.monotonicMs()))
-      return { outcome: this.#restore(guard, found, false) };
+      return { outcome: this.#restore(guard, seen, false) };
     const actor = this.#who(pid);
     const asked = { actor };
     if (transaction && mayBePackageManager(actor)) return { ...this.#defer(guard), asked };
     if (this.#contest.contested(guard.place, actor, ports.monotonicMs()))
       return { outcome: decline('contested'), asked };
-    const outcome = this.#restore(guard, found, transaction);
+    const outcome = this.#restore(guard, seen, transaction);
     if (transaction && outcome.kind === 'declined') guard.deferred = true;
     return { outcome, asked };
   }
@@ -100,15 +101,16 @@ export class Judge {
     return { outcome: decline('transaction') };
   }
 
-  #restore(guard: Guard, found: readonly Difference[], transaction: boolean): RestoreOutcome {
+  #restore(guard: Guard, seen: Look, transaction: boolean): RestoreOutcome {
     const { ports, displacedDir, made, verifyLater } = this.#setup;
     const start = ports.monotonicMs();
-    const result = restoreObject(guard, found, { displacedDir, transaction, made });
+    const result = restoreObject(guard, seen.found, { displacedDir, transaction, made });
     if (result.kind !== 'restored') return result;
     const tookUs = Math.round((ports.monotonicMs() - start) * 1000);
     this.#remember(guard);
     if (result.verified === 'tuple' && guard.order.state.sha256 !== undefined) verifyLater(guard);
-    return { ...result, tookUs };
+    const before = result.tier === 'attributes' && seen.now !== undefined ? { before: seen.now } : {};
+    return { ...result, ...before, tookUs };
   }
 
   /** Our own restore causes events too; knowing the tuple, they cost one lstat(2). */
@@ -146,6 +148,12 @@ export class Judge {
     const sighting = { path, componentId: id, differences, seenAt, pid, ...by, ...covered, outcome };
     this.#setup.emit({ kind: 'sighting', sighting });
   }
+}
+
+/** Other content, and not none: somebody works on it. */
+function isEdit({ order }: Guard, { found, now }: Look): boolean {
+  if (order.keepEdits !== true || now?.type !== 'file' || now.size === 0) return false;
+  return found.includes('content') || found.includes('size');
 }
 
 /** While a package manager works, an unknown actor is taken for it: restoring into an upgrade would be worse than waiting. */

@@ -10,6 +10,8 @@ export interface Look {
   readonly found: readonly Difference[];
   /** Undefined when nothing stands there. */
   readonly tuple?: Tuple;
+  /** What stands there; without a digest of its content where that was not read. */
+  readonly now?: FileState;
 }
 
 /**
@@ -28,7 +30,7 @@ export function look(guard: Guard, trust: Trust): Look {
   if (!reachable(guard, tuple)) return MISSING;
   if (guard.good !== undefined && sameTuple(guard.good, tuple)) return { found: [], tuple };
   const now = stateNow(guard, stat, trust);
-  return now === undefined ? MISSING : { found: differences(guard.order.state, now), tuple };
+  return now === undefined ? MISSING : { found: differences(guard.order.state, now), tuple, now };
 }
 
 /** Does the path that the service uses still lead to the same object? */

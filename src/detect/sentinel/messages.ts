@@ -71,6 +71,7 @@ const guardOrder = z
     component,
     state: fileState,
     mode: z.enum(['observe', 'ask', 'restore']),
+    keepEdits: z.optional(z.boolean()),
     link: z.optional(absolute),
     copy: z.optional(absolute),
   })
@@ -105,6 +106,7 @@ const outcome = z.discriminatedUnion('kind', [
     tier: z.enum(['link', 'copy', 'attributes', 'symlink']),
     tookUs: count,
     verified: z.enum(['digest', 'tuple']),
+    before: z.optional(fileState),
     displaced: z.optional(text),
   }),
   z.object({

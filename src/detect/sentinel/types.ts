@@ -9,6 +9,8 @@ export interface GuardOrder {
   readonly component: Component;
   readonly state: FileState;
   readonly mode: PolicyMode;
+  /** Administrators edit it as a matter of course: other content is told and left, an empty or lost file is restored. */
+  readonly keepEdits?: boolean;
   /** A hard link to the same inode, on the same file system: brings a lost file back without copying. */
   readonly link?: string;
   /** An independent copy: also good when the file itself was damaged. */
@@ -25,6 +27,8 @@ export interface Restored {
    * digest follows at once in the background (event `verified`).
    */
   readonly verified: 'digest' | 'tuple';
+  /** The attributes that were replaced; only for the tier `attributes`. */
+  readonly before?: FileState;
   /** Where what stood in its place is kept. */
   readonly displaced?: string;
 }

@@ -67,8 +67,7 @@ test('broken things are told, not blessed', async () => {
   const packages: PackageView = {
     owner: () => ({ name: 'p', version: '1', arch: 'all' }),
     expected: (path) => ({
-      algorithm: 'md5',
-      digest: digest('good'),
+      digest: { algorithm: 'md5', hex: digest('good') },
       conffile: path.endsWith('.conf'),
     }),
   };

@@ -55,10 +55,11 @@ function agrees(
 ): 'agrees' | 'differs' | 'conffile-changed' | undefined {
   if (state.type !== 'file') return undefined;
   const expected = packages?.expected(path);
-  if (expected === undefined) return undefined;
-  const actual = expected.algorithm === 'sha256' ? state.sha256 : md5(path, expected.algorithm);
+  if (expected?.digest === undefined) return undefined;
+  const { algorithm, hex } = expected.digest;
+  const actual = algorithm === 'sha256' ? state.sha256 : md5(path, algorithm);
   if (actual === undefined) return undefined;
-  if (actual === expected.digest.toLowerCase()) return 'agrees';
+  if (actual === hex.toLowerCase()) return 'agrees';
   return expected.conffile ? 'conffile-changed' : 'differs';
 }
 

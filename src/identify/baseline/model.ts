@@ -50,7 +50,9 @@ export interface PackageView {
   owner(path: string): PackageRef | undefined;
   expected(
     path: string,
-  ): { readonly algorithm: string; readonly digest: string; readonly conffile: boolean } | undefined;
+  ):
+    | { readonly conffile: boolean; readonly digest?: { readonly algorithm: string; readonly hex: string } }
+    | undefined;
 }
 
 const text = z.string();

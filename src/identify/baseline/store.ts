@@ -6,14 +6,12 @@ import { withLock } from '../../host/lock.ts';
 import { hostId, type HostId } from '../../host/machine-id.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 import {
-  createKey,
   type DamagedGeneration,
   DamageError,
   type FrameReader,
   Generations,
-  keyFile,
+  keyForWriting,
   loadKey,
-  type SigningKey,
 } from '../signed/index.ts';
 import { type Baseline, type BaselineDraft, baselineSchema } from './model.ts';
 
@@ -89,7 +87,7 @@ export class BaselineStore {
   save(draft: BaselineDraft): Baseline {
     privateDirectory(this.stateDir);
     return withLock(join(this.stateDir, 'lock'), () => {
-      const key = this.#signingKey();
+      const key = keyForWriting(this.stateDir);
       let saved: Baseline | undefined;
       this.#generations.write(key, (generation) => {
         saved = this.#complete(draft, generation);
@@ -117,21 +115,6 @@ export class BaselineStore {
       pages,
       broken,
     };
-  }
-
-  /** A key is made only at first use: with generations there, a missing key means that it was taken away. */
-  #signingKey(): SigningKey {
-    const key = loadKey(this.stateDir);
-    if (key !== undefined) return key;
-    if (this.generations().length === 0) return createKey(this.stateDir);
-    throw new StakeoutError(
-      `the signing key ${keyFile(this.stateDir)} is missing`,
-      'there are generations that it signed, so it was removed',
-      {
-        next: `put it back from a backup; or give the old baseline up: move ${this.#generations.directory} away`,
-        exit: EXIT.input,
-      },
-    );
   }
 
   #read(frame: FrameReader, generation: number): Baseline {

@@ -1,0 +1,216 @@
+/** What the sentinel saw becomes findings, actions and work for the recovery loop. */
+import type { ActionRecord } from '../domain/action.ts';
+import type { Component } from '../domain/component.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import { type FileState } from '../domain/file-state.ts';
+import { type Finding, kindOf } from '../domain/finding.ts';
+import { severityOf } from '../domain/severity.ts';
+import type { RestoreOutcome, Returned, Sighting, Verified } from '../detect/sentinel/index.ts';
+import { captureState } from '../identify/index.ts';
+import type { ActionStore } from '../recover/index.ts';
+import type { IncidentKeeper, TransactionJudge } from '../respond/index.ts';
+import type { LostParts } from './lost-parts.ts';
+
+export interface DeskPorts {
+  append(event: JournalEvent): void;
+  now(): Date;
+  /** The component and its expected state, by component id. */
+  entry(componentId: string): { readonly component: Component; readonly state: FileState } | undefined;
+  readonly keeper: IncidentKeeper;
+  readonly judge: TransactionJudge;
+  readonly actions: ActionStore;
+  readonly lost: LostParts;
+  /** Sends the services through the recovery loop. */
+  touch(services: readonly string[], restored: readonly string[]): void;
+  /** Is a package manager at work now? */
+  transactionUnderWay(): boolean;
+  /** The vault could not: tries the package tiers in the background. */
+  fallBack(finding: Finding, incident: string | undefined): void;
+}
+
+/** What a person can do about a repair that was not made, by reason. */
+const NEXT: Readonly<Record<string, string>> = {
+  policy: 'stakeout repair PATH puts it back; stakeout baseline accept PATH takes it as it is',
+  occupied: 'see what stands there now; stakeout baseline accept PATH, or remove it and stakeout repair PATH',
+  transaction: 'judged when the package manager is done',
+  contested: 'somebody keeps undoing the repair: stop them first (see the actor), then stakeout repair PATH',
+  'vault-unusable': 'the copies are damaged: reinstall the package that owns it',
+};
+
+export class SightingDesk {
+  readonly #ports: DeskPorts;
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+  }
+
+  sighted(sighting: Sighting, source: Finding['source'] = 'event'): void {
+    const finding = this.#finding(sighting, source);
+    if (finding === undefined) return;
+    if (this.#belongsToTransaction(sighting)) {
+      this.#ports.judge.touched(sighting.path, sighting.actor);
+      return;
+    }
+    this.raise(finding, sighting.outcome);
+  }
+
+  /** Records a finding with what was done about it, and has its services checked. */
+  raise(finding: Finding, outcome: RestoreOutcome): void {
+    const incident = this.#ports.keeper.found(finding);
+    this.settle(finding, outcome, incident);
+    this.#ports.touch(
+      finding.component.services,
+      outcome.kind === 'restored' ? [finding.component.path] : [],
+    );
+  }
+
+  /** What a restore of an open finding came to. */
+  settle(finding: Finding, outcome: RestoreOutcome, incident: string | undefined): void {
+    const { path } = finding.component;
+    const field = incident === undefined ? {} : { incident };
+    switch (outcome.kind) {
+      case 'restored':
+        this.#restored(finding, outcome, field);
+        break;
+      case 'failed':
+        this.#ports.append({
+          kind: 'restore.failed',
+          ...field,
+          finding: finding.id,
+          path,
+          why: outcome.why,
+          next: outcome.next,
+        });
+        this.#ports.fallBack(finding, incident);
+        break;
+      case 'declined':
+        this.#declined(finding, outcome.why, field);
+        if (outcome.why === 'vault-unusable') this.#ports.fallBack(finding, incident);
+        break;
+      case 'none':
+        this.#declined(finding, 'policy', field);
+        break;
+    }
+  }
+
+  returned(returned: Returned): void {
+    const entry = this.#ports.entry(returned.componentId);
+    if (entry === undefined) return;
+    for (const kind of [
+      'missing',
+      'corrupted',
+      'permission',
+      'metadata',
+      'dangling',
+      'covered',
+      'unexpected',
+    ]) {
+      this.#ports.keeper.closed(`${kind}:${returned.componentId}`, 'returned');
+    }
+    this.#ports.touch(entry.component.services, [returned.path]);
+  }
+
+  verified(verified: Verified): void {
+    if (verified.ok) return; // the restore was recorded as verified by tuple; the digest confirms it
+    this.#ports.append({
+      kind: 'note',
+      text: `the content of ${verified.path} is not the recorded one although it came from the vault's link; it is being replaced from the copy`,
+    });
+  }
+
+  #finding(sighting: Sighting, source: Finding['source']): Finding | undefined {
+    const entry = this.#ports.entry(sighting.componentId);
+    if (entry === undefined) return undefined;
+    const { component, state } = entry;
+    const kind = sighting.covered === true ? 'covered' : kindOf(component, sighting.differences);
+    if (kind === undefined) return undefined;
+    const now = sighting.differences.includes('missing')
+      ? undefined
+      : captureState(component.path, { hash: false });
+    return {
+      id: `${kind}:${component.id}`,
+      kind,
+      severity:
+        kind === 'covered' ? 'critical' : (severityOf(component, sighting.differences, state, now) ?? 'info'),
+      component,
+      differences: sighting.differences,
+      seenAt: sighting.seenAt,
+      source,
+      ...(sighting.actor === undefined ? {} : { actor: sighting.actor }),
+    };
+  }
+
+  /** In observe the sentinel does not ask; the question is the same. */
+  #belongsToTransaction({ outcome, actor }: Sighting): boolean {
+    if (outcome.kind === 'declined') return outcome.why === 'transaction';
+    if (outcome.kind !== 'none') return false;
+    return actor?.transaction !== undefined || (actor === undefined && this.#ports.transactionUnderWay());
+  }
+
+  #restored(
+    finding: Finding,
+    outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
+    field: { incident?: string },
+  ): void {
+    const { component } = finding;
+    const record = this.#record(finding, outcome, field);
+    this.#ports.append({
+      kind: 'restore.done',
+      ...field,
+      action: record?.id ?? 'none',
+      finding: finding.id,
+      path: component.path,
+      tier: outcome.tier,
+      tookUs: outcome.tookUs,
+      verified: true,
+      ...(record === undefined ? {} : { undo: `stakeout undo ${record.id}` }),
+    });
+    this.#ports.lost.putBack(finding, this.#ports.entry(component.id)?.state.sha256, this.#ports.now());
+    this.#ports.keeper.closed(finding.id, 'restored');
+  }
+
+  #record(
+    finding: Finding,
+    outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
+    field: { incident?: string },
+  ): ActionRecord | undefined {
+    const after = this.#ports.entry(finding.component.id)?.state;
+    if (after === undefined) return undefined;
+    const displaced = outcome.displaced === undefined ? undefined : captureState(outcome.displaced);
+    const stood = displaced ?? outcome.before;
+    const before = stood === undefined ? null : { ...stood, xattrs: { ...stood.xattrs } };
+    return this.#ports.actions.add({
+      path: finding.component.path,
+      kind: actionKind(outcome, before),
+      before,
+      after: { ...after, xattrs: { ...after.xattrs } },
+      ...(outcome.displaced === undefined ? {} : { displaced: outcome.displaced }),
+      ...field,
+    });
+  }
+
+  #declined(
+    finding: Finding,
+    why: 'policy' | 'occupied' | 'transaction' | 'contested' | 'vault-unusable',
+    field: { incident?: string },
+  ): void {
+    const { path } = finding.component;
+    this.#ports.append({
+      kind: 'restore.declined',
+      ...field,
+      finding: finding.id,
+      path,
+      why,
+      next: (NEXT[why] ?? '').replaceAll('PATH', path),
+    });
+  }
+}
+
+function actionKind(
+  outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
+  before: ActionRecord['before'],
+): ActionRecord['kind'] {
+  if (outcome.tier === 'attributes') return 'attributes';
+  if (outcome.tier === 'symlink') return 'symlink';
+  return before === null ? 'restored-missing' : 'replaced';
+}
