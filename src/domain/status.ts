@@ -75,7 +75,7 @@ export function statusOf(input: StatusInput): Status {
     openIncidents: open,
     wrong: troubles.map((t) => t.text),
     next: [
-      ...open.map(nextForIncident),
+      ...open.map((i) => nextForIncident(i, running !== undefined)),
       ...new Set(troubles.flatMap((t) => (t.next === undefined ? [] : [t.next]))),
     ],
   };

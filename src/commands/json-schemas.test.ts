@@ -1,0 +1,56 @@
+/** Every `--json` output has a schema beside its command and a line in docs/manual/json.md. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { ZodMiniType } from 'zod/mini';
+import { COMMANDS } from './app.ts';
+import { incidentShowSchema } from './incident.ts';
+import { incidentsSchema } from './incidents.ts';
+import { journalVerdictSchema } from './journal-verify.ts';
+import { journalSchema } from './journal.ts';
+import { statusSchema } from './status.ts';
+
+/** Name in the `schema` member → the zod schema. Add yours. */
+const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
+  'stakeout.status/1': statusSchema,
+  'stakeout.incidents/1': incidentsSchema,
+  'stakeout.incident/1': incidentShowSchema,
+  'stakeout.journal-entries/1': journalSchema,
+  'stakeout.journal-verdict/1': journalVerdictSchema,
+};
+
+const manual = readFileSync(new URL('../../docs/manual/json.md', import.meta.url), 'utf8');
+
+for (const name of Object.keys(SCHEMAS)) {
+  test(`${name} is in the manual`, () => assert.ok(manual.includes(`\`${name}\``)));
+}
+
+test('every schema that the manual lists is here', () => {
+  const listed = [...manual.matchAll(/^\| `(stakeout\.[a-z-]+\/\d+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(
+    listed.filter((name) => name === undefined || !(name in SCHEMAS)),
+    [],
+  );
+  assert.ok(listed.length > 0);
+});
+
+/** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
+const STORY = 'inventory baseline verify watch status incidents incident undo journal selftest start'.split(
+  ' ',
+);
+
+test('commands stand in the order of the story', () => {
+  const places = COMMANDS.map(({ name }) => STORY.indexOf(name)).filter((place) => place !== -1);
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  );
+});
+
+test('commands have names, briefs and examples of their own', () => {
+  assert.equal(new Set(COMMANDS.map((c) => c.name)).size, COMMANDS.length);
+  for (const { name, brief, example } of COMMANDS) {
+    assert.ok(example.startsWith(`stakeout ${name}`), example);
+    assert.ok(brief.length > 10);
+  }
+});
