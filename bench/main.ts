@@ -5,7 +5,12 @@ import { printFigures } from './framework.ts';
 /** One line a benchmark; loaded only when asked for. */
 const BENCHES: Readonly<
   Record<string, { readonly what: string; load(): Promise<{ readonly bench: Bench }> }>
-> = {};
+> = {
+  attribution: {
+    what: 'short-lived thieves named in full, beside a plain /proc reader; cost per exec',
+    load: () => import('./attribution.ts'),
+  },
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((a) => !a.startsWith('-'));

@@ -8,6 +8,7 @@ import { type PollHandle, pollReadable } from '../libc/index.ts';
 import { actorOf, type ActorSources } from './actor.ts';
 import { ticksOf } from './clock-ticks.ts';
 import { ConnectorSocket } from './connector-socket.ts';
+import { withoutProgram } from './inherit.ts';
 import type { ProcessRecord } from './process-record.ts';
 import { Procfs } from './procfs.ts';
 import type { IdentitySource } from './source.ts';
@@ -64,9 +65,7 @@ export class ConnectorSource implements IdentitySource {
   /** It has executed something, and was gone before that could be read: its parent's command line is not its own any more. */
   #forget(pid: number): void {
     const before = this.#processes.get(pid);
-    if (before === undefined) return;
-    const { argv: _argv, exe: _exe, inherited: _inherited, ...rest } = before;
-    this.#remember(rest);
+    if (before !== undefined) this.#remember(withoutProgram(before));
   }
 
   #forked(parent: number, child: number): void {

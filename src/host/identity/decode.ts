@@ -1,4 +1,5 @@
 /** Records of the eBPF programs as values. Pure. */
+import { posix } from 'node:path';
 import { ANCESTOR, COMM_BYTES, CWD, EXEC_RECORD, FORK_RECORD, UNSET_UID } from './record.ts';
 import type { AncestorRef, ProcessRecord } from './process-record.ts';
 import { argumentVector, cString, ELLIPSIS } from './text.ts';
@@ -106,9 +107,7 @@ function decodeDirectory(bytes: Buffer): string {
 
 /** execve(2) takes a path relative to the working directory too. */
 function executedPath(exe: string, cwd: string): string {
-  return exe === '' || exe.startsWith('/')
-    ? exe
-    : `${cwd === '/' ? '' : cwd}/${exe.replace(/^(?:\.\/)+/, '')}`;
+  return exe === '' || exe.startsWith('/') ? exe : posix.join(cwd, exe);
 }
 
 /** The kernel names a pseudo-terminal `pts0`; its device, and what who(1) and ps(1) show, is `pts/0`. */

@@ -5,7 +5,7 @@ import { Cgroups } from './cgroup.ts';
 import { ticksOf } from './clock-ticks.ts';
 import type { ExecRecord, ForkRecord } from './decode.ts';
 import { EbpfRecords } from './ebpf-records.ts';
-import { forked } from './inherit.ts';
+import { forked, withoutProgram } from './inherit.ts';
 import type { ProcessRecord } from './process-record.ts';
 import { Procfs } from './procfs.ts';
 import type { IdentitySource } from './source.ts';
@@ -72,7 +72,8 @@ export class EbpfSource implements IdentitySource {
     const executed = exec !== undefined && (eventNs === undefined || exec.execNs <= eventNs);
     if (executed && (fork === undefined || exec.startNs >= fork.startNs)) return this.#withCgroup(exec);
     if (fork === undefined || (eventNs !== undefined && fork.startNs > eventNs)) return undefined;
-    return this.#forked(pid, fork, 0);
+    const record = this.#forked(pid, fork, 0);
+    return exec?.startNs === fork.startNs ? withoutProgram(record) : record;
   }
 
   #forked(pid: number, fork: ForkRecord, depth: number): ProcessRecord {

@@ -19,6 +19,12 @@ export function forked(pid: number, fork: ForkRecord, parent: ProcessRecord | un
   };
 }
 
+/** A process that has executed something since the time in question: what it ran then is not known, where it came from is. */
+export function withoutProgram(record: ProcessRecord): ProcessRecord {
+  const { argv: _argv, argvTruncated: _cut, exe: _exe, inherited: _inherited, ...rest } = record;
+  return rest;
+}
+
 /** What the child took over. A parent that has executed something else since the fork is not what its child still runs. */
 function programAt(forkNs: bigint, parent: ProcessRecord | undefined): Partial<ProcessRecord> {
   if (parent === undefined) return {};
