@@ -1,4 +1,10 @@
+export { cachedDeb, extractFile } from './deb.ts';
+export type { CachedDeb, DebFile, Extraction } from './deb.ts';
+export { packageHistory, readPackageHistory } from './history/index.ts';
+export type { PackageAction, PackageHistory, PackageHistoryEntry } from './history/index.ts';
 export { openPackageDatabase } from './open.ts';
+export { forgetTransactions, transactionUnderWay, waitForTransactionEnd } from './transaction.ts';
+export type { Transaction, WaitOptions, WaitResult } from './transaction.ts';
 export type {
   Agreement,
   Alternative,
