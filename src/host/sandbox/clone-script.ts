@@ -7,12 +7,15 @@
  *     ├── i/N/NAME       kernel has, so that not even a `kill -9` leaves an empty directory behind
  *     ├── l/NAME         the machine's own file systems, one each, bind mounted without what is mounted below them
  *     ├── u/NAME, w/NAME what the clone changed, and overlayfs' work directory
- *     └── m              the clone's root: one overlay for each file system, in mount order
+ *     └── r              a tiny tmpfs that becomes the root of the mount namespace; it holds links into c, and
+ *         └── c          the clone's root: one overlay for each file system, in mount order
  *
  * NAME is the mount point as a URI component, so it never holds a character that means something to overlayfs or the shell.
  *
  * Why each line is there:
  *  - pivot_root, not chroot: with CAP_SYS_CHROOT a chroot is left by a second chroot (chroot(2), "NOTES").
+ *  - Yet the clone's root is a chroot below that: the kernel lets no chrooted process make a user namespace (clone(2),
+ *    "EPERM ... chroot environment"), in which it would be all-powerful. Leaving the chroot leads to the empty tmpfs.
  *  - /proc/sys and the other trees below /proc that configure the kernel are not namespaced as a whole: read-only.
  *  - index=on keeps hard links together when one of the names is copied up; redirect_dir=on lets directories of the
  *    machine be renamed as on a real disk; metacopy=off makes every copied-up file whole
@@ -26,8 +29,10 @@ set -eu
 umask 022
 mount --make-rprivate /
 mount -t tmpfs -o "size=$SIZE,mode=0700" stakeout-clone "$WORK"
-mkdir -m 0755 "$WORK/i" "$WORK/l" "$WORK/u" "$WORK/w" "$WORK/m"
-m=$WORK/m
+mkdir -m 0755 "$WORK/i" "$WORK/l" "$WORK/u" "$WORK/w" "$WORK/r"
+mount -t tmpfs -o size=64k,mode=0755 stakeout-clone "$WORK/r"
+m=$WORK/r/c
+mkdir "$m"
 images=0
 
 overlay() { # NAME MOUNTPOINT
@@ -95,13 +100,16 @@ while [ "$#" -gt 0 ]; do # share FROM TO ro|rw
 done
 hostname "$HOSTNAME"
 
-cd "$m"
-mkdir tmp/.machine
+cd "$WORK/r"
+for p in bin etc lib lib64 proc sbin usr; do
+  if [ -e "c/$p" ]; then ln -s "c/$p" "$p"; fi
+done
+mkdir c/tmp/.machine
 exec unshare --mount --propagation private /bin/sh -euc '
-pivot_root . tmp/.machine
+pivot_root . c/tmp/.machine
 cd /
-umount -l /tmp/.machine
-rmdir /tmp/.machine
-echo ready
-exec env -i --ignore-signal=CHLD /bin/sleep infinity >/dev/null 2>&1'
+umount -l /c/tmp/.machine
+rmdir /c/tmp/.machine
+mount -o remount,ro /
+exec chroot /c /bin/sh -c "echo ready; exec env -i --ignore-signal=CHLD /bin/sleep infinity >/dev/null 2>&1"'
 `;

@@ -19,7 +19,8 @@ export const CONTAINED_CAPABILITIES: readonly string[] = [
 
 const NSENTER = '/usr/bin/nsenter';
 const SETPRIV = '/usr/bin/setpriv';
-const ALL_NAMESPACES = ['--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup'];
+/** Root and directory of process 1 too: nsenter(1) would keep the caller's directory, a way back to the machine. */
+const ALL_NAMESPACES = ['--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup', '--root', '--wd'];
 
 /** Programs started this way die with the process that started them (prctl(2), PR_SET_PDEATHSIG). */
 const TIED = [SETPRIV, '--pdeathsig', 'KILL', '--'];
