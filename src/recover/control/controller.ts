@@ -4,7 +4,7 @@ import type { Service } from '../../domain/component.ts';
 import { type ConfigTest, type ServiceTests, testConfig } from './config-test.ts';
 import { direct } from './direct.ts';
 import type { ServiceManager } from './manager.ts';
-import { listenersOf, processesOf } from './processes.ts';
+import { type ServiceProcesses, isAlive, listenersOf, processesOf } from './processes.ts';
 import { isSystemdBooted, systemd } from './systemd.ts';
 
 export type Verb = 'reload' | 'restart' | 'start';
@@ -28,12 +28,12 @@ export interface ControlResult {
 
 /** Never throws for what a service does. One verb at a time per service is the caller's care. */
 export interface ServiceController {
-  status(service: Service): ServiceStatus;
-  testConfig(service: Service): Promise<ConfigTest>;
-  reload(service: Service, why: string): Promise<ControlResult>;
+  readonly status: (service: Service) => ServiceStatus;
+  readonly testConfig: (service: Service) => Promise<ConfigTest>;
+  readonly reload: (service: Service, why: string) => Promise<ControlResult>;
   /** Full: ends the old processes first. Starts it when it is down. */
-  restart(service: Service, why: string): Promise<ControlResult>;
-  start(service: Service, why: string): Promise<ControlResult>;
+  readonly restart: (service: Service, why: string) => Promise<ControlResult>;
+  readonly start: (service: Service, why: string) => Promise<ControlResult>;
 }
 
 export interface ControllerOptions {
@@ -47,8 +47,10 @@ export interface ControllerOptions {
 
 const READY_MS = 10_000;
 const POLL_MS = 25;
-/** A reload that kills its server does it within this time (measured with a lost mime.types, which the test does not see). */
-const SETTLE_MS = 500;
+/** How long workers of before a reload may still answer; one that is busy finishes its request later than that. */
+const HAND_OVER_MS = 3000;
+/** And how long the master may take to have new ones; a pool that starts them on demand has none. */
+const NEW_WORKERS_MS = 1500;
 
 export function openController(options: ControllerOptions): ServiceController {
   const act = (verb: Verb) => (service: Service, why: string) => control(options, service, verb, why);
@@ -96,22 +98,41 @@ async function carryOut(
   const manager = (options.managerOf ?? chooseManager)(service);
   const carried = await manager[verb](service, before);
   if (!carried.ok) return { ...carried, why: `${verb} failed` };
-  if (verb === 'reload') await sleep(SETTLE_MS);
+  if (verb === 'reload' && !(await handsOver(service, before)))
+    return { ok: false, output: carried.output, why: 'the reload ended it' };
   const ready = await becomesReady(service, options.readyMs ?? READY_MS);
   return ready ? carried : { ok: false, output: carried.output, why: `after ${verb} it does not listen` };
 }
 
-/** A web service is ready when it listens; a daemon of another kind, when it runs. */
-async function becomesReady(service: Service, readyMs: number): Promise<boolean> {
-  const isReady = (): boolean => {
-    const { running, listening } = statusOf(service);
-    return running && (listening.length > 0 || service.stack === 'elf');
-  };
-  for (let waited = 0; waited < readyMs; waited += POLL_MS) {
-    if (isReady()) return true;
+/**
+ * A reload takes effect later than the signal returns: workers of before answer until the master lets them go, then it reads
+ * its configuration, then it has new ones. False when it died of that, as it does of what the configuration test does not see.
+ */
+async function handsOver(service: Service, { master, workers }: ServiceProcesses): Promise<boolean> {
+  if (master === undefined) return true;
+  const old = workers.filter((one) => one.ppid === master.pid);
+  await waitUntil(() => !isAlive(master) || !old.some((one) => isAlive(one)), HAND_OVER_MS);
+  const known = new Set(old.map((one) => one.pid));
+  const hasNew = (): boolean => processesOf(service).workers.some((one) => !known.has(one.pid));
+  if (old.length > 0) await waitUntil(() => !isAlive(master) || hasNew(), NEW_WORKERS_MS);
+  return isAlive(master);
+}
+
+async function waitUntil(holds: () => boolean, withinMs: number): Promise<boolean> {
+  const end = performance.now() + withinMs;
+  while (!holds()) {
+    if (performance.now() >= end) return false;
     await sleep(POLL_MS);
   }
-  return isReady();
+  return true;
+}
+
+/** A web service is ready when it listens; a daemon of another kind, when it runs. */
+function becomesReady(service: Service, readyMs: number): Promise<boolean> {
+  return waitUntil(() => {
+    const { running, listening } = statusOf(service);
+    return running && (listening.length > 0 || service.stack === 'elf');
+  }, readyMs);
 }
 
 function statusOf(service: Service): ServiceStatus {

@@ -99,10 +99,10 @@ test('when the server began decides what it has read', (t) => {
     return whatIsNeeded(service, [{ ...part, class: 'enabled-link' }], options).verb;
   };
   assert.equal(link(900), 'nothing', 'long before the loss');
-  assert.equal(link(60.5), 'reload', 'just before the loss: it may still have been reading');
-  assert.equal(link(55), 'reload', 'while it was lost');
+  assert.equal(link(60.5), 'restart', 'just before the loss: it may still have been reading');
+  assert.equal(link(55), 'restart', 'while it was lost');
   assert.equal(link(40), 'nothing', 'after it was back');
-  assert.equal(link(900, [55, 55, 800]), 'reload', 'workers replaced while it was lost');
+  assert.equal(link(900, [55, 55, 800]), 'restart', 'workers replaced while it was lost');
   assert.equal(link(900, [55, 800, 800]), 'nothing', 'one worker recycled');
   assert.equal(link(900, [40, 40, 40]), 'nothing', 'workers replaced after it was back');
 });

@@ -42,7 +42,7 @@ export function gatherFacts(
 ): ServiceFacts {
   const root = options.procRoot ?? '/proc';
   const { master, workers } = processesOf(service, root);
-  const facts = { wasRunning: service.running, running: master !== undefined };
+  const facts = { stack: service.stack, wasRunning: service.running, running: master !== undefined };
   if (master === undefined) return { ...facts, beganWhileLost: false, restored: [] };
   return {
     ...facts,

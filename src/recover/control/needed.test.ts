@@ -27,7 +27,12 @@ const TABLE: readonly Row[] = [
     ],
     want: 'restart',
   },
-  { name: 'module lost, server began without it', parts: [['module', 'none']], facts: began, want: 'reload' },
+  {
+    name: 'module lost, server began without it',
+    parts: [['module', 'none']],
+    facts: began,
+    want: 'restart',
+  },
   {
     name: 'module lost and back before the server began',
     parts: [['module', 'same']],
@@ -40,12 +45,24 @@ const TABLE: readonly Row[] = [
     name: 'link lost, server began without it',
     parts: [['enabled-link', 'none']],
     facts: began,
-    want: 'reload',
+    want: 'restart',
   },
   {
     name: 'config changed, server reloaded with it',
     parts: [['config', 'none']],
     facts: began,
+    want: 'restart',
+  },
+  {
+    name: 'ini link lost, FPM began without it: it executes itself anew on reload',
+    parts: [['enabled-link', 'none']],
+    facts: { ...began, stack: 'php-fpm' },
+    want: 'reload',
+  },
+  {
+    name: 'snippet lost, nginx began without it',
+    parts: [['config', 'none']],
+    facts: { ...began, stack: 'nginx' },
     want: 'reload',
   },
   { name: 'content is read per request', parts: [['content', 'none']], facts: began, want: 'nothing' },
@@ -67,7 +84,14 @@ const TABLE: readonly Row[] = [
 for (const { name, parts = [], facts = {}, want } of TABLE)
   test(`${name} → ${want}`, () => {
     const restored = parts.map(([of, mapping], i) => ({ path: `/part${i}`, class: of, mapping }));
-    const need = needOf({ wasRunning: true, running: true, beganWhileLost: false, restored, ...facts });
+    const need = needOf({
+      stack: 'apache',
+      wasRunning: true,
+      running: true,
+      beganWhileLost: false,
+      restored,
+      ...facts,
+    });
     assert.equal(need.verb, want);
     assert.notEqual(need.why, '');
   });

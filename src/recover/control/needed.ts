@@ -2,7 +2,7 @@
  * After parts of a service were put back: does the running server need anything? Pure; `facts.ts` gathers what it decides on.
  * A running server keeps what it mapped and what it parsed; most repairs need nothing, and each needless restart is a risk.
  */
-import type { ComponentClass } from '../../domain/component.ts';
+import type { ComponentClass, StackName } from '../../domain/component.ts';
 
 /** What the master has mapped of a restored file, compared with the restored file itself. */
 export type Mapping =
@@ -18,6 +18,7 @@ export interface RestoredFact {
 }
 
 export interface ServiceFacts {
+  readonly stack: StackName;
   readonly wasRunning: boolean;
   readonly running: boolean;
   /** The server, or half of its workers, began while the part was lost: it may have read its configuration without it. */
@@ -54,7 +55,17 @@ export function needOf(facts: ServiceFacts): Need {
   const unread = facts.restored.find(isNotInEffect);
   return unread === undefined
     ? { verb: 'nothing', why: 'it uses the restored parts already' }
-    : { verb: 'reload', why: `it began without ${unread.path}` };
+    : { verb: readsAnew(facts.stack), why: `it began without ${unread.path}` };
+}
+
+/**
+ * How a server takes up what it began without. For httpd a reload is not enough: mod_php starts PHP at its second pass over
+ * the configuration in a process (php_apache_server_startup in sapi/apache2handler/sapi_apache2.c), and a graceful reload
+ * that loads it for the first time makes one pass: then it serves source and its workers crash. FPM executes itself anew
+ * on SIGUSR2, nginx forks fresh workers.
+ */
+function readsAnew(stack: StackName): 'reload' | 'restart' {
+  return stack === 'apache' || stack === 'elf' ? 'restart' : 'reload';
 }
 
 function isNotInEffect(one: RestoredFact): boolean {
