@@ -62,6 +62,27 @@ export class Generations {
     return { damaged };
   }
 
+  /** As `newest`, with a reader that takes its time: sections are read, and found damaged, while it works. */
+  async newestAsync<T>(
+    key: SigningKey | undefined,
+    read: (frame: FrameReader, generation: number) => Promise<T>,
+  ): Promise<Newest<T>> {
+    const damaged: DamagedGeneration[] = [];
+    for (const generation of this.numbers()) {
+      const opened = this.#tryOpen(generation, key);
+      try {
+        if (opened instanceof DamageError) throw opened;
+        return { value: await read(opened, generation), generation, damaged };
+      } catch (error) {
+        if (!(error instanceof DamageError)) throw error;
+        damaged.push({ generation, file: this.file(generation), why: error.message });
+      } finally {
+        if (!(opened instanceof DamageError)) opened.close();
+      }
+    }
+    return { damaged };
+  }
+
   /** Writes the next generation and forgets the oldest. Call it under the state directory's lock. */
   write(
     key: SigningKey,
@@ -84,18 +105,23 @@ export class Generations {
     key: SigningKey | undefined,
     read: (frame: FrameReader, generation: number) => T,
   ): { value: T } | DamageError {
-    if (key === undefined) return new DamageError('the key that signed it is missing');
-    let frame: FrameReader | undefined;
+    const frame = this.#tryOpen(generation, key);
+    if (frame instanceof DamageError) return frame;
     try {
-      frame = new FrameReader(this.file(generation), this.#kind, key);
       return { value: read(frame, generation) };
     } catch (error) {
-      if (error instanceof DamageError) return error;
-      const code = codeOf(error);
-      if (code === 'EIO' || code === 'EISDIR') return new DamageError(code);
-      throw error;
+      return asDamage(error);
     } finally {
-      frame?.close();
+      frame.close();
+    }
+  }
+
+  #tryOpen(generation: number, key: SigningKey | undefined): FrameReader | DamageError {
+    if (key === undefined) return new DamageError('the key that signed it is missing');
+    try {
+      return new FrameReader(this.file(generation), this.#kind, key);
+    } catch (error) {
+      return asDamage(error);
     }
   }
 
@@ -125,4 +151,12 @@ export class Generations {
       });
     }
   }
+}
+
+/** The error when it means that the file is not intact; throws every other one. */
+function asDamage(error: unknown): DamageError {
+  if (error instanceof DamageError) return error;
+  const code = codeOf(error);
+  if (code === 'EIO' || code === 'EISDIR') return new DamageError(code);
+  throw error;
 }

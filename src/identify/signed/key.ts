@@ -8,7 +8,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, messageOf, StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
@@ -58,6 +58,34 @@ export function createKey(stateDir: string): SigningKey {
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   writeDurably(file, [Buffer.from(pem)], { mode: 0o600, exclusive: true });
   return fromPrivate(privateKey, file);
+}
+
+/** What is signed with the key, below the state directory. */
+const SIGNED_DIRECTORIES = ['baseline', 'trees'] as const;
+
+/** The key, made at first use only: where signed files are and the key is not, it was taken away. */
+export function keyForWriting(stateDir: string): SigningKey {
+  const key = loadKey(stateDir);
+  if (key !== undefined) return key;
+  const signed = SIGNED_DIRECTORIES.map((name) => join(stateDir, name)).filter(hasEntries);
+  if (signed.length === 0) return createKey(stateDir);
+  throw new StakeoutError(
+    `the signing key ${keyFile(stateDir)} is missing`,
+    `${signed.join(' and ')} hold what it signed, so it was removed`,
+    {
+      next: `put it back from a backup; or give the old ones up: move ${signed.join(' ')} away`,
+      exit: EXIT.input,
+    },
+  );
+}
+
+function hasEntries(directory: string): boolean {
+  try {
+    return readdirSync(directory).length > 0;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 function fromPrivate(privateKey: KeyObject, file: string): SigningKey {

@@ -123,7 +123,7 @@ function unchanged(a: BigIntStats, b: BigIntStats): boolean {
 }
 
 function attributes(stats: BigIntStats): Omit<FileState, 'xattrs'> {
-  const type = typeOf(stats);
+  const type = fileTypeOf(stats);
   return {
     type,
     mode: Number(stats.mode & 0o7777n),
@@ -144,7 +144,7 @@ function identity(stats: BigIntStats): FileIdentity {
   };
 }
 
-function typeOf(stats: BigIntStats): FileType {
+export function fileTypeOf(stats: BigIntStats): FileType {
   if (stats.isFile()) return 'file';
   if (stats.isSymbolicLink()) return 'link';
   if (stats.isDirectory()) return 'directory';

@@ -1,0 +1,143 @@
+/** Verification that reads only what a cheaper look makes suspicious. */
+import { type FrameReader } from '../../signed/index.ts';
+import { addedDir, compareDir, compareEntry } from './compare.ts';
+import { pathText, type TreeChange, typeOf } from './change.ts';
+import { type Counts, decodeDigests, decodeDirs, decodeImage } from './codec.ts';
+import { ByteStringsBuilder, sharedU32 } from './byte-strings.ts';
+import { DIGEST_BYTES, emptyImage, entryPath, type Image, type Names } from './image.ts';
+import { findNewcomers } from './newcomers.ts';
+import { absorb, scan, type ScanOptions } from './pool.ts';
+import { type NamedInode, nameRenames } from './rename.ts';
+import { COUNTERS, Scanner } from './scan.ts';
+import { type Stats, STATUS } from './stats.ts';
+
+/** `dirs`: only where a directory changed; `quick`: wherever (inode, size, mtime, ctime, mode, owner) differ. */
+export type IncrementalLevel = 'dirs' | 'quick';
+
+export interface IncrementalOptions extends Omit<ScanOptions, 'level'> {
+  readonly level: IncrementalLevel;
+}
+
+export async function verifyIncrementally(
+  frame: FrameReader,
+  counts: Counts,
+  options: IncrementalOptions,
+): Promise<TreeChange[]> {
+  if (options.level === 'dirs') {
+    const { recorded, found } = await lookAtDirs(frame, counts, options);
+    if (changedDirs(recorded, found).length === 0) return [];
+  }
+  const recorded = decodeImage(frame, counts);
+  const level = options.level === 'dirs' ? 'dirs' : 'stat';
+  const found = await scan(recorded.names, { ...options, level });
+  return new Suspicion(frame, recorded, found, options).changes();
+}
+
+async function lookAtDirs(
+  frame: FrameReader,
+  counts: Counts,
+  options: IncrementalOptions,
+): Promise<{ recorded: Stats; found: Stats }> {
+  const { dirs, fill } = decodeDirs(frame, counts);
+  const names: Names = {
+    dirs,
+    entries: new ByteStringsBuilder().done(),
+    first: sharedU32(counts.dirs + 1),
+  };
+  const recorded = emptyImage(names, false).dirs;
+  fill(recorded);
+  return { recorded, found: (await scan(names, { ...options, level: 'dirs' })).dirs };
+}
+
+function changedDirs(recorded: Stats, found: Stats): number[] {
+  const changed: number[] = [];
+  for (let i = 0; i < recorded.count; i += 1) if (!recorded.untouched(i, found, i)) changed.push(i);
+  return changed;
+}
+
+/** Looks closely at what differs. */
+class Suspicion {
+  readonly #frame: FrameReader;
+  readonly #recorded: Image;
+  readonly #found: Image;
+  readonly #options: IncrementalOptions;
+  readonly #scanner: Scanner;
+
+  constructor(frame: FrameReader, recorded: Image, found: Image, options: IncrementalOptions) {
+    this.#frame = frame;
+    this.#recorded = recorded;
+    this.#options = options;
+    const digests = new Uint8Array(new SharedArrayBuffer(recorded.entries.count * DIGEST_BYTES));
+    this.#found = { ...found, digests };
+    this.#scanner = this.#scannerFor('full');
+  }
+
+  changes(): TreeChange[] {
+    const dirs = changedDirs(this.#recorded.dirs, this.#found.dirs);
+    if (this.#options.level === 'dirs') this.#statEntries(dirs);
+    const suspects = [...this.#suspects(dirs)];
+    for (const dir of dirs) this.#scanner.suspectDir(dir);
+    for (const { dir, entry } of suspects)
+      if (this.#found.entries.status[entry] === STATUS.seen) this.#scanner.suspect(dir, entry);
+    absorb(this.#found, this.#scanner.found);
+    return [...dirs.flatMap((dir) => this.#dirChanges(dir)), ...this.#entryChanges(suspects, dirs)];
+  }
+
+  #scannerFor(level: 'full' | 'stat'): Scanner {
+    const { root, rootDevice } = this.#options;
+    const counters = new Int32Array(new SharedArrayBuffer(COUNTERS * 4));
+    return new Scanner({ root, rootDevice, level, image: this.#found, counters, large: sharedU32(0) });
+  }
+
+  #statEntries(dirs: readonly number[]): void {
+    const scanner = this.#scannerFor('stat');
+    for (const dir of dirs) scanner.directory(dir);
+    absorb(this.#found, scanner.found);
+  }
+
+  *#suspects(dirs: readonly number[]): Iterable<{ dir: number; entry: number }> {
+    const { names, entries } = this.#recorded;
+    const scope =
+      this.#options.level === 'dirs' ? dirs : Array.from({ length: names.dirs.count }, (_, i) => i);
+    for (const dir of scope)
+      for (let entry = names.first[dir] ?? 0; entry < (names.first[dir + 1] ?? 0); entry += 1)
+        if (!entries.untouched(entry, this.#found.entries, entry)) yield { dir, entry };
+  }
+
+  #dirChanges(dir: number): TreeChange[] {
+    return compareDir(this.#recorded, dir, this.#found, dir);
+  }
+
+  #entryChanges(suspects: readonly { dir: number; entry: number }[], dirs: readonly number[]): TreeChange[] {
+    const digests = suspects.length === 0 ? undefined : decodeDigests(this.#frame, this.#recorded.entries);
+    const changes: TreeChange[] = [];
+    const removed: NamedInode[] = [];
+    for (const { dir, entry } of suspects) {
+      if (this.#found.entries.status[entry] === STATUS.missing) removed.push(this.#gone(dir, entry));
+      else changes.push(...this.#entryChange(digests, dir, entry));
+    }
+    const newcomers = findNewcomers(this.#options.root, this.#recorded.names, dirs);
+    changes.push(...newcomers.dirs.map(addedDir), ...newcomers.unreadable.map(unreadable));
+    return [...changes, ...nameRenames(removed, newcomers.entries)];
+  }
+
+  #entryChange(digests: Uint8Array | undefined, dir: number, entry: number): TreeChange[] {
+    const change = compareEntry(this.#recorded, digests, entry, this.#found, this.#found.digests, entry, dir);
+    return change === undefined ? [] : [change];
+  }
+
+  #gone(dir: number, entry: number): NamedInode {
+    const { names, entries } = this.#recorded;
+    return {
+      path: pathText(entryPath(names, dir, entry)),
+      type: typeOf(entries, entry),
+      inode: entries.inode(entry),
+      size: entries.size[entry] ?? 0,
+    };
+  }
+}
+
+function unreadable({ path, code }: { readonly path: string; readonly code: string }): TreeChange {
+  const detail = `it cannot be listed: ${code}`;
+  return { kind: 'unreadable', path: pathText(path) || '.', type: 'directory', differences: [], detail };
+}
