@@ -206,6 +206,6 @@ test('no text breaks the reader, and every text ends', () => {
         read({ [MAIN]: parts.join('') });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

@@ -63,7 +63,7 @@ function virtualSite(
 ): ApacheSite {
   const serverName = last(own, 'servername')?.args[0] ?? last(main, 'servername')?.args[0];
   return {
-    name: last(own, 'servername')?.args[0] ?? posix.basename(section.at.file, '.conf'),
+    name: named(last(own, 'servername')?.args[0]).serverName ?? posix.basename(section.at.file, '.conf'),
     at: section.at,
     ...named(serverName),
     ...rooted(config, last(own, 'documentroot') ?? last(main, 'documentroot')),
