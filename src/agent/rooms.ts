@@ -11,6 +11,7 @@ import { type Baseline, compareWithHost } from '../identify/index.ts';
 import {
   type ActionStore,
   checkService,
+  escalate,
   openController,
   pagesOf,
   type ServiceCheck,
@@ -164,7 +165,12 @@ function recoveryLoop(ports: RoomPorts, keeper: IncidentKeeper): RecoveryLoop {
     {
       append: (event) => ports.append(event),
       check: async (id) => outcomeOf(await check(service(id))),
-      needs: async (id, restored) => whatIsNeeded(service(id), ports.lost.of(restored, options.now())),
+      needs: async (id, restored, checked) =>
+        escalate(
+          whatIsNeeded(service(id), ports.lost.of(restored, options.now())),
+          restored.length > 0,
+          checked,
+        ),
       control: async (id, verb) => {
         const { ok, output, why } = await controller[verb](service(id), 'a part of it was restored');
         return { ok, output: ok ? output : `${why}\n${output}` };

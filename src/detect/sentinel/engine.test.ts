@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import type { Actor } from '../../domain/actor.ts';
 import type { PolicyMode } from '../../domain/policy.ts';
 import { readXattrs } from '../../host/file-system/index.ts';
+import { holdPath, releasePath } from '../../host/held-paths.ts';
 import { InotifyEvents } from '../../host/inotify/index.ts';
 import { Engine } from './engine.ts';
 import type { EngineMessage } from './ports.ts';
@@ -125,6 +126,20 @@ test(
     assert.equal(seen?.outcome.kind, 'restored');
     assert.deepEqual(seen?.actor, s.actor);
     assert.deepEqual(more, []);
+  }),
+);
+
+test(
+  'a repair that a person took back stays taken back, until the path is released',
+  scene((s) => {
+    const state = join(s.root, 'state');
+    holdPath(state, s.path);
+    const [seen] = s.sightings(() => fs.unlinkSync(s.path));
+    assert.deepEqual(seen?.outcome, { kind: 'declined', why: 'policy' });
+    assert.equal(s.content, undefined);
+    releasePath(state, s.path);
+    s.engine.recheck();
+    assert.equal(s.content, GOOD);
   }),
 );
 

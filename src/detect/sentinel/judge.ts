@@ -1,6 +1,7 @@
 /** What is done about a component that is not as ordered, and what is said of it. */
 import type { Actor } from '../../domain/actor.ts';
 import type { Difference } from '../../domain/file-state.ts';
+import { isHeld } from '../../host/held-paths.ts';
 import { Contest } from './contest.ts';
 import type { Guard } from './guard.ts';
 import type { EngineMessage, EnginePorts } from './ports.ts';
@@ -78,8 +79,9 @@ export class Judge {
   }
 
   #decision(guard: Guard, seen: Look, pid: number): Decision {
-    const { ports, hidden } = this.#setup;
+    const { ports, hidden, options } = this.#setup;
     if (guard.order.mode !== 'restore' || isEdit(guard, seen)) return { outcome: NONE };
+    if (isHeld(options.stateDir, guard.order.component.path)) return { outcome: decline('policy') };
     if (hidden(guard)) return { outcome: decline('occupied') };
     if (guard.deferred) return { outcome: NONE }; // the end of the transaction judges it
     if (this.#paused.has(guard.order.component.path)) return this.#defer(guard);

@@ -6,6 +6,7 @@ import { ACTION_ID, type ActionRecord, actionId, actionRecordSchema } from '../.
 import { StakeoutError, codeOf, messageOf } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { writeDurably } from '../../host/durable-file.ts';
+import { holdPath, releasePath } from '../../host/held-paths.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 
 export interface ActionList {
@@ -19,9 +20,11 @@ export class ActionStore {
   /** Where an object that a repair pushes aside is put, under the action's id. */
   readonly displacedDir: string;
   readonly #dir: string;
+  readonly #stateDir: string;
   readonly #now: () => Date;
 
   constructor(stateDir: string, now: () => Date = () => new Date()) {
+    this.#stateDir = privateDirectory(stateDir);
     this.#dir = privateDirectory(join(stateDir, 'actions'));
     this.displacedDir = privateDirectory(join(stateDir, 'displaced'));
     this.#now = now;
@@ -35,10 +38,13 @@ export class ActionStore {
   add(draft: Omit<ActionRecord, 'id' | 'at'>, id = this.newId()): ActionRecord {
     const record = { ...draft, id, at: this.#now().toISOString() };
     this.#write(record, true);
+    releasePath(this.#stateDir, record.path);
     return record;
   }
 
+  /** From here on an agent leaves the path alone, until it is repaired on request or accepted. */
   markUndone(record: ActionRecord): ActionRecord {
+    holdPath(this.#stateDir, record.path);
     const undone = { ...record, undoneAt: this.#now().toISOString() };
     this.#write(undone, false);
     return undone;
@@ -47,6 +53,7 @@ export class ActionStore {
   /** It was not taken back after all. */
   unmark(record: ActionRecord): void {
     this.#write(record, false);
+    releasePath(this.#stateDir, record.path);
   }
 
   get(id: string): ActionRecord {
@@ -68,13 +75,6 @@ export class ActionStore {
       else records.push(read);
     }
     return { records: records.sort((a, b) => (a.id < b.id ? 1 : -1)), damaged };
-  }
-
-  /** Paths whose last repair a person took back: to be left as they are. */
-  heldPaths(): ReadonlySet<string> {
-    const last = new Map<string, ActionRecord>();
-    for (const record of this.list().records) if (!last.has(record.path)) last.set(record.path, record);
-    return new Set([...last.values()].filter((one) => one.undoneAt !== undefined).map((one) => one.path));
   }
 
   #write(record: ActionRecord, exclusive: boolean): void {

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import type { ActionRecord } from '../../domain/action.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import type { FileState } from '../../domain/file-state.ts';
+import { isHeld } from '../../host/held-paths.ts';
 import { captureState } from '../../identify/state/index.ts';
 import { ActionStore } from './action-store.ts';
 import { undo } from './undo.ts';
@@ -146,17 +147,19 @@ test('unknown, hostile and damaged records are refused with a next step', (t) =>
   assert.deepEqual(store.list(), { records: [], damaged: [`${id}.json`] });
 });
 
-test('the newest comes first, and a path is held while its last repair is undone', (t) => {
-  const { store, path } = scene(t);
+test('the newest comes first, and a path is held from the undo to the next repair', (t) => {
+  const { store, path, dir } = scene(t);
+  const held = (): boolean => isHeld(join(dir, 'state'), path);
   const first = replaced(store, path);
+  assert.equal(held(), false);
   undo(store, first.id);
-  assert.deepEqual([...store.heldPaths()], [path]);
+  assert.equal(held(), true);
   const second = replaced(store, path);
   assert.deepEqual(
     store.list().records.map((one) => one.id),
     [second.id, first.id],
   );
-  assert.deepEqual([...store.heldPaths()], []);
+  assert.equal(held(), false);
 });
 
 test('a failure half-way leaves the record as not undone', (t) => {
@@ -167,4 +170,5 @@ test('a failure half-way leaves the record as not undone', (t) => {
   const bad = store.add({ ...unreachable, kind: 'replaced' });
   assert.throws(() => undo(store, bad.id, { force: true }), /cannot write/);
   assert.equal(store.get(bad.id).undoneAt, undefined);
+  assert.equal(isHeld(join(dir, 'state'), unreachable.path), false);
 });

@@ -28,7 +28,7 @@ export function undo(store: ActionStore, id: string, options: UndoOptions = {}):
   const now = captureState(record.path);
   if (options.force !== true) refuseChanged(record, now);
   refuseImpossible(record, now);
-  // The record says so first: an agent that reads it then leaves the path alone.
+  // First of all, so that an agent does not undo the undo.
   const undone = store.markUndone(record);
   try {
     const keptAside = keepChanged(store, record, now);
