@@ -89,9 +89,9 @@ function toFile(path: string, type: DebFile['type'], member: TarMember): DebFile
   };
 }
 
-/** Members are called `./usr/bin/x`; older tools leave the `./` out. */
+/** Members are called `./usr/bin/x`, directories `./usr/bin/`; older tools leave the `./` out. */
 function plainName(name: string): string {
-  return `/${name.replace(/^(?:\.?\/)+/, '')}`;
+  return `/${name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '')}`;
 }
 
 /** Since /usr is merged, what is asked for as /usr/lib/x may be shipped as /lib/x. */

@@ -73,14 +73,22 @@ export class DpkgSnapshot {
 
   #listed(names: readonly string[]): Listing[] {
     const index = this.#pathIndex();
-    const found = names.flatMap((name) =>
-      index.listsWith(name).flatMap((list) => {
+    const found = names.flatMap((listedAs) =>
+      index.listsWith(listedAs).flatMap((list) => {
         const entry = this.#entries[list];
-        return entry ? [{ entry, listedAs: name }] : [];
+        return entry
+          ? [
+              {
+                entry,
+                listedAs,
+                rank: list + (entry.ref.arch === this.#nativeArch ? 0 : this.#entries.length),
+              },
+            ]
+          : [];
       }),
     );
-    const native = this.#nativeArch;
-    return found.sort((a, b) => Number(b.entry.ref.arch === native) - Number(a.entry.ref.arch === native));
+    // A directory has many owners: by whichever name it is asked for, the same one comes first.
+    return found.sort((a, b) => a.rank - b.rank);
   }
 
   #pathIndex(): PathIndex {
