@@ -3,3 +3,4 @@ export * from './baseline/index.ts';
 export * from './inventory/index.ts';
 export * from './state/index.ts';
 export * from './vault/index.ts';
+export * from './verify/index.ts';

@@ -1,9 +1,9 @@
 /** Is a component sound enough to be taken as the state to keep? */
-import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Component } from '../../domain/component.ts';
 import { codeOf } from '../../domain/errors.ts';
 import type { FileState } from '../../domain/file-state.ts';
-import { type CaptureResult, hashFd } from '../state/index.ts';
+import type { CaptureResult } from '../state/index.ts';
 import type { BaselineEntry, BrokenComponent, PackageView } from './model.ts';
 
 export type Examined =
@@ -53,22 +53,9 @@ function agrees(
   state: FileState,
   packages: PackageView | undefined,
 ): 'agrees' | 'differs' | 'conffile-changed' | undefined {
-  if (state.type !== 'file') return undefined;
-  const expected = packages?.expected(path);
-  if (expected?.digest === undefined) return undefined;
-  const { algorithm, hex } = expected.digest;
-  const actual = algorithm === 'sha256' ? state.sha256 : md5(path, algorithm);
-  if (actual === undefined) return undefined;
-  if (actual === hex.toLowerCase()) return 'agrees';
-  return expected.conffile ? 'conffile-changed' : 'differs';
-}
-
-function md5(path: string, algorithm: string): string | undefined {
-  if (algorithm !== 'md5') return undefined;
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return hashFd(fd, 'md5');
-  } finally {
-    closeSync(fd);
-  }
+  if (state.type !== 'file' || packages === undefined) return undefined;
+  const answer = packages.agrees(path);
+  if (answer === 'agrees') return 'agrees';
+  if (answer !== 'differs') return undefined;
+  return packages.expected(path)?.conffile === true ? 'conffile-changed' : 'differs';
 }

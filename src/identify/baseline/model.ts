@@ -48,11 +48,9 @@ export type BaselineDraft = Pick<Baseline, 'services' | 'entries' | 'accounts' |
 /** What the package database says, as far as a baseline needs it. */
 export interface PackageView {
   owner(path: string): PackageRef | undefined;
-  expected(
-    path: string,
-  ):
-    | { readonly conffile: boolean; readonly digest?: { readonly algorithm: string; readonly hex: string } }
-    | undefined;
+  expected(path: string): { readonly conffile: boolean } | undefined;
+  /** Whether the content is what the package shipped; `unknown` when nothing says so. */
+  agrees(path: string): 'agrees' | 'differs' | 'unknown' | 'missing';
 }
 
 const text = z.string();

@@ -6,11 +6,9 @@ import { readSync } from 'node:fs';
 const BLOCK = 256 << 10;
 const block = Buffer.allocUnsafeSlow(BLOCK);
 
-export type DigestName = 'sha256' | 'md5';
-
-/** Digest of an open file from its first byte, lower-case hex. Synchronous: belongs on a worker thread for large files. */
-export function hashFd(fd: number, algorithm: DigestName = 'sha256'): string {
-  const hash = createHash(algorithm);
+/** SHA-256 of an open file from its first byte, lower-case hex. Synchronous: belongs on a worker thread for large files. */
+export function hashFd(fd: number): string {
+  const hash = createHash('sha256');
   for (let at = 0; ; ) {
     const n = readSync(fd, block, 0, BLOCK, at);
     if (n === 0) return hash.digest('hex');
