@@ -49,10 +49,13 @@ export interface CommandLine {
 // biome-ignore format: one line per command
 export const COMMANDS: readonly CommandLine[] = [
   { name: 'inventory', brief: 'Shows the services of this host and what each cannot run without, and why', example: 'stakeout inventory --why /usr/sbin/apache2', load: () => import('./inventory.ts') },
+  { name: 'baseline', brief: 'Takes, shows, compares and moves forward the signed record of how everything should be', example: 'stakeout baseline create', load: () => import('./baseline.ts') },
+  { name: 'verify', brief: 'Checks that everything is as recorded: what the services need, or any tree', example: 'stakeout verify --quick', load: () => import('./verify.ts') },
   { name: 'watch', brief: 'Guards the services of this host: sees a part being taken, puts it back, names who took it', example: 'stakeout watch --policy restore', load: () => import('./watch.ts') },
   { name: 'status', brief: 'One screen: what is guarded, since when, what is wrong, what to do next', example: 'stakeout status', load: () => import('./status.ts') },
   { name: 'incidents', brief: 'Lists what went wrong, newest first', example: 'stakeout incidents --open', load: () => import('./incidents.ts') },
   { name: 'incident', brief: 'Shows one incident (show) or says that you are on it (ack)', example: 'stakeout incident show INC-20260102-1', load: () => import('./incident.ts') },
+  { name: 'undo', brief: 'Takes a repair back: puts there again what stood there before', example: 'stakeout undo --list', load: () => import('./undo.ts') },
   { name: 'journal', brief: 'Prints everything that happened, or checks that the record is whole (verify)', example: 'stakeout journal --since 2h --kind incident', load: () => import('./journal.ts') },
   { name: 'start', brief: 'Guards the web service of this host; without one, replays the theft on a practice host', example: 'stakeout start --once', load: () => import('./start.ts') },
 ];

@@ -9,12 +9,15 @@ import { incidentsSchema } from './incidents.ts';
 import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
 import { statusSchema } from './status.ts';
+import { actionsSchema, undoSchema } from './undo.ts';
 
 /** Name in the `schema` member → the zod schema. Add yours. */
 const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
+  'stakeout.actions/1': actionsSchema,
+  'stakeout.undo/1': undoSchema,
   'stakeout.journal-entries/1': journalSchema,
   'stakeout.journal-verdict/1': journalVerdictSchema,
 };
