@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fixtureHost } from './fixture.ts';
 import { expandGlob, HostFiles, matchesGlob } from './index.ts';
 

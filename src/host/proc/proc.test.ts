@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fixtureHost } from '../files/fixture.ts';
 import { parseMaps, parseStat, parseTcpListeners, parseUnixListeners, ProcFs } from './index.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type FixtureEntry, fixtureHost } from '../../host/files/fixture.ts';
 import { HostFiles } from '../../host/files/index.ts';
 import { Evaluation } from './evaluate.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type FixtureEntry, fixtureHost } from '../../host/files/fixture.ts';
 import { HostFiles } from '../../host/files/index.ts';
 import { ProcFs } from '../../host/proc/index.ts';
@@ -102,12 +102,33 @@ test('an extension counts when code calls it, or another that counts names it', 
   assert.deepEqual(needed({ '/srv/shop/a.php': '<?php mysqli_init();' }), ['mysqli', 'mysqlnd', 'opcache']);
 });
 
+test("a function the site defines itself is no extension's", () => {
+  const pages = {
+    '/srv/shop/a.php': '<?php\nfunction ftp_connect() {}\n',
+    '/srv/shop/b.php': '<?php ftp_connect();',
+  };
+  assert.deepEqual(needed(pages), ['opcache']);
+});
+
 test('code outside the document root counts when a page includes it', () => {
   const pages = {
     '/srv/shop/a.php': "<?php require __DIR__.'/../lib/b.php';",
     '/srv/lib/b.php': '<?php own_call();',
   };
   assert.deepEqual(needed(pages), ['opcache', 'own']);
+});
+
+test('an extension counts when a setting, a stream or a question names it', () => {
+  for (const code of ["extension_loaded('ftp');", "fopen('ftp://x');", 'textdomain_ftp_connect();'])
+    assert.ok(
+      needed({ '/srv/shop/a.php': `<?php ${code}` })?.includes('ftp') === !code.startsWith('text'),
+      code,
+    );
+  assert.ok(needed({ '/etc/php/8.2/fpm/conf.d/99-s.ini': 'session.save_handler = ftp' })?.includes('ftp'));
+});
+
+test('a name that the linker stored as the tail of another is found', () => {
+  assert.ok(needed({ '/srv/shop/a.php': '<?php connect();' })?.includes('ftp'));
 });
 
 const unknown: readonly string[] = [
@@ -126,12 +147,11 @@ for (const code of unknown)
 
 test('names: calls, classes, constants and callbacks, but no methods, variables and array keys', () => {
   const source =
-    "<?php $value; $o->ftp_get(); A\\PDO::X; new \\DOMDocument(); foo ( 1 ); array_map('mb_trim', $_GET['key']); FTP_BINARY; fopen('phar://x');";
+    "<?php $value; $o->ftp_get(); A\\PDO::X; new \\DOMDocument(); foo ( 1 ); array_map('mb_trim', $_GET['key']); FTP_BINARY; header('x');";
   const names = mentionedNames(source);
-  for (const name of ['pdo', 'domdocument', 'foo', 'mb_trim', 'ftp_binary', 'phar'])
-    assert.ok(names.has(name), name);
-  for (const name of ['value', 'ftp_get', 'key']) assert.equal(names.has(name), false, name);
-  assert.equal(reachesUnknownCode("<?php include 'a.php';", 1), false);
+  for (const name of ['pdo', 'domdocument', 'foo', 'mb_trim', 'ftp_binary']) assert.ok(names.has(name), name);
+  for (const name of ['value', 'ftp_get', 'key', 'header']) assert.equal(names.has(name), false, name);
+  assert.equal(reachesUnknownCode("<?php include '/include/a.php';", 1), false);
 });
 
 test('literal includes are followed, and what is no file is left out', () => {

@@ -8,7 +8,7 @@ import type { HostFiles } from '../../host/files/index.ts';
 import type { HostView } from '../stack.ts';
 import { inclusionsIn } from './includes.ts';
 import type { PhpSapi } from './sapi.ts';
-import { mentionedNames, reachesUnknownCode } from './source.ts';
+import { mentionedNames, mentionedWords, ownFunctions, reachesUnknownCode } from './source.ts';
 
 const LIMITS = {
   files: 400,
@@ -30,31 +30,35 @@ export function neededExtensions(
   const prepended = ['auto_prepend_file', 'auto_append_file', 'opcache.preload'].flatMap(
     (key) => sapi.setting(key)?.value ?? [],
   );
-  const names = roots.length === 0 ? undefined : namesUsed(host, roots, prepended);
-  if (names === undefined) return undefined;
-  for (const name of namedBySettings(sapi)) names.add(name);
-  if (names.size > LIMITS.names) return undefined;
-  return withDependencies(host.files, sapi, names);
+  const used = roots.length === 0 ? undefined : mentionsOf(host, roots, prepended);
+  if (used === undefined || used.names.size > LIMITS.names) return undefined;
+  for (const { key, value } of sapi.settings) if (!key.endsWith('extension')) used.words.add(value);
+  for (const name of callbacksInSettings(sapi)) used.names.add(name);
+  return withDependencies(host.files, sapi, used);
 }
 
-/** `session.save_handler = redis`, `output_handler = ob_iconv_handler`; constants such as E_ALL are the core's. */
-function namedBySettings(sapi: PhpSapi): readonly string[] {
-  const extensions = new Set(sapi.extensions.map((e) => e.name));
-  return sapi.settings
-    .filter((s) => !s.key.endsWith('extension'))
-    .map((s) => s.value)
-    .filter((value) => extensions.has(value) || /^[a-z]+_[a-z_]+$/.test(value));
+interface Mentions {
+  /** What an extension might define. */
+  readonly names: Set<string>;
+  /** What might be the name of an extension: `session.save_handler = redis` needs redis.so. */
+  readonly words: Set<string>;
 }
 
-function namesUsed(
+/** `output_handler = ob_iconv_handler`; constants such as E_ALL are the core's. */
+function callbacksInSettings(sapi: PhpSapi): readonly string[] {
+  return sapi.settings.map((s) => s.value).filter((value) => /^[a-z]+_[a-z_]+$/.test(value));
+}
+
+function mentionsOf(
   host: HostView,
   roots: readonly string[],
   prepended: readonly string[],
-): Set<string> | undefined {
+): Mentions | undefined {
   const sources = collect(host, roots);
   if (sources === undefined) return undefined;
   const todo = new Set([...prepended, ...sources]); // iterating a Set visits what is added meanwhile
-  const names = new Set<string>();
+  const used: Mentions = { names: new Set(), words: new Set() };
+  const own = new Set<string>();
   let bytes = 0;
   for (const path of todo) {
     const { text, cut } = host.files.readText(path, LIMITS.fileBytes);
@@ -66,9 +70,12 @@ function namesUsed(
       if (!host.files.isFile(included)) return undefined;
       todo.add(included);
     }
-    for (const name of mentionedNames(text)) names.add(name);
+    for (const name of mentionedNames(text)) used.names.add(name);
+    for (const word of mentionedWords(text)) used.words.add(word);
+    for (const name of ownFunctions(text)) own.add(name);
   }
-  return names;
+  for (const name of own) used.names.delete(name);
+  return used;
 }
 
 /** Every PHP source below the roots; undefined when there are more than the limits allow. */
@@ -93,26 +100,24 @@ function collect(host: HostView, roots: readonly string[]): readonly string[] | 
 }
 
 /** Extensions that define a used name, and those that they name as their own dependency (`mysqli` → `mysqlnd`). */
-function withDependencies(files: HostFiles, sapi: PhpSapi, names: ReadonlySet<string>): ReadonlySet<string> {
+function withDependencies(files: HostFiles, sapi: PhpSapi, used: Mentions): ReadonlySet<string> {
   // One that cannot be read, or works on all code (a zend_extension), counts.
   const texts = new Map(
     sapi.extensions.map((e) => [e.name, e.zend ? undefined : identifiersOf(files, e.file)]),
   );
   const needed = new Set<string>();
   for (const [name, text] of texts)
-    if (text === undefined || names.has(name.toLowerCase()) || definesAny(text, names)) needed.add(name);
+    if (text === undefined || used.words.has(name.toLowerCase()) || definesAny(text, used.names))
+      needed.add(name);
   for (const name of needed) // visits what is added meanwhile
     for (const other of texts.keys())
       if (texts.get(name)?.includes(`\0${other.toLowerCase()}\0`)) needed.add(other);
   return needed;
 }
 
-/**
- * The linker may store a name as the tail of a longer one (section flags SHF_MERGE | SHF_STRINGS), so tails count too;
- * not for plain words, which are the tail of many (`undefined` → `define`).
- */
+/** The linker stores a name as the tail of a longer one where it can (`bindtextdomain`, `textdomain`), so tails count. */
 function definesAny(text: string, names: ReadonlySet<string>): boolean {
-  for (const name of names) if (text.includes(name.includes('_') ? `${name}\0` : `\0${name}\0`)) return true;
+  for (const name of names) if (text.includes(`${name}\0`)) return true;
   return false;
 }
 
