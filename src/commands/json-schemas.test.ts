@@ -6,18 +6,23 @@ import type { ZodMiniType } from 'zod/mini';
 import { COMMANDS } from './app.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';
+import { inventorySchema, whySchema } from './inventory/schema.ts';
 import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
+import { selftestSchema } from './selftest.ts';
 import { statusSchema } from './status.ts';
 import { actionsSchema, undoSchema } from './undo.ts';
 
 /** Name in the `schema` member → the zod schema. Add yours. */
 const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
+  'stakeout.inventory/1': inventorySchema,
+  'stakeout.inventory-why/1': whySchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
   'stakeout.actions/1': actionsSchema,
   'stakeout.undo/1': undoSchema,
+  'stakeout.selftest/1': selftestSchema,
   'stakeout.journal-entries/1': journalSchema,
   'stakeout.journal-verdict/1': journalVerdictSchema,
 };
