@@ -57,6 +57,6 @@ export const COMMANDS: readonly CommandLine[] = [
   { name: 'incident', brief: 'Shows one incident (show) or says that you are on it (ack)', example: 'stakeout incident show INC-20260102-1', load: () => import('./incident.ts') },
   { name: 'undo', brief: 'Takes a repair back: puts there again what stood there before', example: 'stakeout undo --list', load: () => import('./undo.ts') },
   { name: 'journal', brief: 'Prints everything that happened, or checks that the record is whole (verify)', example: 'stakeout journal --since 2h --kind incident', load: () => import('./journal.ts') },
-  { name: 'start', brief: 'Guards the web service of this host; without one, replays the theft on a practice host', example: 'stakeout start --once', load: () => import('./start.ts') },
   { name: 'selftest', brief: 'Sends a canary through the whole path and says which link is broken', example: 'stakeout selftest', load: () => import('./selftest.ts') },
+  { name: 'start', brief: 'Guards the web service of this host; without one, replays the theft on a practice host', example: 'stakeout start --once', load: () => import('./start.ts') },
 ];
