@@ -32,7 +32,7 @@ function why(context: Context, found: Inventory, path: string, json: boolean): v
       exit: EXIT.input,
       next: 'Run "stakeout inventory --reasons" for all that is needed.',
     });
-  if (json) return context.stdout.write(renderJson(components));
+  if (json) return context.stdout.write(renderJson({ schema: 'stakeout.inventory-why/1', path, components }));
   for (const c of components) context.stdout.write(`${componentText(c, context)}\n`);
 }
 
