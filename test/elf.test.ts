@@ -140,6 +140,8 @@ const runpath = (list: string): string[] => ['-Wl,--enable-new-dtags', `-Wl,-rpa
 interface Case {
   readonly name: string;
   readonly build: (dir: string) => void;
+  /** What is asked about; `m.so` by default. */
+  readonly file?: string;
 }
 
 const cases: readonly Case[] = [
@@ -188,6 +190,15 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'a-module-that-is-a-link',
+    file: 'linked/m.so',
+    build: (dir) => {
+      compile(`${dir}/linked/liba.so`);
+      compile(`${dir}/real/m.so`, [`${dir}/linked/liba.so`], runpath('$ORIGIN'));
+      symlinkSync('../real/m.so', join(scratch, dir, 'linked/m.so'));
+    },
+  },
+  {
     name: 'no-default-libraries',
     build: (dir) => {
       compile(`${dir}/m.so`, [], ['-Wl,-z,nodefaultlib', '-Wl,--no-as-needed', '-lc']);
@@ -204,10 +215,10 @@ const cases: readonly Case[] = [
   },
 ];
 
-for (const { name, build } of cases) {
+for (const { name, build, file: asked = 'm.so' } of cases) {
   test(`constructed: ${name}`, { skip: noCompiler }, () => {
     build(name);
-    const file = join(scratch, name, 'm.so');
+    const file = join(scratch, name, asked);
     const expected = ldd(file);
     assert.ok(expected && expected.size > 0, 'ldd has no answer to compare with');
     assertSame(new ElfResolver(), file, expected);

@@ -106,7 +106,6 @@ function nameReader(
   const end = Math.min(strsz, last + MAX_NAME);
   const span = end - first <= MAX_SPAN ? readAt(source, strings + first, end - first) : undefined;
   return (name) => {
-    if (name >= strsz) return undefined;
     if (span) return cString(span, name - first);
     return cString(readAt(source, strings + name, Math.min(MAX_NAME, strsz - name)), 0);
   };

@@ -65,6 +65,9 @@ test('an object with RUNPATH neither uses RPATHs nor passes its own on', () => {
   put('/r/liba.so', { needed: ['libb.so'], rpath: '/r', runpath: '/elsewhere' });
   put('/r/libb.so', {});
   assert.equal(resolved('/m.so')['libb.so'], undefined);
+  put('/both.so', { needed: ['libplain.so'], rpath: '/r', runpath: '/s' });
+  put('/s/libplain.so', { needed: ['libb.so'] });
+  assert.equal(resolved('/both.so')['libb.so'], undefined);
 });
 
 test('order: RPATH, LD_LIBRARY_PATH, RUNPATH', () => {

@@ -162,7 +162,12 @@ test('several architectures: the native one first, each by its own list', () => 
 test('what is expected: digests from md5sums, conffiles from status, statoverride', () => {
   const conffiles = `Conffiles:\n /etc/a b.conf ${md5('conf')}\n /etc/old.conf ${md5('old')} obsolete\n /etc/new.conf newconffile\n`;
   const files = ['/bin/a', '/etc/a b.conf', '/etc/new.conf', '/plain'];
-  install({ name: 'a', extra: conffiles, files, sums: { 'bin/a': 'program', 'sbin/a': 'not it' } });
+  install({
+    name: 'a',
+    extra: conffiles,
+    files,
+    sums: { [`${md5('evil')}  bin/a`]: 'evil', 'bin/a': 'program', 'sbin/a': 'not it' },
+  });
   put('/var/lib/dpkg/statoverride', 'root www-data 4750 /bin/a\nrubbish\n');
   const db = new DpkgDatabase(root);
   const ref = { name: 'a', version: '1', arch: 'amd64' };

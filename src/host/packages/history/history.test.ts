@@ -116,12 +116,20 @@ test('without dpkg.log apt tells what it did', () => {
     'Start-Date: 2026-01-05  08:00:00\nCommandline: apt remove php\nRemove: php:amd64 (2:8.2), php-x:amd64 (1, automatic)\nError: Sub-process died\n',
   );
   assert.deepEqual(
-    packageHistory(EVER, root).map(({ at, action, package: name, from }) => [at, action, name, from]),
+    packageHistory(EVER, root).map(({ at, action, package: name, from, to }) => [at, action, name, from, to]),
     [
-      ['2026-01-05T07:00:00.000Z', 'remove', 'php', '2:8.2'],
-      ['2026-01-05T07:00:00.000Z', 'remove', 'php-x', '1'],
+      ['2026-01-05T07:00:00.000Z', 'remove', 'php', '2:8.2', undefined],
+      ['2026-01-05T07:00:00.000Z', 'remove', 'php-x', '1', undefined],
     ],
   );
+});
+
+test('a run that never ended explains what follows at once, not what comes the next day', () => {
+  put('/var/log/apt/history.log', 'Start-Date: 2026-07-01  11:59:00\nCommandline: apt upgrade\n');
+  put('/var/log/dpkg.log', `${DPKG}2026-07-02 12:00:00 remove libq:amd64 1 <none>\n`);
+  const entries = packageHistory(EVER, root);
+  assert.equal(entries[0]?.commandLine, 'apt upgrade');
+  assert.equal(entries.at(-1)?.commandLine, undefined);
 });
 
 test('rotated and compressed logs, oldest first; those written before are not opened', () => {
