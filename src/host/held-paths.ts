@@ -1,26 +1,26 @@
 /**
- * Paths that a person has taken out of our hands by `stakeout undo`: a marker file each, so that the sentinel's thread sees
- * it at its very next decision, and a restart of the agent does not forget it.
+ * Paths that a person took out of our hands by `stakeout undo`: left alone until they are repaired or accepted.
+ * One empty file per path, named by the digest of the path, so that the sentinel can ask in one system call before each restore.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-function marker(stateDir: string, path: string): string {
-  return join(stateDir, 'held', createHash('sha256').update(path).digest('hex'));
-}
+import { writeDurably } from './durable-file.ts';
+import { privateDirectory } from './state-directory.ts';
 
 export function holdPath(stateDir: string, path: string): void {
-  mkdirSync(join(stateDir, 'held'), { recursive: true, mode: 0o700 });
-  writeFileSync(marker(stateDir, path), `${path}\n`, { mode: 0o600 });
+  privateDirectory(join(stateDir, 'held'));
+  writeDurably(marker(stateDir, path), [Buffer.from(`${path}\n`)]);
 }
 
-/** The path is in our hands again: it was repaired on request, or accepted into the baseline. */
 export function releasePath(stateDir: string, path: string): void {
   rmSync(marker(stateDir, path), { force: true });
 }
 
-/** One access(2). */
 export function isHeld(stateDir: string, path: string): boolean {
   return existsSync(marker(stateDir, path));
+}
+
+function marker(stateDir: string, path: string): string {
+  return join(stateDir, 'held', createHash('sha256').update(path).digest('hex'));
 }
