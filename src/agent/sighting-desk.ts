@@ -1,5 +1,4 @@
 /** What the sentinel saw becomes findings, actions and work for the recovery loop. */
-import type { ActionRecord } from '../domain/action.ts';
 import type { Component } from '../domain/component.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { type FileState } from '../domain/file-state.ts';
@@ -10,6 +9,7 @@ import { captureState } from '../identify/index.ts';
 import type { ActionStore } from '../recover/index.ts';
 import type { IncidentKeeper, TransactionJudge } from '../respond/index.ts';
 import type { LostParts } from './lost-parts.ts';
+import { recordRepair } from './record-repair.ts';
 
 export interface DeskPorts {
   append(event: JournalEvent): void;
@@ -153,7 +153,9 @@ export class SightingDesk {
     field: { incident?: string },
   ): void {
     const { component } = finding;
-    const record = this.#record(finding, outcome, field);
+    const expected = this.#ports.entry(component.id)?.state;
+    const record =
+      expected && recordRepair(this.#ports.actions, component.path, expected, outcome, field.incident);
     this.#ports.append({
       kind: 'restore.done',
       ...field,
@@ -165,28 +167,8 @@ export class SightingDesk {
       verified: true,
       ...(record === undefined ? {} : { undo: `stakeout undo ${record.id}` }),
     });
-    this.#ports.lost.putBack(finding, this.#ports.entry(component.id)?.state.sha256, this.#ports.now());
+    this.#ports.lost.putBack(finding, expected?.sha256, this.#ports.now());
     this.#ports.keeper.closed(finding.id, 'restored');
-  }
-
-  #record(
-    finding: Finding,
-    outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
-    field: { incident?: string },
-  ): ActionRecord | undefined {
-    const after = this.#ports.entry(finding.component.id)?.state;
-    if (after === undefined) return undefined;
-    const displaced = outcome.displaced === undefined ? undefined : captureState(outcome.displaced);
-    const stood = displaced ?? outcome.before;
-    const before = stood === undefined ? null : { ...stood, xattrs: { ...stood.xattrs } };
-    return this.#ports.actions.add({
-      path: finding.component.path,
-      kind: actionKind(outcome, before),
-      before,
-      after: { ...after, xattrs: { ...after.xattrs } },
-      ...(outcome.displaced === undefined ? {} : { displaced: outcome.displaced }),
-      ...field,
-    });
   }
 
   #declined(
@@ -204,13 +186,4 @@ export class SightingDesk {
       next: (NEXT[why] ?? '').replaceAll('PATH', path),
     });
   }
-}
-
-function actionKind(
-  outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
-  before: ActionRecord['before'],
-): ActionRecord['kind'] {
-  if (outcome.tier === 'attributes') return 'attributes';
-  if (outcome.tier === 'symlink') return 'symlink';
-  return before === null ? 'restored-missing' : 'replaced';
 }

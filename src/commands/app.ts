@@ -55,6 +55,7 @@ export const COMMANDS: readonly CommandLine[] = [
   { name: 'status', brief: 'One screen: what is guarded, since when, what is wrong, what to do next', example: 'stakeout status', load: () => import('./status.ts') },
   { name: 'incidents', brief: 'Lists what went wrong, newest first', example: 'stakeout incidents --open', load: () => import('./incidents.ts') },
   { name: 'incident', brief: 'Shows one incident (show) or says that you are on it (ack)', example: 'stakeout incident show INC-20260102-1', load: () => import('./incident.ts') },
+  { name: 'repair', brief: 'Puts parts back as the baseline has them, whatever the policy', example: 'stakeout repair /usr/lib/apache2/modules/libphp8.2.so', load: () => import('./repair.ts') },
   { name: 'undo', brief: 'Takes a repair back: puts there again what stood there before', example: 'stakeout undo --list', load: () => import('./undo.ts') },
   { name: 'journal', brief: 'Prints everything that happened, or checks that the record is whole (verify)', example: 'stakeout journal --since 2h --kind incident', load: () => import('./journal.ts') },
   { name: 'selftest', brief: 'Sends a canary through the whole path and says which link is broken', example: 'stakeout selftest', load: () => import('./selftest.ts') },
