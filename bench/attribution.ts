@@ -10,8 +10,8 @@ import { type Score, score } from './attribution/judge.ts';
 import { callWitness } from './attribution/testimony.ts';
 
 const GAP_US = 2500;
-const FULL = { thefts: 500, packages: 25, rounds: 31, execs: 200 } as const;
-const QUICK = { thefts: 60, packages: 3, rounds: 5, execs: 200 } as const;
+const FULL = { thefts: 500, packages: 25, rounds: 61, execs: 150 } as const;
+const QUICK = { thefts: 60, packages: 3, rounds: 15, execs: 100 } as const;
 
 export const bench: Bench = {
   name: 'attribution',

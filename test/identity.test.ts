@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -21,6 +22,8 @@ import { makeDpkgRoot, must, PACKAGE, STOLEN } from '../bench/attribution/dpkg-r
 import { callWitness, type WitnessOptions } from '../bench/attribution/testimony.ts';
 import type { Testimony } from '../bench/attribution/witness.ts';
 import type { Actor } from '../src/domain/actor.ts';
+import { messageOf } from '../src/domain/errors.ts';
+import { BpfMap, MAP_TYPE } from '../src/host/bpf/index.ts';
 import { bpfRaw } from '../src/host/bpf/syscall.ts';
 import { bootTimeNs } from '../src/host/clock.ts';
 import { openIdentity } from '../src/host/identity/index.ts';
@@ -62,13 +65,19 @@ function actorOf(testimony: Testimony, name: string): Actor {
   return sighting.actor;
 }
 
-const ebpf = (() => {
-  if (!root) return { missing: 'needs root' };
-  const { source, notes } = openIdentity({ rungs: ['ebpf'] });
-  source.close();
-  return { missing: source.rung === 'ebpf' ? undefined : notes.join('; ') };
-})();
-const needsEbpf = ebpf.missing ?? false;
+/** Why this machine cannot have eBPF at all. Where it can, a program that is refused is a failure, never a skip. */
+function noEbpf(): string | false {
+  if (!root) return 'needs root: eBPF';
+  if (!existsSync('/sys/kernel/btf/vmlinux')) return 'this kernel does not publish its types';
+  const map = { name: 'probe', type: MAP_TYPE.ARRAY, keyBytes: 4, valueBytes: 4, entries: 1 };
+  try {
+    new BpfMap(map).close();
+    return false;
+  } catch (thrown) {
+    return `this machine forbids eBPF: ${messageOf(thrown)}`;
+  }
+}
+const needsEbpf = noEbpf();
 
 for (const ownPidNamespace of [false, true]) {
   describe(ownPidNamespace ? 'inside a pid namespace' : 'in the pid namespace of the tests', {
@@ -109,18 +118,24 @@ for (const ownPidNamespace of [false, true]) {
       assert.notEqual(actor.ancestors[0]?.pid, actor.process.pid);
     });
 
-    test('static unlinker, and a C program whose child unlinks', { skip: needsCompiler }, async () => {
-      const directory = freshDirectory('a', 'b');
+    test('static unlinker, a C program whose child unlinks, one whose thread does', {
+      skip: needsCompiler,
+    }, async () => {
+      const directory = freshDirectory('a', 'b', 'c');
       const unlinker = await compile('unlinker', scratch);
       const forker = await compile('forker', scratch);
+      const threader = await compile('threader', scratch);
       const commands = [
         [unlinker, `${directory}/a`],
         [forker, `${directory}/b`],
+        [threader, `${directory}/c`],
       ];
       const testimony = await observe(directory, commands, options);
       assert.deepEqual(actorOf(testimony, 'a').process.argv, commands[0]);
       assert.deepEqual(actorOf(testimony, 'b').process.argv, commands[1]);
       assert.equal(actorOf(testimony, 'b').process.inherited, true);
+      assert.deepEqual(actorOf(testimony, 'c').process.argv, commands[2]);
+      assert.equal(actorOf(testimony, 'c').process.inherited, undefined);
     });
   });
 }
@@ -141,6 +156,29 @@ describe('eBPF', { skip: needsEbpf }, () => {
     assert.equal(process.argvTruncated, true);
     assert.deepEqual(process.argv?.slice(0, 4), argv.slice(0, 4));
     assert.match(process.argv?.at(-1) ?? '', /…$/);
+  });
+
+  test('the directory of a gone process is told across mounts', async () => {
+    const directory = freshDirectory('a');
+    mkdirSync(join(directory, 'mnt'));
+    const script = `mount -t tmpfs none ${directory}/mnt && mkdir ${directory}/mnt/in && cd ${directory}/mnt/in && rm ${directory}/a; true`;
+    const actor = actorOf(
+      await observe(directory, [['/usr/bin/unshare', '-m', '/bin/sh', '-c', script]]),
+      'a',
+    );
+    assert.equal(actor.process.comm, 'rm');
+    assert.equal(actor.cwd, `${directory}/mnt/in`);
+  });
+
+  test('the same pid in a sibling pid namespace is somebody else', async () => {
+    const directory = freshDirectory();
+    const witness = await callWitness(directory, { ownPidNamespace: true });
+    const shell = ['/bin/sh', '-c', `sleep 1; : > ${directory}/x`];
+    witness.perform(shell);
+    await sleep(200); // the shell is there; now its number, whatever it is, is used next door
+    const neighbour = 'i=0; while [ $i -lt 80 ]; do /bin/true; i=$((i+1)); done';
+    await must(['/usr/bin/unshare', '--pid', '--fork', '/bin/sh', '-c', neighbour]);
+    assert.deepEqual(actorOf(await witness.testimony(), 'x').process.argv, shell);
   });
 
   test('a pid that is used again means its newest owner', async () => {
@@ -171,12 +209,16 @@ describe('eBPF', { skip: needsEbpf }, () => {
     }
   });
 
-  test('a process older than the programs is known from the seed, and says so', async () => {
+  test('a process older than the programs is known too, also when it has gone', async () => {
+    const child = spawn('/bin/sleep', ['0.5']);
+    await once(child, 'spawn');
     const { source } = openIdentity({ rungs: ['ebpf'] });
     try {
-      const actor = source.who(process.pid);
+      await once(child, 'close');
+      const actor = source.who(child.pid ?? 0);
       assert.equal(actor?.rung, 'proc');
-      assert.ok((actor?.process.argv?.length ?? 0) > 0);
+      assert.deepEqual(actor?.process.argv, ['/bin/sleep', '0.5']);
+      assert.equal(actor?.ancestors[0]?.pid, process.pid);
     } finally {
       source.close();
     }

@@ -42,7 +42,7 @@ async function timed(execs: string, count: number, attached: boolean): Promise<n
   }
 }
 
-/** Median microseconds of one spawn + exec + wait. */
+/** Microseconds of one spawn + exec + wait, undisturbed. */
 async function time(execs: string, count: number): Promise<number> {
   const done = await run([execs, String(count), PROGRAM], { timeoutMs: 120_000 });
   const nanoseconds = Number(done.stdout);

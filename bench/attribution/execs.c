@@ -1,4 +1,7 @@
-/* execs COUNT PROGRAM: median nanoseconds of posix_spawn + exec + wait. */
+/*
+ * execs COUNT PROGRAM: nanoseconds of posix_spawn + exec + wait that one in ten stays below. What is added to every exec
+ * shows there as anywhere; what the machine's other work adds does not, and the ratio to it is the less flattering one.
+ */
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,6 +35,6 @@ int main(int argc, char **argv) {
     took[i] = now() - start;
   }
   qsort(took, count, sizeof *took, ascending);
-  printf("%llu\n", (unsigned long long)took[count / 2]);
+  printf("%llu\n", (unsigned long long)took[count / 10]);
   return 0;
 }
