@@ -17,7 +17,9 @@ before(async () => {
 after(() => host?.stop());
 
 async function step(...args: readonly string[]): Promise<unknown> {
-  const done = await host.clone.runTrusted([process.execPath, DRIVER, ...args], { timeoutMs: 60_000 });
+  const done = await host.clone.runTrusted([process.execPath, DRIVER, 'apache2', ...args], {
+    timeoutMs: 60_000,
+  });
   assert.equal(done.code, 0, `${args.join(' ')}: ${done.stderr}`);
   return JSON.parse(done.stdout);
 }

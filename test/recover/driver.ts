@@ -1,7 +1,7 @@
 /**
- * Runs inside a practice host: one step of the recovery on its Apache per call, the answer as JSON on standard output.
+ * Runs inside a practice host: one step of the recovery of one service per call, the answer as JSON on standard output.
  *
- *     driver.ts learn | check | status | reload | restart | start | needed PART | replace FROM TO | undo ACTION
+ *     driver.ts SERVICE learn | check | status | reload | restart | start | needed PART | replace FROM TO | undo ACTION
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod/mini';
@@ -23,14 +23,35 @@ const PAGES_FILE = '/tmp/pages.json';
 const STATE_DIRECTORY = '/var/lib/stakeout-recover-test';
 
 const target = (path: string) => ({ url: `http://127.0.0.1${path}`, host: 'library.test' });
-const service: Service = {
-  id: 'apache2',
-  stack: 'apache',
-  name: 'apache2',
-  running: true,
-  executable: '/usr/sbin/apache2',
-  effective: ['php_module', 'mime_module', 'mysqli'],
-  sites: [{ name: 'library.test', probes: ['/', '/app/', '/members.php', '/catalogue.php'].map(target) }],
+const sites = [
+  { name: 'library.test', probes: ['/', '/app/', '/members.php', '/catalogue.php'].map(target) },
+];
+const common = { running: true, sites } as const;
+const SERVICES: Readonly<Record<string, Service>> = {
+  apache2: {
+    ...common,
+    id: 'apache2',
+    stack: 'apache',
+    name: 'apache2',
+    executable: '/usr/sbin/apache2',
+    effective: ['php_module', 'mime_module', 'mysqli'],
+  },
+  'php8.2-fpm': {
+    ...common,
+    id: 'php8.2-fpm',
+    stack: 'php-fpm',
+    name: 'php8.2-fpm',
+    executable: '/usr/sbin/php-fpm8.2',
+    effective: ['mysqli', 'dom'],
+  },
+  nginx: {
+    ...common,
+    id: 'nginx',
+    stack: 'nginx',
+    name: 'nginx',
+    executable: '/usr/sbin/nginx',
+    effective: [],
+  },
 };
 const testsOf = (of: Service) => stackOf(of.stack);
 const controller = openController({ testsOf });
@@ -42,7 +63,7 @@ const partSchema = z.object({
   restoredAt: z.string(),
 });
 
-async function step(verb: string, args: readonly string[]): Promise<unknown> {
+async function step(service: Service, verb: string, args: readonly string[]): Promise<unknown> {
   const [first = '', second = ''] = args;
   switch (verb) {
     case 'learn': {
@@ -61,7 +82,7 @@ async function step(verb: string, args: readonly string[]): Promise<unknown> {
     case 'start':
       return controller[verb](service, 'the test asks for it');
     case 'needed':
-      return needed(first);
+      return needed(service, first);
     case 'replace':
       return replace(first, second);
     case 'undo':
@@ -71,7 +92,7 @@ async function step(verb: string, args: readonly string[]): Promise<unknown> {
   }
 }
 
-function needed(json: string): unknown {
+function needed(service: Service, json: string): unknown {
   const { lostAt, restoredAt, ...part } = partSchema.parse(JSON.parse(json));
   const sha256 = captureState(part.path)?.sha256;
   return whatIsNeeded(service, [
@@ -91,5 +112,7 @@ function replace(from: string, to: string): unknown {
   return placeFile(order, new ActionStore(STATE_DIRECTORY));
 }
 
-const [verb = '', ...args] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(await step(verb, args)));
+const [name = '', verb = '', ...args] = process.argv.slice(2);
+const service = SERVICES[name];
+if (service === undefined) throw new Error(`unknown service ${name}`);
+process.stdout.write(JSON.stringify(await step(service, verb, args)));

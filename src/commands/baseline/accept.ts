@@ -1,10 +1,11 @@
 /** `stakeout baseline accept PATH…`: moves the baseline forward for these paths, by hand. */
 import { buildCommand } from '@stricli/core';
+import { releasePath } from '../../host/held-paths.ts';
 import { openPackageDatabase } from '../../host/packages/index.ts';
 import { acceptPaths } from '../../identify/index.ts';
 import type { Context } from '../context.ts';
 import { renderJson, visible } from '../output/index.ts';
-import { withJournal } from '../state.ts';
+import { stateDir, withJournal } from '../state.ts';
 import { baselineStore, JSON_FLAG, loadBaseline, openVault } from './common.ts';
 
 interface Flags {
@@ -31,6 +32,8 @@ async function accept(this: Context, flags: Flags, ...paths: readonly string[]):
       }),
     { readOnly: false },
   );
+  // What a person took back by `undo` was left alone until now; it is as it should be again.
+  for (const path of [...taken, ...dropped]) releasePath(stateDir(this), path);
   if (flags.json)
     return this.stdout.write(
       renderJson({ schema: 'stakeout.baseline-accepted/1', generation, taken, dropped }),

@@ -51,6 +51,7 @@ const POLL_MS = 25;
 const HAND_OVER_MS = 3000;
 /** And how long the master may take to have new ones; a pool that starts them on demand has none. */
 const NEW_WORKERS_MS = 1500;
+const SUCCESSOR_MS = 500;
 
 export function openController(options: ControllerOptions): ServiceController {
   const act = (verb: Verb) => (service: Service, why: string) => control(options, service, verb, why);
@@ -96,7 +97,9 @@ async function carryOut(
   if (verb === 'start' && before.master !== undefined)
     return { ok: true, output: '', why: `it runs already, pid ${before.master.pid}` };
   const manager = (options.managerOf ?? chooseManager)(service);
-  const carried = await manager[verb](service, before);
+  // Workers that outlived their master hold its port: nothing can start beside them.
+  const step = verb === 'start' && before.workers.length > 0 ? 'restart' : verb;
+  const carried = await manager[step](service, before);
   if (!carried.ok) return { ...carried, why: `${verb} failed` };
   if (verb === 'reload' && !(await handsOver(service, before)))
     return { ok: false, output: carried.output, why: 'the reload ended it' };
@@ -115,7 +118,8 @@ async function handsOver(service: Service, { master, workers }: ServiceProcesses
   const known = new Set(old.map((one) => one.pid));
   const hasNew = (): boolean => processesOf(service).workers.some((one) => !known.has(one.pid));
   if (old.length > 0) await waitUntil(() => !isAlive(master) || hasNew(), NEW_WORKERS_MS);
-  return isAlive(master);
+  // Not necessarily the same one: php-fpm executes itself anew and, as a daemon, forks once more.
+  return waitUntil(() => processesOf(service).master !== undefined, SUCCESSOR_MS);
 }
 
 async function waitUntil(holds: () => boolean, withinMs: number): Promise<boolean> {

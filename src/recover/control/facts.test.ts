@@ -19,6 +19,7 @@ interface FakeProcess {
   readonly startedAgo: number;
   readonly state?: string;
   readonly exe?: string;
+  readonly group?: number;
   readonly maps?: string;
 }
 
@@ -35,10 +36,10 @@ function fakeHost(t: TestContext, processes: readonly FakeProcess[]) {
     const at = join(procRoot, String(one.pid));
     mkdirSync(at, { recursive: true });
     const start = (BOOTED_S - one.startedAgo) * 100;
-    const zeros = Array.from({ length: 17 }, () => '0').join(' ');
+    const zeros = Array.from({ length: 16 }, () => '0').join(' ');
     writeFileSync(
       join(at, 'stat'),
-      `${one.pid} (da) e)) ${one.state ?? 'S'} ${one.ppid ?? 1} ${zeros} ${start} 0`,
+      `${one.pid} (da) e)) ${one.state ?? 'S'} ${one.ppid ?? 1} ${one.group ?? one.pid} ${zeros} ${start} 0`,
     );
     writeFileSync(join(at, 'status'), 'Uid:\t0\t0\t0\t0\n');
     writeFileSync(join(at, 'maps'), one.maps?.replaceAll('MODULE', module) ?? '');
@@ -115,4 +116,5 @@ test('a zombie, a worker and another program are not the running service', (t) =
   assert.equal(verb({ pid: 10, startedAgo: 900, state: 'Z' }), 'start');
   assert.equal(verb({ pid: 10, startedAgo: 900, exe: '/usr/bin/other' }), 'start');
   assert.equal(verb({ pid: 77, startedAgo: 900 }), 'nothing', 'restarted under another pid');
+  assert.equal(verb({ pid: 11, startedAgo: 900, group: 10 }), 'start', 'a worker that outlived its master');
 });

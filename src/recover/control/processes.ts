@@ -1,11 +1,11 @@
 /** The processes of a service as they are now: its master and the workers below it. */
-import { readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Service } from '../../domain/component.ts';
 import { type ListeningSocket, ProcFs, type ProcessInfo } from '../../host/proc/index.ts';
 
 export interface ServiceProcesses {
   readonly master?: ProcessInfo;
-  /** Every live process below the master. */
+  /** Every live process below the master, and those that outlived a former one: they may still hold its port. */
   readonly workers: readonly ProcessInfo[];
 }
 
@@ -17,9 +17,32 @@ export function processesOf(service: Pick<Service, 'executable' | 'pid'>, root =
   const alive = new ProcFs(root).processes().filter((one) => one.state !== 'Z');
   const own = alive.filter((one) => one.exe === program && isOurs(one.pid, root));
   const ownPids = new Set(own.map((one) => one.pid));
-  const masters = own.filter((one) => !ownPids.has(one.ppid));
+  const tops = own.filter((one) => !ownPids.has(one.ppid));
+  const orphans = tops.filter((one) => isOrphan(one, root));
+  const masters = tops.filter((one) => !orphans.includes(one));
   const master = masters.find((one) => one.pid === service.pid) ?? oldest(masters);
-  return master === undefined ? { workers: [] } : { master, workers: descendants(master, alive) };
+  if (master === undefined) return { workers: orphans };
+  return { master, workers: [...descendants(master, alive), ...orphans] };
+}
+
+/**
+ * A worker whose master died: it belongs to the process group that the master led (daemons call setsid(2)), and that process is
+ * gone. Group 0 stands for one outside of our pid namespace.
+ */
+function isOrphan(process: ProcessInfo, root: string): boolean {
+  const group = groupOf(process.pid, root);
+  if (group === undefined || group === 0 || group === process.pid) return false;
+  return new ProcFs(root).process(group) === undefined;
+}
+
+/** Field 5 of proc_pid_stat(5); fields are counted after the command name, which may hold anything. */
+function groupOf(pid: number, root: string): number | undefined {
+  try {
+    const stat = readFileSync(`${root}/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+  } catch {
+    return undefined; // it is gone
+  }
 }
 
 export function listenersOf(found: ServiceProcesses, root = PROC): readonly ListeningSocket[] {
