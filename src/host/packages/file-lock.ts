@@ -2,7 +2,7 @@
  * Asks whether another process holds a write lock on a file, without ever taking it: fcntl(2), F_GETLK.
  * Works on a descriptor opened for reading; asking about a read lock is answered by write locks only.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { codeOf } from '../../domain/errors.ts';
 import { check, declare } from '../libc/index.ts';
 
@@ -33,7 +33,7 @@ export class FileLock {
 
   /** Who holds a write lock now; undefined when nobody does or the file is not there. */
   holder(): Holder | undefined {
-    const stat = statSync(this.#path, { throwIfNoEntry: false });
+    const stat = this.#stat();
     if (stat?.isFile() !== true) {
       this.close();
       return undefined;
@@ -45,6 +45,14 @@ export class FileLock {
       if (codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM') return holderInProc(stat.dev, stat.ino);
       if (codeOf(error) === 'ENOENT') return undefined; // replaced in this moment
       throw error;
+    }
+  }
+
+  #stat(): Stats | undefined {
+    try {
+      return statSync(this.#path, { throwIfNoEntry: false });
+    } catch {
+      return undefined; // EACCES, ELOOP: no place where a package manager keeps its lock
     }
   }
 
