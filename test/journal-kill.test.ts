@@ -49,6 +49,7 @@ function startWriter(file: string, name: string, open: 'early' | 'late') {
   const ready = once(child.stdout, 'data');
   return {
     ready,
+    end: () => child.kill('SIGKILL'),
     async liveFor(ms: number): Promise<readonly Acknowledged[]> {
       child.stdin.write('go');
       await new Promise((resolve) => setTimeout(resolve, ms));
@@ -74,24 +75,22 @@ test(`${KILLS} kills of writers at random points lose nothing that was acknowled
   const start = () =>
     Array.from({ length: WRITERS }, (_, i) => startWriter(file, `w${i}`, i === 0 ? 'late' : 'early'));
   let next = start();
-  for (let round = 0; round < KILLS / WRITERS; round += 1) {
-    const writers = next;
-    await Promise.all(writers.map((w) => w.ready));
-    next = start(); // the next ones load while these live, so that the test takes half the time
-    const lists = await Promise.all(writers.map((w) => w.liveFor(Math.random() * LONGEST_LIFE_MS)));
-    for (const list of lists) {
-      if (list.length === 0) killedBeforeFirst += 1;
-      for (const { seq, hash } of list) seen.set(seq, hash);
-      acknowledged += list.length;
+  try {
+    for (let round = 0; round < KILLS / WRITERS; round += 1) {
+      const writers = next;
+      await Promise.all(writers.map((w) => w.ready));
+      next = start(); // the next ones load while these live, so that the test takes half the time
+      const lists = await Promise.all(writers.map((w) => w.liveFor(Math.random() * LONGEST_LIFE_MS)));
+      for (const list of lists) {
+        if (list.length === 0) killedBeforeFirst += 1;
+        for (const { seq, hash } of list) seen.set(seq, hash);
+        acknowledged += list.length;
+      }
+      checkJournal(file, seen);
     }
-    checkJournal(file, seen);
+  } finally {
+    for (const writer of next) writer.end();
   }
-  await Promise.all(
-    next.map(async (w) => {
-      await w.ready;
-      await w.liveFor(0);
-    }),
-  );
   t.diagnostic(
     `${acknowledged} entries acknowledged; ${killedBeforeFirst} writers killed before their first`,
   );

@@ -1,6 +1,7 @@
 /** The database under the journal: one table of entries, one of facts about the journal. Throws JournalError only. */
-import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { hostId } from '../host/machine-id.ts';
 import { genesisHash, type Genesis, type Head, type StoredEntry } from './chain.ts';
 import { JournalError, journalError } from './errors.ts';
@@ -68,12 +69,24 @@ export class Store {
   }
 
   static forReading(file: string): Store {
-    return guarded(file, () => {
-      statSync(file);
-      return opened(file, new DatabaseSync(file, { timeout: BUSY_MS, readOnly: true }), (db) => {
+    const open = (location: string | URL): Store =>
+      opened(file, new DatabaseSync(location, { timeout: BUSY_MS, readOnly: true }), (db) => {
         if (!hasSchema(db)) throw new JournalError('absent', file, 'it is empty');
         return new Store(file, db);
       });
+    return guarded(file, () => {
+      statSync(file);
+      try {
+        return open(file);
+      } catch (error) {
+        // WAL mode wants its side files even for reading; where they cannot be made nobody writes either.
+        // With no log left behind the database alone is the whole journal: https://www.sqlite.org/wal.html#readonly
+        const unwritable = journalError(error, file).trouble === 'read-only';
+        if (!unwritable || existsSync(`${file}-wal`)) throw error;
+        const location = pathToFileURL(file);
+        location.searchParams.set('immutable', '1');
+        return open(location);
+      }
     });
   }
 
