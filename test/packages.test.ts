@@ -1,9 +1,16 @@
 /** The package database against dpkg's own answers on this machine, and what its logs say. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { test } from 'node:test';
-import { openPackageDatabase, readPackageHistory, transactionUnderWay } from '../src/host/packages/index.ts';
+import {
+  cachedDeb,
+  extractFile,
+  openPackageDatabase,
+  readPackageHistory,
+  transactionUnderWay,
+} from '../src/host/packages/index.ts';
 
 const DPKG_QUERY = '/usr/bin/dpkg-query';
 const skip = existsSync(DPKG_QUERY) ? false : 'this machine has no dpkg';
@@ -96,6 +103,22 @@ test('which files of a package differ, as dpkg --verify says', { skip }, () => {
     const agreement = db.agrees(path);
     assert.equal(agreement === 'differs', different.has(path), `${path}: ${agreement}`);
   }
+});
+
+test('a file out of the cached package is the one the database knows', { skip }, async (context) => {
+  const db = openPackageDatabase();
+  let compared = 0;
+  for (const path of ['/usr/sbin/apache2', '/usr/sbin/nginx', '/usr/lib/apache2/modules/libphp8.2.so']) {
+    const expected = db.expected(path);
+    const deb = expected && (await cachedDeb(expected.package));
+    if (deb?.found !== true) continue;
+    const extracted = await extractFile(deb.path, path);
+    assert.ok(extracted.found, path);
+    const hex = createHash('md5').update(extracted.file.content).digest('hex');
+    assert.equal(hex, expected?.digest?.hex, path);
+    compared += 1;
+  }
+  if (compared === 0) context.skip('apt keeps none of these packages in its cache');
 });
 
 test("the machine's own logs are read without a line left over", {
