@@ -18,7 +18,8 @@ export function releasePath(stateDir: string, path: string): void {
 }
 
 export function isHeld(stateDir: string, path: string): boolean {
-  return existsSync(marker(stateDir, path));
+  // Nearly always nothing was ever held: then no digest is computed while a visitor waits.
+  return existsSync(join(stateDir, 'held')) && existsSync(marker(stateDir, path));
 }
 
 function marker(stateDir: string, path: string): string {

@@ -36,6 +36,8 @@ export interface EngineSetup {
 const AT_ONCE =
   EVENT.deleted | EVENT.movedFrom | EVENT.movedTo | EVENT.attributes | EVENT.closedAfterWrite | SELF;
 
+const GONE = EVENT.deleted | EVENT.movedFrom;
+
 export class Engine {
   readonly #setup: EngineSetup;
   readonly #events: FileEvents;
@@ -147,6 +149,12 @@ export class Engine {
 
   #touched(guard: Guard, event: FileEvent): void {
     if ((event.mask & CONTENT) !== 0) guard.dirty = true;
+    if (
+      (event.mask & NAMES & ~GONE) === 0 &&
+      (event.mask & GONE) !== 0 &&
+      this.#judge.quick(guard, event.pid)
+    )
+      return;
     if ((event.mask & AT_ONCE) === 0) this.#settle.written(guard, event.pid);
     else this.#check(guard, event.pid, 'events');
   }

@@ -6,6 +6,7 @@ import { Contest } from './contest.ts';
 import type { Guard } from './guard.ts';
 import type { EngineMessage, EnginePorts } from './ports.ts';
 import type { Look } from './look.ts';
+import { linkBack } from './restore/link-back.ts';
 import { restoreObject } from './restore/restore.ts';
 import { looksOrdered, statOf, tupleOf } from './tuple.ts';
 import type { Declined, RestoreOutcome, SentinelOptions } from './types.ts';
@@ -57,6 +58,33 @@ export class Judge {
     this.#say(guard, seen.found, pid, outcome, actor);
   }
 
+  /**
+   * The name was taken away and nothing else is known: when nothing speaks against it, the file is put back before
+   * anything else is looked at. False when it takes a closer look; then nothing was done.
+   */
+  quick(guard: Guard, pid: number): boolean {
+    const { ports, hidden, options } = this.#setup;
+    const { order, place } = guard;
+    if (order.mode !== 'restore' || order.state.type !== 'file' || order.component.path !== place)
+      return false;
+    if (guard.deferred || this.#paused.has(place) || hidden(guard) || isHeld(options.stateDir, place))
+      return false;
+    const start = ports.monotonicMs();
+    if (this.#contest.suspicious(place, start) || ports.transactionUnderWay()) return false;
+    let tookUs = 0;
+    const back = linkBack(guard, () => {
+      tookUs = Math.round((ports.monotonicMs() - start) * 1000);
+    });
+    if (!back) return false;
+    this.#remember(guard);
+    this.#verify(guard);
+    const actor = this.#who(pid);
+    this.#contest.repaired(place, actor, start);
+    const outcome = { kind: 'restored', tier: 'link', verified: 'tuple', tookUs } as const;
+    this.#say(guard, ['missing'], pid, outcome, actor);
+    return true;
+  }
+
   /** Says what is different and does nothing. */
   report(guard: Guard, found: readonly Difference[], pid: number): void {
     this.#say(guard, found, pid, NONE, this.#who(pid));
@@ -104,13 +132,13 @@ export class Judge {
   }
 
   #restore(guard: Guard, seen: Look, transaction: boolean): RestoreOutcome {
-    const { ports, displacedDir, made, verifyLater } = this.#setup;
+    const { ports, displacedDir, made } = this.#setup;
     const start = ports.monotonicMs();
     const result = restoreObject(guard, seen.found, { displacedDir, transaction, made });
     if (result.kind !== 'restored') return result;
     const tookUs = Math.round((ports.monotonicMs() - start) * 1000);
     this.#remember(guard);
-    if (result.verified === 'tuple' && guard.order.state.sha256 !== undefined) verifyLater(guard);
+    if (result.verified === 'tuple') this.#verify(guard);
     const before = result.tier === 'attributes' && seen.now !== undefined ? { before: seen.now } : {};
     return { ...result, ...before, tookUs };
   }
@@ -122,6 +150,10 @@ export class Judge {
     guard.good = stat !== undefined && looksOrdered(stat, guard.order.state) ? tupleOf(stat) : undefined;
     guard.dirty = false;
     guard.reported = '';
+  }
+
+  #verify(guard: Guard): void {
+    if (guard.order.state.sha256 !== undefined) this.#setup.verifyLater(guard);
   }
 
   #who(pid: number): Actor | undefined {

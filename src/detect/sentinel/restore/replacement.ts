@@ -27,24 +27,30 @@ export interface Replacement {
   dispose(): void;
 }
 
-/**
- * The hard link of the order, when it still is what was ordered as far as stat(2) can tell. `damaged` is the inode that
- * was found wrong: when the link is that inode, it is just as damaged.
- */
+/** The hard link of the order, when it is usable. */
 export function linkReplacement(guard: Guard, damaged: bigint | undefined): Replacement | undefined {
   const { link } = guard.order;
-  if (link === undefined || guard.linkSpoiled) return undefined;
-  const stat = statOf(link);
-  if (stat === undefined || !stat.isFile() || stat.ino === damaged) return undefined;
-  const { size, mtimeNs } = guard.order.state;
-  const knownGood = guard.good?.ino === stat.ino && guard.good.mtimeNs === stat.mtimeNs && !guard.dirty;
-  if (Number(stat.size) !== size || (stat.mtimeNs.toString() !== mtimeNs && !knownGood)) return undefined;
+  if (link === undefined || !linkIsUsable(guard, damaged)) return undefined;
   return {
     tier: 'link',
     verified: 'tuple',
     publish: (dirfd, name) => linkat(AT_FDCWD, link, dirfd, name),
     dispose: () => {},
   };
+}
+
+/**
+ * Is the hard link still what was ordered, as far as stat(2) can tell? `damaged` is the inode that was found wrong: when
+ * the link is that inode, it is just as damaged.
+ */
+export function linkIsUsable(guard: Guard, damaged: bigint | undefined): boolean {
+  const { link } = guard.order;
+  if (link === undefined || guard.linkSpoiled) return false;
+  const stat = statOf(link);
+  if (stat === undefined || !stat.isFile() || stat.ino === damaged) return false;
+  const { size, mtimeNs } = guard.order.state;
+  const knownGood = guard.good?.ino === stat.ino && guard.good.mtimeNs === stat.mtimeNs && !guard.dirty;
+  return Number(stat.size) === size && (knownGood || stat.mtimeNs.toString() === mtimeNs);
 }
 
 /** A copy in the directory it belongs to, unnamed until published; undefined when it does not have the ordered digest. */
