@@ -1,83 +1,19 @@
-/** Who did it, asked of the real kernel: short-lived thieves, forks without exec, pid namespaces, every rung of the ladder. Needs root. */
+/** Who did it, asked of the real kernel: short-lived thieves, forks without exec, threads, pid namespaces, dpkg's scripts. Needs root. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compile, hasCompiler } from '../bench/attribution/compile.ts';
 import { makeDpkgRoot, must, PACKAGE, STOLEN } from '../bench/attribution/dpkg-root.ts';
-import { callWitness, type WitnessOptions } from '../bench/attribution/testimony.ts';
-import type { Testimony } from '../bench/attribution/witness.ts';
-import type { Actor } from '../src/domain/actor.ts';
-import { messageOf } from '../src/domain/errors.ts';
-import { BpfMap, MAP_TYPE } from '../src/host/bpf/index.ts';
-import { bpfRaw } from '../src/host/bpf/syscall.ts';
+import { callWitness } from '../bench/attribution/testimony.ts';
 import { bootTimeNs } from '../src/host/clock.ts';
 import { openIdentity } from '../src/host/identity/index.ts';
+import { actorOf, freshDirectory, needsEbpf, needsRoot, observe, scratch } from './identity/observe.ts';
 
-const root = process.getuid?.() === 0;
-const needsRoot = root ? false : 'needs root: fanotify and eBPF';
 const needsCompiler = needsRoot || (hasCompiler() ? false : 'needs a C compiler');
-/** PROC_PID_INIT_INO, include/linux/proc_ns.h */
-const initialPidNamespace = readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]';
-
-/** include/uapi/linux/bpf.h */
-const BPF_PROG_GET_FD_BY_ID = 13;
-
-const scratch = mkdtempSync(join(tmpdir(), 'stakeout-identity-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
-
-let directories = 0;
-function freshDirectory(...files: readonly string[]): string {
-  const directory = join(scratch, `d${(directories += 1)}`);
-  mkdirSync(directory);
-  for (const file of files) writeFileSync(join(directory, file), '');
-  return directory;
-}
-
-async function observe(
-  directory: string,
-  commands: readonly (readonly string[])[],
-  options: WitnessOptions = {},
-): Promise<Testimony> {
-  const witness = await callWitness(directory, options);
-  for (const argv of commands) witness.perform(argv);
-  return witness.testimony();
-}
-
-function actorOf(testimony: Testimony, name: string): Actor {
-  const sighting = testimony.sightings.find((s) => s.name === name);
-  assert.ok(sighting, `nothing was seen of ${name}`);
-  assert.ok(sighting.actor, `nobody is known for ${name}`);
-  return sighting.actor;
-}
-
-/** Why this machine cannot have eBPF at all. Where it can, a program that is refused is a failure, never a skip. */
-function noEbpf(): string | false {
-  if (!root) return 'needs root: eBPF';
-  if (!existsSync('/sys/kernel/btf/vmlinux')) return 'this kernel does not publish its types';
-  const map = { name: 'probe', type: MAP_TYPE.ARRAY, keyBytes: 4, valueBytes: 4, entries: 1 };
-  try {
-    new BpfMap(map).close();
-    return false;
-  } catch (thrown) {
-    return `this machine forbids eBPF: ${messageOf(thrown)}`;
-  }
-}
-const needsEbpf = noEbpf();
 
 for (const ownPidNamespace of [false, true]) {
   describe(ownPidNamespace ? 'inside a pid namespace' : 'in the pid namespace of the tests', {
@@ -224,16 +160,6 @@ describe('eBPF', { skip: needsEbpf }, () => {
     }
   });
 
-  test('kill -9 leaves no program behind', async () => {
-    const witness = await callWitness(freshDirectory(), { rungs: ['ebpf'] });
-    const programs = programIds(witness.pid);
-    assert.equal(programs.length, 2);
-    assert.ok(programs.every(isLoaded));
-    await witness.kill();
-    for (let waited = 0; programs.some(isLoaded) && waited < 5000; waited += 20) await sleep(20); // freed after an RCU grace period
-    assert.ok(!programs.some(isLoaded));
-  });
-
   test('dpkg: the script, its package and the command line of dpkg', async () => {
     for (const [script, install] of [
       ['postrm', true],
@@ -249,56 +175,3 @@ describe('eBPF', { skip: needsEbpf }, () => {
     }
   });
 });
-
-describe('the ladder', { skip: needsRoot }, () => {
-  test('the process connector names what lives long enough to be read', {
-    skip: initialPidNamespace ? false : 'the process connector answers in the initial pid namespace only',
-  }, async () => {
-    const directory = freshDirectory();
-    const shell = ['/bin/sh', '-c', `sleep 0.2; : > ${directory}/x`];
-    const testimony = await observe(directory, [shell], { rungs: ['proc-connector'] });
-    assert.equal(testimony.rung, 'proc-connector');
-    const actor = actorOf(testimony, 'x');
-    assert.equal(actor.rung, 'proc-connector');
-    assert.deepEqual(actor.process.argv, shell);
-    assert.ok(actor.ancestors[0]?.argv?.some((a) => a.endsWith('witness.ts')));
-  });
-
-  test('in a pid namespace the process connector is refused with its reason, and /proc answers', async () => {
-    const directory = freshDirectory();
-    const shell = ['/bin/sh', '-c', `: > ${directory}/x; sleep 0.3`];
-    const rungs = ['proc-connector', 'proc'];
-    const testimony = await observe(directory, [shell], { rungs, ownPidNamespace: true });
-    assert.equal(testimony.rung, 'proc');
-    assert.match(testimony.notes.join(), /proc-connector is not available: .*initial pid/);
-    const actor = actorOf(testimony, 'x');
-    assert.equal(actor.rung, 'proc');
-    assert.deepEqual(actor.process.argv, shell);
-    assert.equal(actor.user, 'root');
-  });
-});
-
-test('without any rung the answer is nobody, never an error', () => {
-  const { source } = openIdentity({ rungs: [] });
-  assert.equal(source.rung, 'none');
-  assert.equal(source.who(process.pid), undefined);
-  source.close();
-});
-
-/** eBPF programs that a process holds: their descriptors say `prog_id` in fdinfo(5). */
-function programIds(pid: number): number[] {
-  const ids = readdirSync(`/proc/${pid}/fdinfo`).flatMap((fd) => {
-    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
-    const id = /^prog_id:\t(\d+)/m.exec(info)?.[1];
-    return id === undefined || /^link_type/m.test(info) ? [] : [Number(id)];
-  });
-  return [...new Set(ids)];
-}
-
-function isLoaded(id: number): boolean {
-  const attributes = Buffer.alloc(16);
-  attributes.writeUInt32LE(id, 0);
-  const fd = bpfRaw(BPF_PROG_GET_FD_BY_ID, attributes);
-  if (fd >= 0) closeSync(fd);
-  return fd >= 0;
-}
