@@ -6,6 +6,7 @@ import type { Finding } from '../domain/finding.ts';
 import { foldIncidents, isOpen, newIncidentId, openFindings } from '../domain/incident.ts';
 import { modeFor } from '../domain/policy.ts';
 import type { Sentinel, Sighting } from '../detect/sentinel/index.ts';
+import { isHeld } from '../host/held-paths.ts';
 import { packageHistory, transactionUnderWay, waitForTransactionEnd } from '../host/packages/index.ts';
 import { type Baseline, compareWithHost } from '../identify/index.ts';
 import {
@@ -103,9 +104,11 @@ export function connectRooms(ports: RoomPorts): Rooms {
 
 /** Restores under the policy, then records finding and outcome together. */
 async function repair(ports: RoomPorts, desk: SightingDesk, finding: Finding): Promise<void> {
-  const mode = modeFor(ports.options.policy, finding.component.class);
-  const outcome =
-    mode === 'restore' ? await ports.sentinel.restore(finding.component.path) : ({ kind: 'none' } as const);
+  const { path } = finding.component;
+  // What a person took back by `undo` is told, and left.
+  const held = isHeld(ports.options.stateDir, path);
+  const mode = held ? 'observe' : modeFor(ports.options.policy, finding.component.class);
+  const outcome = mode === 'restore' ? await ports.sentinel.restore(path) : ({ kind: 'none' } as const);
   desk.raise(finding, outcome);
 }
 
