@@ -1,68 +1,20 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, beforeEach, test } from 'node:test';
-import * as fc from 'fast-check';
+import { rmSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { DpkgDatabase } from './database.ts';
+import { freshHostForEachTest, install, link, md5, put, root } from './testing/sample-host.ts';
 
-const base = mkdtempSync(join(tmpdir(), 'stakeout-dpkg-'));
-after(() => rmSync(base, { recursive: true }));
-let root = base;
-let count = 0;
-beforeEach(() => {
-  count += 1;
-  root = join(base, String(count));
-  put('/var/lib/dpkg/status', '');
-});
+freshHostForEachTest();
 
-function put(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-}
-
-function link(target: string, path: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  symlinkSync(target, join(root, path));
-}
-
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-
-interface SamplePackage {
-  readonly name: string;
-  readonly version?: string;
-  readonly arch?: string;
-  readonly state?: string;
-  readonly extra?: string;
-  readonly files: readonly string[];
-  readonly sums?: Readonly<Record<string, string>>;
-  readonly info?: string;
-}
-
-function install(...packages: readonly SamplePackage[]): void {
-  const paragraphs = packages.map(
-    ({ name, version = '1', arch = 'amd64', state = 'installed', extra = '' }) =>
-      `Package: ${name}\nStatus: install ok ${state}\nArchitecture: ${arch}\nVersion: ${version}\n${extra}Description: x\n more\n .\n even more\n`,
-  );
-  // As dpkg does: written beside, then renamed.
-  put('/var/lib/dpkg/status-new', paragraphs.join('\n'));
-  renameSync(join(root, '/var/lib/dpkg/status-new'), join(root, '/var/lib/dpkg/status'));
-  for (const { name, files, sums, info = name } of packages) {
-    put(`/var/lib/dpkg/info/${info}.list`, ['/.', ...files, ''].join('\n'));
-    const lines = Object.entries(sums ?? {}).map(([path, content]) => `${md5(content)}  ${path}\n`);
-    if (sums) put(`/var/lib/dpkg/info/${info}.md5sums`, lines.join(''));
-  }
-}
-
-const ownerName = (path: string): string | undefined => new DpkgDatabase(root).owner(path)?.name;
+const ownerName = (path: string): string | undefined => new DpkgDatabase(root()).owner(path)?.name;
 
 test('the owner with version and architecture, alone and in a batch', () => {
   install(
     { name: 'a', version: '2:1.0-1', arch: 'all', files: ['/etc', '/etc/a b'] },
     { name: 'b', files: ['/b'] },
   );
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   assert.deepEqual(db.owner('/etc/a b'), { name: 'a', version: '2:1.0-1', arch: 'all' });
   assert.deepEqual(
     [...db.owners(['/b', '/none', '/etc'])].map(([path, { name }]) => [path, name]),
@@ -82,7 +34,7 @@ test('only packages whose files are on the disk count', () => {
   );
   assert.equal(ownerName('/etc/gone.conf'), undefined);
   assert.equal(ownerName('/half'), 'half');
-  assert.equal(new DpkgDatabase(root).installed('gone'), undefined);
+  assert.equal(new DpkgDatabase(root()).installed('gone'), undefined);
 });
 
 test('a merged /usr: both names, whichever the package shipped', () => {
@@ -106,7 +58,7 @@ test('diversions: the diverting package keeps the name, the others are moved', (
   );
   put('/var/lib/dpkg/diversions', '/help.txt\n/help.tiny\nvim\n/local\n/local.real\n:\n');
   put('/help.tiny', 'tiny');
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   assert.equal(db.owner('/help.txt')?.name, 'vim');
   assert.equal(db.owner('/help.tiny')?.name, 'tiny');
   assert.equal(db.agrees('/help.tiny'), 'agrees');
@@ -130,7 +82,7 @@ test('alternatives: the package of what the link leads to', () => {
   ];
   put('/var/lib/dpkg/alternatives/awk', lines.join('\n'));
   link('/usr/bin/mawk', '/etc/alternatives/awk');
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   assert.equal(db.owner('/usr/bin/awk')?.name, 'mawk');
   assert.equal(db.owner('/etc/alternatives/awk')?.name, 'mawk');
   assert.deepEqual(db.alternative('/usr/bin/awk'), {
@@ -146,7 +98,7 @@ test('several architectures: the native one first, each by its own list', () => 
     { name: 'dpkg', files: [] },
     { name: 'libx', arch: 'arm64', extra: 'Multi-Arch: same\n', info: 'libx:arm64', files: ['/arm', '/doc'] },
   );
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   assert.equal(db.installed('libx')?.arch, 'arm64');
   install(
     { name: 'dpkg', files: [] },
@@ -169,7 +121,7 @@ test('what is expected: digests from md5sums, conffiles from status, statoverrid
     sums: { [`${md5('evil')}  bin/a`]: 'evil', 'bin/a': 'program', 'sbin/a': 'not it' },
   });
   put('/var/lib/dpkg/statoverride', 'root www-data 4750 /bin/a\nrubbish\n');
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   const ref = { name: 'a', version: '1', arch: 'amd64' };
   assert.deepEqual(db.expected('/bin/a'), {
     package: ref,
@@ -189,14 +141,14 @@ test('what is expected: digests from md5sums, conffiles from status, statoverrid
 
 test('agrees: hashes the file itself, and a link in its place is a difference', () => {
   install({ name: 'a', files: ['/f', '/unsummed'], sums: { f: 'good' } });
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   assert.equal(db.agrees('/f'), 'missing');
   put('/f', 'good');
   assert.equal(db.agrees('/f'), 'agrees');
   put('/f', 'bad');
   assert.equal(db.agrees('/f'), 'differs');
   put('/good', 'good');
-  unlinkSync(join(root, '/f'));
+  unlinkSync(join(root(), '/f'));
   link('/good', '/f');
   assert.equal(db.agrees('/f'), 'differs');
   put('/unsummed', '');
@@ -206,14 +158,14 @@ test('agrees: hashes the file itself, and a link in its place is a difference', 
 
 test('an open database follows dpkg, its journal of updates too', () => {
   install({ name: 'a', version: '1', files: ['/a'] });
-  const db = new DpkgDatabase(root);
+  const db = new DpkgDatabase(root());
   assert.equal(db.installed('a')?.version, '1');
   put(
     '/var/lib/dpkg/updates/0000',
     'Package: a\nStatus: install ok unpacked\nArchitecture: amd64\nVersion: 2\n',
   );
   assert.equal(db.installed('a')?.version, '2');
-  rmSync(join(root, '/var/lib/dpkg/updates/0000'));
+  rmSync(join(root(), '/var/lib/dpkg/updates/0000'));
   install({ name: 'b', version: '3', files: ['/a'] });
   assert.equal(db.owner('/a')?.name, 'b');
 });
@@ -225,64 +177,4 @@ test('a package name that is a path reaches no other file', () => {
     'Package: ../../../../secret\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n',
   );
   assert.equal(ownerName('/etc/shadow'), undefined);
-});
-
-test('any status, list, diversions and alternatives: never an exception', () => {
-  const line = fc.oneof(
-    fc.constantFrom(
-      'Package: a',
-      'Package: ',
-      'Status: install ok installed',
-      'Status:',
-      'Architecture: amd64',
-      'Version: 1',
-      'Conffiles:',
-      ' /x 0',
-      '',
-      '/a',
-      '/',
-      ':',
-      ' ',
-      '.',
-      'auto',
-      '/b\u0000',
-    ),
-    fc.string({ unit: 'binary' }),
-  );
-  const text = fc.array(line, { maxLength: 30 }).map((lines) => lines.join('\n'));
-  fc.assert(
-    fc.property(text, text, text, fc.string({ unit: 'binary' }), (status, list, other, path) => {
-      put(
-        '/var/lib/dpkg/status',
-        `${status}\n\nPackage: a\nStatus: install ok installed\nArchitecture: amd64\n`,
-      );
-      put('/var/lib/dpkg/info/a.list', list);
-      put('/var/lib/dpkg/info/a.md5sums', other);
-      put('/var/lib/dpkg/diversions', other);
-      put('/var/lib/dpkg/statoverride', other);
-      put('/var/lib/dpkg/alternatives/a', other);
-      const db = new DpkgDatabase(root);
-      for (const asked of [path, `/${path}`, '/a', '']) {
-        db.owner(asked);
-        db.expected(asked);
-        db.installed(asked);
-      }
-      db.filesOf('a');
-    }),
-    { numRuns: 25 },
-  );
-});
-
-test('the index finds exactly the lines that are there', () => {
-  const path = fc.string({ minLength: 1, maxLength: 6, unit: 'grapheme' }).map((name) => `/${name}`);
-  fc.assert(
-    fc.property(fc.array(path, { maxLength: 20 }), fc.array(path, { maxLength: 20 }), (there, asked) => {
-      const lines = there.filter((name) => !name.includes('\n'));
-      install({ name: 'a', files: lines });
-      const found = new DpkgDatabase(root).owners([...asked, ...lines]);
-      for (const name of [...asked, ...lines])
-        assert.equal(found.has(name), lines.includes(name) || name === '/.');
-    }),
-    { numRuns: 60 },
-  );
 });
