@@ -9,7 +9,9 @@ import { incidentsSchema } from './incidents.ts';
 import { inventorySchema, whySchema } from './inventory/schema.ts';
 import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
+import { repairSchema } from './repair.ts';
 import { selftestSchema } from './selftest.ts';
+import { startReportSchema } from './start/report.ts';
 import { statusSchema } from './status.ts';
 import { actionsSchema, undoSchema } from './undo.ts';
 
@@ -20,8 +22,10 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
+  'stakeout.repair/1': repairSchema,
   'stakeout.actions/1': actionsSchema,
   'stakeout.undo/1': undoSchema,
+  'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
   'stakeout.journal-entries/1': journalSchema,
   'stakeout.journal-verdict/1': journalVerdictSchema,
