@@ -6,9 +6,17 @@ import { printFigures } from './framework.ts';
 const BENCHES: Readonly<
   Record<string, { readonly what: string; load(): Promise<{ readonly bench: Bench }> }>
 > = {
+  verify: {
+    what: 'verification of a tree beside openssl, find and the file-integrity tools of Debian',
+    load: () => import('./verify.ts'),
+  },
   attribution: {
     what: 'short-lived thieves named in full, beside a plain /proc reader; cost per exec',
     load: () => import('./attribution.ts'),
+  },
+  restore: {
+    what: 'a stolen 20 MB module: ours, a C program, Monit, puppet apply',
+    load: () => import('./restore.ts'),
   },
 };
 
