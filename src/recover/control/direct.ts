@@ -18,11 +18,11 @@ const STOP_MS = 5000;
 const KILL_MS = 1000;
 const POLL_MS = 20;
 
-const RELOAD_SIGNAL: Readonly<Record<StackName, NodeJS.Signals>> = {
+/** None for a daemon that we do not know: the default action of SIGHUP is to end it (signal(7)). */
+const RELOAD_SIGNAL: Readonly<Partial<Record<StackName, NodeJS.Signals>>> = {
   apache: 'SIGUSR1', // graceful
   nginx: 'SIGHUP',
   'php-fpm': 'SIGUSR2',
-  elf: 'SIGHUP',
 };
 
 export const direct: ServiceManager = { kind: 'direct', reload, restart, start };
@@ -30,6 +30,8 @@ export const direct: ServiceManager = { kind: 'direct', reload, restart, start }
 function reload(service: Service, { master }: Running): Promise<Carried> {
   if (master === undefined) return Promise.resolve({ ok: false, output: 'it does not run' });
   const name = RELOAD_SIGNAL[service.stack];
+  if (name === undefined)
+    return Promise.resolve({ ok: false, output: `how ${service.name} reloads is not known` });
   const problem = signal(master, name);
   return Promise.resolve({ ok: problem === undefined, output: problem ?? `${name} sent to ${master.pid}` });
 }
