@@ -1,12 +1,11 @@
 /** Processes as /proc shows them now. One that vanishes while it is read is simply not there. */
-import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { exists, READ_BYTES, readProc, readProcLink } from './proc-read.ts';
 import { UNSET_UID } from './record.ts';
 import { environmentVariable, parseCgroup, parseStat, parseUsers, type ProcStat } from './proc-text.ts';
 import type { AncestorRef, ProcessRecord } from './process-record.ts';
 import { argumentVector, printable } from './text.ts';
 
-/** Enough for an ordinary argument vector or environment; longer ones are cut. One read(2) at this size costs no more than a small one. */
-const READ_BYTES = 128 * 1024;
 /** Nobody nests deeper; a chain that does is cut rather than followed for ever. */
 export const MAX_ANCESTORS = 32;
 
@@ -15,7 +14,6 @@ export type Current = Pick<ProcessRecord, 'uid' | 'gid' | 'cwd'>;
 
 export class Procfs {
   readonly #root: string;
-  readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
   constructor(root = '/proc') {
     this.#root = root;
@@ -60,7 +58,12 @@ export class Procfs {
 
   /** User, group and directory of this very process now; undefined when it is gone or its pid belongs to another. */
   current(pid: number, startTicks: number): Current | undefined {
-    return this.stat(pid)?.startTicks === startTicks ? this.#current(pid) : undefined;
+    return this.isStill(pid, startTicks) ? this.#current(pid) : undefined;
+  }
+
+  /** Whether the process that started then still has this pid. */
+  isStill(pid: number, startTicks: number): boolean {
+    return exists(pid) && this.stat(pid)?.startTicks === startTicks;
   }
 
   environment(pid: number, name: string): string | undefined {
@@ -99,25 +102,13 @@ export class Procfs {
     return this.#bytes(pid, name)?.toString('utf8');
   }
 
-  /** A copy: the buffer is for the next read. A plain open–read–close: fs.readFileSync asks /proc for a size it does not have. */
   #bytes(pid: number, name: string): Buffer | undefined {
-    let fd: number | undefined;
-    try {
-      fd = openSync(`${this.#root}/${pid}/${name}`, 'r');
-      return Buffer.from(this.#buffer.subarray(0, readSync(fd, this.#buffer, 0, READ_BYTES, 0)));
-    } catch {
-      return undefined; // gone (ENOENT, ESRCH) or not ours to read (EACCES): either way it tells nothing
-    } finally {
-      if (fd !== undefined) closeSync(fd);
-    }
+    return readProc(`${this.#root}/${pid}/${name}`);
   }
 
   #link(pid: number, name: string): string | undefined {
-    try {
-      return printable(readlinkSync(`${this.#root}/${pid}/${name}`));
-    } catch {
-      return undefined; // gone, a kernel thread, or not ours to read
-    }
+    const target = readProcLink(`${this.#root}/${pid}/${name}`);
+    return target === undefined ? undefined : printable(target);
   }
 }
 

@@ -30,7 +30,7 @@ function remembered(
 ): string | undefined {
   const key = `${pid} ${startTicks} ${comm} ${name}`;
   if (known.has(key)) return known.get(key);
-  const value = procfs.stat(pid)?.startTicks === startTicks ? procfs.environment(pid, name) : undefined;
+  const value = procfs.isStill(pid, startTicks) ? procfs.environment(pid, name) : undefined;
   if (known.size >= ENVIRONMENTS) known.clear();
   known.set(key, value);
   return value;
