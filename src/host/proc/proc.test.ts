@@ -55,8 +55,9 @@ test('listening sockets are told from connected ones', () => {
   assert.deepEqual(parseUnixListeners(unix), [{ family: 'unix', address: '/run/php/a b.sock', inode: 99 }]);
 });
 
-test('this very process, its maps and its socket are found', async () => {
+test('this very process, its maps and its socket are found', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
   await new Promise((resolve) => server.once('listening', resolve));
   const proc = new ProcFs();
   const own = proc.process(process.pid);
@@ -73,7 +74,6 @@ test('this very process, its maps and its socket are found', async () => {
     [process.pid],
   );
   assert.equal(proc.sharesRoot(process.pid, ''), true);
-  server.close();
 });
 
 test('a process that vanishes between two reads is not there, and does no harm', () => {

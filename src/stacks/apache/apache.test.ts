@@ -114,7 +114,7 @@ test('ProxyPass names its backend second, inside a Location first', () => {
 
 test('.htaccess counts only where AllowOverride lets it; the deepest directory decides', () => {
   const { config } = read(
-    '<Directory />\nAllowOverride None\n</Directory>\n<Directory /srv/*/public>\nAllowOverride All\n</Directory>\n<Directory /srv/a/public/off>\nAllowOverride None\n</Directory>',
+    '<Directory />\nAllowOverride None\n</Directory>\n<Directory /srv/*/public>\nAllowOverride All\n</Directory>\n<Directory /srv/a/public/off>\nAllowOverride None\n</Directory>\n<Directory /srv/*>\nAllowOverride None\n</Directory>',
   );
   assert.deepEqual(
     ['/srv', '/srv/a/public', '/srv/a/public/deep', '/srv/a/public/off/x', '/srvx/a/public'].map((d) =>
