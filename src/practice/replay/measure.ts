@@ -1,8 +1,9 @@
 /** From what was recorded during one run to its figures. Pure. */
 import { actorLine } from '../../domain/actor.ts';
-import type { EventKind, EventOf, JournalEntry } from '../../domain/event.ts';
+import type { EventKind, EventOf } from '../../domain/event.ts';
 import type { FaultPromise } from '../fault.ts';
 import type { LoadRecord } from '../load/record.ts';
+import type { Told } from './agent.ts';
 import type { RunReport } from './report.ts';
 
 export interface Recorded {
@@ -12,7 +13,7 @@ export interface Recorded {
   readonly thiefEndedAt: number;
   readonly endedAt: number;
   /** The agent's journal; absent in an unguarded run. */
-  readonly journal?: readonly JournalEntry[];
+  readonly journal?: readonly Told[];
 }
 
 /** A service whose last wrong answer is this fresh at the end of the observation has not recovered. */
@@ -57,15 +58,16 @@ type Times = Pick<
   'detectedAfterMs' | 'restoredAfterMs' | 'verifiedAfterMs' | 'restoreTookUs' | 'takenBy'
 >;
 
-function fromJournal(entries: readonly JournalEntry[], theftAt: number, object: string): Times {
+function fromJournal(entries: readonly Told[], theftAt: number, object: string): Times {
   const since = entries.filter((entry) => Date.parse(entry.at) >= Math.floor(theftAt));
   const found = ofKind(since, 'finding.opened');
   const finding = found.find(({ event }) => event.path === object) ?? found[0];
   if (!finding) return {};
   const healthy = ofKind(since, 'service.checked').find(
-    (check) => check.event.healthy && check.seq > finding.seq,
+    ({ event, index }) =>
+      event.healthy && index > finding.index && finding.event.services.includes(event.service),
   );
-  const restores = ofKind(since, 'restore.done').filter(({ seq }) => !healthy || seq < healthy.seq);
+  const restores = ofKind(since, 'restore.done').filter(({ index }) => !healthy || index < healthy.index);
   const restored = restores.at(-1);
   const own = restores.find(({ event }) => event.path === object) ?? restores[0];
   const seenAt = Date.parse(finding.event.seenAt);
@@ -81,25 +83,30 @@ function fromJournal(entries: readonly JournalEntry[], theftAt: number, object: 
   };
 }
 
-type Restored = OfKind<'restore.done'>;
-
 /** One restored object: its own stopwatch is finer than the time of the entry, which is written afterwards. */
-function restoredAt(last: Restored, own: Restored | undefined, seenAt: number): number {
+function restoredAt(
+  last: OfKind<'restore.done'>,
+  own: OfKind<'restore.done'> | undefined,
+  seenAt: number,
+): number {
   return last === own && own.event.tookUs !== undefined
     ? seenAt + own.event.tookUs / 1000
     : Date.parse(last.at);
 }
 
-interface OfKind<K extends EventKind> extends Omit<JournalEntry, 'event'> {
+/** An entry of one kind with its place among all. */
+interface OfKind<K extends EventKind> {
+  readonly at: string;
   readonly event: EventOf<K>;
+  readonly index: number;
 }
 
-function ofKind<K extends EventKind>(entries: readonly JournalEntry[], kind: K): OfKind<K>[] {
-  return entries.flatMap((entry) => (isOfKind(entry, kind) ? [entry] : []));
+function ofKind<K extends EventKind>(entries: readonly Told[], kind: K): OfKind<K>[] {
+  return entries.flatMap(({ at, event }, index) => (isKind(event, kind) ? [{ at, event, index }] : []));
 }
 
-function isOfKind<K extends EventKind>(entry: JournalEntry, kind: K): entry is JournalEntry & OfKind<K> {
-  return entry.event.kind === kind;
+function isKind<K extends EventKind>(event: Told['event'], kind: K): event is EventOf<K> {
+  return event.kind === kind;
 }
 
 function seconds(ms: number): number {

@@ -4,7 +4,7 @@ import { StakeoutError } from '../../domain/errors.ts';
 import type { Fault } from '../fault.ts';
 import type { PracticeHost } from '../host/practice-host.ts';
 import type { LoadRecord } from '../load/record.ts';
-import { startAgent, type RunningAgent } from './agent.ts';
+import { startAgent, type RunningAgent, type Told } from './agent.ts';
 import { measure } from './measure.ts';
 import type { RunReport } from './report.ts';
 
@@ -14,7 +14,7 @@ export interface StageListener {
   phase(phase: Phase): void;
   answer(record: LoadRecord): void;
   /** New entries of the agent's journal, in order. */
-  journal(entries: ReturnType<RunningAgent['journal']>): void;
+  journal(entries: readonly Told[]): void;
 }
 
 export interface StageOptions {
