@@ -96,7 +96,7 @@ function problemsText(found: Inventory, { stdout }: Context): string {
   if (found.problems.length === 0) return '';
   const rows = found.problems.map((p) => [
     { text: p.what, tone: 'warn' as const },
-    `${p.why}${positionText(p.at)}${p.next === undefined ? '' : ` ${p.next}`}`,
+    `${p.why}${positionText(p.at)}${p.next === undefined ? '' : `. ${p.next}`}`,
   ]);
   const columns = [
     { title: 'problem', overflow: 'middle' as const },

@@ -80,7 +80,7 @@ function unprivileged(): readonly Problem[] {
   return [
     {
       what: 'inventory',
-      why: 'taken without root: memory maps, open files and private keys of other users cannot be read',
+      why: 'taken without root: which services run, their memory maps, open files and private keys cannot be seen',
       next: 'Run it as root for the full list.',
     },
   ];
