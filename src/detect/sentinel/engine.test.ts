@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Actor } from '../../domain/actor.ts';
 import type { PolicyMode } from '../../domain/policy.ts';
-import { readXattrs } from '../../host/file-system/index.ts';
+import { readXattrs, setMtime } from '../../host/file-system/index.ts';
 import { holdPath, releasePath } from '../../host/held-paths.ts';
 import { InotifyEvents } from '../../host/inotify/index.ts';
 import { Engine } from './engine.ts';
@@ -261,6 +261,19 @@ test(
     assert.ok(last?.kind === 'sighting' && last.sighting.outcome.kind === 'restored');
     assert.equal(last.sighting.outcome.tier, 'copy');
     assert.equal(last.sighting.outcome.verified, 'digest');
+    assert.equal(s.content, GOOD);
+  }),
+);
+
+test(
+  'content overwritten in place with its time set back is found by reading it, and the equally damaged link is not used',
+  scene((s) => {
+    const { mtimeNs } = fs.lstatSync(s.path, { bigint: true });
+    const fd = fs.openSync(s.path, 'r+');
+    fs.writeSync(fd, 'XXX');
+    setMtime(fd, mtimeNs);
+    const [seen] = s.sightings(() => fs.closeSync(fd));
+    assert.ok(seen?.outcome.kind === 'restored' && seen.outcome.tier === 'copy', JSON.stringify(seen));
     assert.equal(s.content, GOOD);
   }),
 );
