@@ -1,7 +1,7 @@
 /** The thefts of `faults/`: one folder each with `fault.json`, `thief.sh` and `undo.sh`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { messageOf, StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { CHECKOUT } from './checkout.ts';

@@ -39,4 +39,5 @@ export {
   type RunReport,
   type StageListener,
   type TheftReport,
+  type Told,
 } from './replay/index.ts';

@@ -1,6 +1,6 @@
 /** The journal as a spectator reads it: one short line for what matters, nothing for the rest. Pure. */
 import { actorLine } from '../../domain/actor.ts';
-import type { EventKind, EventOf, JournalEntry } from '../../domain/event.ts';
+import type { EventKind, EventOf, JournalEvent } from '../../domain/event.ts';
 import { visible } from '../output/index.ts';
 
 type Lines = { readonly [K in EventKind]?: (event: EventOf<K>) => string };
@@ -17,7 +17,7 @@ const LINES: Lines = {
   'incident.resolved': (e) => `resolved: ${e.how}`,
 };
 
-export function journalLine({ event }: JournalEntry): string | undefined {
+export function journalLine({ event }: { readonly event: JournalEvent }): string | undefined {
   const line = lineOf(event.kind, event);
   return line === undefined ? undefined : visible(line);
 }

@@ -1,5 +1,5 @@
 /** What `stakeout start --json` prints: one object, `stakeout.start/1`. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Inventory } from '../../domain/component.ts';
 import { replayReportSchema, type ReplayReport } from '../../practice/index.ts';
 

@@ -10,7 +10,7 @@ import { FIXED_ENV, run, type RunOptions, type RunResult } from '../process/inde
 import { layerChanges, type CloneChange } from './changes.ts';
 import { WORK_DIRECTORY } from './clone-script.ts';
 import { containedArgv, onNetworkArgv, trustedArgv } from './enter.ts';
-import { childOf, requirePrerequisites, spawnNamespaces, untilReady } from './launch.ts';
+import { childOf, initOf, requirePrerequisites, spawnNamespaces, untilReady } from './launch.ts';
 import { bringLoopbackUp } from './loopback.ts';
 import { mountName, parseMountInfo, planMounts, type MountPlan } from './mounts.ts';
 import type { CloneOptions } from './options.ts';
@@ -51,7 +51,7 @@ export class Clone {
     });
     try {
       await untilReady(outer);
-      const initPid = childOf(outer);
+      const initPid = initOf(outer);
       bringLoopbackUp(`/proc/${initPid}/ns/net`);
       return new Clone(outer, initPid, plan, options.images?.length ?? 0, ended);
     } catch (error) {
@@ -86,6 +86,15 @@ export class Clone {
 
   spawnOnNetwork(argv: readonly string[], options?: CloneSpawnOptions): ChildProcess {
     return start(onNetworkArgv(this.initPid, argv), options);
+  }
+
+  /**
+   * Sends a signal to a program started with `spawn` or `spawnTrusted`. The child that Node knows is nsenter(1), which
+   * does not pass signals on; the program is its only child.
+   */
+  signal(child: ChildProcess, signal: NodeJS.Signals): void {
+    const program = child.pid === undefined ? undefined : childOf(child.pid);
+    if (program !== undefined) process.kill(program, signal);
   }
 
   /** What was added, changed and removed since the clone was made. */

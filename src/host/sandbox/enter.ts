@@ -22,12 +22,17 @@ const SETPRIV = '/usr/bin/setpriv';
 /** Root and directory of process 1 too: nsenter(1) would keep the caller's directory, a way back to the machine. */
 const ALL_NAMESPACES = ['--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup', '--root', '--wd'];
 
-/** Programs started this way die with the process that started them (prctl(2), PR_SET_PDEATHSIG). */
-const TIED = [SETPRIV, '--pdeathsig', 'KILL', '--'];
+/** A program started this way dies with the process that started it (prctl(2), PR_SET_PDEATHSIG). */
+const TIED = [SETPRIV, '--pdeathsig', 'KILL'];
+
+/** Both are tied: nsenter(1) to us, and the program, which is its child in the clone's pid namespace, to nsenter. */
+function enterArgv(initPid: number, argv: readonly string[]): string[] {
+  return [...TIED, '--', NSENTER, '--target', String(initPid), ...ALL_NAMESPACES, '--', ...argv];
+}
 
 /** Full capabilities inside the clone's namespaces: for our own agent. What the clone's files hold is then trusted. */
 export function trustedArgv(initPid: number, argv: readonly string[]): string[] {
-  return [...TIED, NSENTER, '--target', String(initPid), ...ALL_NAMESPACES, '--', ...argv];
+  return enterArgv(initPid, [...TIED, '--', ...argv]);
 }
 
 export function containedArgv(
@@ -37,7 +42,7 @@ export function containedArgv(
 ): string[] {
   const bounding = ['-all', ...[...CONTAINED_CAPABILITIES, ...extra].map((name) => `+${name}`)].join(',');
   const drop = [
-    SETPRIV,
+    ...TIED,
     '--no-new-privs',
     '--inh-caps',
     '-all',
@@ -46,10 +51,10 @@ export function containedArgv(
     '--bounding-set',
     bounding,
   ];
-  return trustedArgv(initPid, [...drop, '--', ...argv]);
+  return enterArgv(initPid, [...drop, '--', ...argv]);
 }
 
 /** The machine's files and processes, the clone's network: for probes and load that must not depend on the clone's files. */
 export function onNetworkArgv(initPid: number, argv: readonly string[]): string[] {
-  return [...TIED, NSENTER, '--target', String(initPid), '--net', '--', ...argv];
+  return [...TIED, '--', NSENTER, '--target', String(initPid), '--net', '--', ...argv];
 }

@@ -116,11 +116,17 @@ export function untilReady(outer: ChildProcess): Promise<void> {
 }
 
 /** The only child of unshare(1) is process 1 of the clone. */
-export function childOf(outer: ChildProcess): number {
-  for (const entry of readdirSync('/proc')) {
-    if (/^\d+$/.test(entry) && parentOf(entry) === outer.pid) return Number(entry);
-  }
-  throw new StakeoutError('make a clone of this machine', 'its first process is gone');
+export function initOf(outer: ChildProcess): number {
+  const pid = outer.pid === undefined ? undefined : childOf(outer.pid);
+  if (pid === undefined) throw new StakeoutError('make a clone of this machine', 'its first process is gone');
+  return pid;
+}
+
+/** The first child of a process; undefined when it has none. */
+export function childOf(parent: number): number | undefined {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  const child = pids.find((pid) => parentOf(pid) === parent);
+  return child === undefined ? undefined : Number(child);
 }
 
 /** Field 4 of /proc/PID/stat; the name in field 2 may hold anything, so count from its last parenthesis (proc_pid_stat(5)). */

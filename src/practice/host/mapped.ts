@@ -1,26 +1,26 @@
-/** Which files the processes of a clone have mapped, seen from the machine. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+/** Which files the processes of a clone have mapped. */
+import type { Clone } from '../../host/sandbox/index.ts';
 
-/** Absolute paths as the clone knows them, deleted ones left out. */
-export function mappedFiles(initPid: number): string[] {
-  const namespace = readlinkSync(`/proc/${initPid}/ns/pid`);
-  const files = new Set<string>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    for (const file of filesOf(pid, namespace)) files.add(file);
-  }
-  return [...files];
-}
-
-function filesOf(pid: string, namespace: string): string[] {
-  try {
-    if (readlinkSync(`/proc/${pid}/ns/pid`) !== namespace) return [];
-    const maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
-    return [...maps.matchAll(/ (\/[^\n]*)$/gm)]
-      .map((match) => match[1] ?? '')
-      .filter(
-        (path) => !path.endsWith(' (deleted)') && !path.startsWith('/dev/') && !path.startsWith('/SYSV'),
-      );
-  } catch {
-    return []; // a process that ended while we looked maps nothing
-  }
+/**
+ * Absolute paths as the clone knows them, deleted ones left out. Read inside: from outside, /proc/PID/maps names files
+ * from the root of the clone's mount namespace, which is not the root of its processes.
+ */
+export async function mappedFiles(clone: Clone): Promise<string[]> {
+  const everyMap = [
+    '/proc',
+    '-mindepth',
+    '2',
+    '-maxdepth',
+    '2',
+    '-name',
+    'maps',
+    '-exec',
+    '/bin/cat',
+    '{}',
+    '+',
+  ];
+  const maps = await clone.runTrusted(['/usr/bin/find', ...everyMap], { maxBytes: 16 << 20 });
+  const files = [...maps.stdout.matchAll(/ (\/[^\n]*)$/gm)].map((match) => match[1] ?? '');
+  const real = files.filter((path) => !path.endsWith(' (deleted)') && !/^\/(dev\/|SYSV)/.test(path));
+  return [...new Set(real)];
 }

@@ -162,7 +162,7 @@ export class PracticeHost {
    * its times, and the services start again on those inodes.
    */
   async #ownTheFiles(): Promise<void> {
-    const files = mappedFiles(this.clone.initPid);
+    const files = await mappedFiles(this.clone);
     await this.#must(['/usr/bin/touch', '-c', '-a', '--', ...files]);
     for (const argv of stopServices(this.stack)) await this.#must(argv);
     await this.#until('the services have stopped', () => !this.#running().some(Boolean));

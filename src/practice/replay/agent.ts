@@ -1,7 +1,7 @@
 /** Stakeout's own agent on the practice host; it tells every entry of its journal as it writes it. */
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { eventSchema, type JournalEntry } from '../../domain/event.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import type { PracticeHost } from '../host/practice-host.ts';

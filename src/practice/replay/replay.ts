@@ -1,7 +1,6 @@
 /** The theft, replayed: every theft on an unguarded and on a guarded practice host, under the same load. */
 import type { Fault } from '../fault.ts';
-import { PracticeHost } from '../host/practice-host.ts';
-import type { PracticeStack } from '../host/stack.ts';
+import { HostSupply } from './host-supply.ts';
 import { broken } from './measure.ts';
 import type { ReplayReport, RunReport, TheftReport } from './report.ts';
 import { stage, type StageListener } from './stage.ts';
@@ -28,7 +27,10 @@ const REQUESTS_PER_SECOND = 60;
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const begin = performance.now();
   const requestsPerSecond = options.requestsPerSecond ?? REQUESTS_PER_SECOND;
-  const hosts = new HostSupply(options);
+  const hosts = new HostSupply({
+    say: (step) => options.listener.say(step),
+    ...(options.rebuildImage === undefined ? {} : { rebuildImage: options.rebuildImage }),
+  });
   const thefts: TheftReport[] = [];
   try {
     for (const fault of options.faults) {
@@ -59,64 +61,28 @@ async function runOnce(
   hosts: HostSupply,
   options: TheftOptions,
 ): Promise<RunReport> {
-  const host = await hosts.take(fault.stack);
+  const listener = options.listener.run(fault, guarded);
+  listener.phase('preparing');
+  const { host, agent } = await hosts.take(fault.stack, guarded);
   try {
-    const listener = options.listener.run(fault, guarded);
     const { requestsPerSecond, signal } = options;
     return await stage(host, {
       fault,
-      guarded,
       requestsPerSecond,
+      ...(agent ? { agent } : {}),
       ...(signal ? { signal } : {}),
       listener: {
         ...listener,
         phase(phase) {
           listener.phase(phase);
-          // Nothing is measured finely while an unguarded host stays broken: time to make the next one.
-          if (phase === 'watching' && !guarded && !options.unguardedOnly) hosts.prepare(fault.stack);
+          // Nothing is measured finely while an unguarded host stays broken: time to make the guarded one.
+          if (phase === 'watching' && !guarded && !options.unguardedOnly) hosts.prepare(fault.stack, true);
         },
       },
     });
   } finally {
+    await agent?.stop();
     await host.stop();
-  }
-}
-
-/** Practice hosts, one at a time, each used for one run; the next one can be made ahead. */
-class HostSupply {
-  readonly #options: ReplayOptions;
-  #rebuild: boolean;
-  #next: { readonly stack: PracticeStack; readonly host: Promise<PracticeHost> } | undefined;
-
-  constructor(options: ReplayOptions) {
-    this.#options = options;
-    this.#rebuild = options.rebuildImage === true;
-  }
-
-  prepare(stack: PracticeStack): void {
-    const host = this.#start(stack);
-    host.catch(() => {}); // whoever takes it hears of it
-    this.#next = { stack, host };
-  }
-
-  async take(stack: PracticeStack): Promise<PracticeHost> {
-    const next = this.#next;
-    this.#next = undefined;
-    if (next?.stack === stack) return next.host;
-    await this.close(next);
-    return this.#start(stack);
-  }
-
-  /** Stops a host that was made ahead and never used. */
-  async close(unused = this.#next): Promise<void> {
-    const host = await unused?.host.catch(() => undefined);
-    await host?.stop();
-  }
-
-  #start(stack: PracticeStack): Promise<PracticeHost> {
-    const rebuild = this.#rebuild;
-    this.#rebuild = false;
-    return PracticeHost.start({ stack, rebuild, say: (step) => this.#options.listener.say(step) });
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a replay reports: one object, `stakeout.replay/1`. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { faultSchema } from '../fault.ts';
 
 const count = z.int().check(z.nonnegative());

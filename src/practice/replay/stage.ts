@@ -4,7 +4,7 @@ import { StakeoutError } from '../../domain/errors.ts';
 import type { Fault } from '../fault.ts';
 import type { PracticeHost } from '../host/practice-host.ts';
 import type { LoadRecord } from '../load/record.ts';
-import { startAgent, type RunningAgent, type Told } from './agent.ts';
+import type { RunningAgent, Told } from './agent.ts';
 import { measure } from './measure.ts';
 import type { RunReport } from './report.ts';
 
@@ -19,7 +19,8 @@ export interface StageListener {
 
 export interface StageOptions {
   readonly fault: Fault;
-  readonly guarded: boolean;
+  /** Watches the host; absent in an unguarded run. */
+  readonly agent?: RunningAgent;
   readonly requestsPerSecond: number;
   readonly listener: StageListener;
   /** Stops the run early. */
@@ -36,9 +37,7 @@ const POLL_MS = 200;
 const LONGEST_RUN_SECONDS = 120;
 
 export async function stage(host: PracticeHost, options: StageOptions): Promise<RunReport> {
-  const { fault, listener, requestsPerSecond } = options;
-  listener.phase('preparing');
-  const agent = options.guarded ? await startAgent(host) : undefined;
+  const { agent, fault, listener, requestsPerSecond } = options;
   const load = host.load({
     requestsPerSecond,
     seconds: LONGEST_RUN_SECONDS,
@@ -57,7 +56,6 @@ export async function stage(host: PracticeHost, options: StageOptions): Promise<
   const endedAt = Date.now();
   const records = await load.stop();
   const journal = agent?.journal();
-  await agent?.stop();
   listener.phase('done');
   const recorded = { records, theftAt: thief.startedAt, thiefEndedAt: thief.endedAt, endedAt };
   return measure(journal ? { ...recorded, journal } : recorded, fault.promise, fault.truth.object);
