@@ -1,5 +1,5 @@
 /** An incident as JSON and as text. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { actorSchema } from '../domain/event.ts';
 import {
   INSTANTS,

@@ -1,6 +1,6 @@
 /** `stakeout incident show ID` and `stakeout incident ack ID`. */
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { foldIncidents, isOpen, type Incident } from '../domain/incident.ts';

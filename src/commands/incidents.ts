@@ -1,6 +1,6 @@
 /** `stakeout incidents`: all of them, newest first. */
 import { buildCommand } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { foldIncidents, isOpen, type Incident } from '../domain/incident.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 /** `stakeout journal verify`: whether the record is whole. */
 import { buildCommand } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { Head } from '../journal/index.ts';

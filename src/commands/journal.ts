@@ -1,6 +1,6 @@
 /** `stakeout journal`: what happened, entry by entry. */
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { describe } from '../domain/describe.ts';
 import { eventSchema } from '../domain/event.ts';
 import type { EntryFilter, Journal, StoredEntry } from '../journal/index.ts';

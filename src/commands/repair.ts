@@ -1,7 +1,7 @@
 /** `stakeout repair [PATH…]`: puts components back as the baseline has them. */
 import { join } from 'node:path';
 import { buildCommand } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { repair, type Repaired } from '../agent/index.ts';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';

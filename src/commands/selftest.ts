@@ -1,6 +1,6 @@
 /** `stakeout selftest`: does the whole path work on this host? */
 import { buildCommand } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { EXIT } from '../domain/exit-codes.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import type { Context } from './context.ts';

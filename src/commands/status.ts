@@ -1,7 +1,7 @@
 /** `stakeout status`: one screen. */
 import { existsSync } from 'node:fs';
 import { buildCommand } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { foldIncidents, type Incident } from '../domain/incident.ts';

@@ -1,6 +1,6 @@
 /** `stakeout undo ACTION` and `stakeout undo --list`. */
 import { buildCommand } from '@stricli/core';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { type ActionRecord, actionRecordSchema } from '../domain/action.ts';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';

@@ -2,7 +2,7 @@
  * A repair of one filesystem object, as recorded so that it can be taken back: what stood there before, what stands there since.
  * One record a repair: `STATE/actions/ID.json`; an object that a repair pushed aside is kept as `STATE/displaced/ID`.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const octalMode = z.number().check(z.int(), z.minimum(0), z.maximum(0o7777));
 const account = z.number().check(z.int(), z.minimum(0));

@@ -1,5 +1,5 @@
 /** What a running agent says of itself in `STATE/agent.json`, for `stakeout status` and for whoever starts a second one. Pure. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const text = z.string();
 const count = z.number().check(z.int(), z.minimum(0));

@@ -2,7 +2,7 @@
  * What the journal holds: one schema per kind of event. Incidents, timelines and reports are folds over these.
  * Adding a kind: add a member here; readers of older journals ignore kinds they do not know.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const text = z.string();
 const count = z.number();

@@ -1,5 +1,5 @@
 /** A page as it answers while the site is healthy: what a probe compares with. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 /** What a page legitimately shows although it would be a sign of failure elsewhere: a manual that quotes PHP source or PHP errors. */
 const oddity = z.enum(['php-source', 'php-error']);

@@ -4,7 +4,7 @@
  * never ahead unless the journal lost entries.
  */
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { codeOf } from '../domain/errors.ts';
 import type { Head } from './chain.ts';
 

@@ -1,5 +1,5 @@
 /** What `stakeout inventory --json` prints. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 const text = z.string();
 const position = z.object({ file: text, line: z.optional(z.number()) });

@@ -1,5 +1,5 @@
 /** What crosses the border between the main thread and the sentinel's, validated on arrival. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { actorSchema } from '../../domain/event.ts';
 
 /** The side that sends has read-only values. */

@@ -1,5 +1,5 @@
 /** What a baseline says, and its schema on disk (docs/formats/baseline.md). */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { fileStateSchema } from '../../domain/action.ts';
 import type { Component, PackageRef, Service } from '../../domain/component.ts';
 import type { FileState } from '../../domain/file-state.ts';

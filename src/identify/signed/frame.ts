@@ -10,7 +10,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { messageOf } from '../../domain/errors.ts';
 import { KEY_ID_LENGTH, SIGNATURE_LENGTH, type SigningKey } from './key.ts';
 

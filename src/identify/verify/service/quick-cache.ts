@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { StakeoutError } from '../../../domain/errors.ts';
 import { writeDurably } from '../../../host/durable-file.ts';
 import type { BaselineEntry } from '../../baseline/index.ts';

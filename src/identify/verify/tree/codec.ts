@@ -4,7 +4,7 @@
  * together, which is what zstd wants. Digests do not compress and are stored as they are.
  */
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { messageOf } from '../../../domain/errors.ts';
 import { DamageError, type FrameReader, type Section } from '../../signed/index.ts';
 import { ByteStrings, sharedU32 } from './byte-strings.ts';

@@ -66,7 +66,10 @@ const ATTEMPTS = 3;
 export class Scanner {
   readonly #work: Work;
   readonly #path = new Memory(LONGEST_PATH);
+  /** Where in `#path` the names of directories begin: the root stays in front of them. */
+  readonly #below: number;
   readonly #name = new Memory(LONGEST_PATH);
+  readonly #target = new Memory(LONGEST_PATH);
   readonly #empty = new Memory(8);
   readonly #statx = new Memory(STATX_SIZE);
   readonly #again = new Memory(STATX_SIZE);
@@ -77,6 +80,7 @@ export class Scanner {
   constructor(work: Work) {
     this.#work = work;
     this.#empty.name('');
+    this.#below = this.#path.bytes.write(`${work.root}/`, 0, 'latin1');
   }
 
   run(onProgress?: (done: number) => void): Findings {
@@ -186,12 +190,11 @@ export class Scanner {
     const type = entries.type(entry);
     if (type === S_IFREG) return this.#file(fd, entry);
     if (type === S_IFLNK) {
-      const length = readlinkat(fd, this.#name.address, this.#path.address, LONGEST_PATH);
+      const length = readlinkat(fd, this.#name.address, this.#target.address, LONGEST_PATH);
       if (length < 0) return this.#failEntry(entry, lastErrno());
-      this.#found.targets.push([entry, this.#path.bytes.toString('latin1', 0, length)]);
+      this.#found.targets.push([entry, this.#target.bytes.toString('latin1', 0, length)]);
     }
     this.#pathXattrs(this.#fullPath(dir, entry), (x) => this.#found.entryXattrs.push([entry, x]));
-    this.#dirPath(dir);
   }
 
   #file(dirfd: number, entry: number): void {
@@ -272,10 +275,7 @@ export class Scanner {
 
   /** Puts the path of a directory into `#path`; false when it is too long for the kernel. */
   #dirPath(dir: number): boolean {
-    const { root, image } = this.#work;
-    const start = this.#path.bytes.write(root, 0, 'latin1');
-    this.#path.bytes[start] = SLASH;
-    return image.names.dirs.copy(dir, this.#path, start + 1) > 0;
+    return this.#work.image.names.dirs.copy(dir, this.#path, this.#below) > 0;
   }
 
   #failDir(dir: number, code: string): void {
@@ -294,8 +294,6 @@ export class Scanner {
     fail(this.#work.image.entries, entry, code, this.#found.entryErrors);
   }
 }
-
-const SLASH = 0x2f;
 
 function fullPath(root: string, path: string): string {
   return path === '' ? root : `${root}/${path}`;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { codeOf, messageOf, StakeoutError } from '../../../domain/errors.ts';
 import { EXIT } from '../../../domain/exit-codes.ts';
 import { withLock } from '../../../host/lock.ts';
