@@ -24,7 +24,8 @@ export function addMapped(set: ComponentSet, master: ProcessInfo | undefined, re
   for (const file of files) {
     if (!file.executable || /^\/(?:dev|proc|memfd:|SYSV|run)\b/.test(file.path)) continue;
     const { target } = set.host.files.trail(file.path);
-    if (file.deleted)
+    // A file that was unlinked and linked back is the very inode that is mapped, although its map says `(deleted)`.
+    if (file.deleted && set.host.files.stat(target)?.ino !== file.inode)
       set.problem(
         file.path,
         `pid ${master.pid} still runs a deleted copy; a restart will use the file on disk`,

@@ -231,3 +231,21 @@ test('accept takes what stands there, drops what is gone, and refuses what is no
   assert.deepEqual((await compareWithHost({ ...b, ...draft })).differences, []);
   assert.throws(() => acceptPaths(b, ['/etc/hostname']), /is not part of the baseline/);
 });
+
+test('the socket of a service that does not run is not broken; of one that runs it is', async () => {
+  const socket = component(join(dir, 'fpm.sock'), { kind: 'socket', class: 'socket', services: ['fpm'] });
+  const service = {
+    id: 'fpm',
+    stack: 'php-fpm',
+    name: 'fpm',
+    executable: '/usr/sbin/php-fpm',
+    effective: [],
+    sites: [],
+  } as const;
+  const brokenWhen = async (running: boolean): Promise<readonly string[]> => {
+    const draft = await draftBaseline({ ...inventory([socket]), services: [{ ...service, running }] });
+    return draft.broken.map((b) => b.problem);
+  };
+  assert.deepEqual(await brokenWhen(false), []);
+  assert.deepEqual(await brokenWhen(true), ['missing']);
+});

@@ -20,7 +20,8 @@ export async function draftBaseline(
   inventory: Inventory,
   options: DraftOptions = {},
 ): Promise<BaselineDraft> {
-  const objects = inventory.components.filter((c) => !isAccount(c));
+  const running = new Set(inventory.services.filter((s) => s.running).map((s) => s.id));
+  const objects = inventory.components.filter((c) => !isAccount(c) && !awaitsItsService(c, running));
   const results = await captureMany(
     objects.map((c) => c.path),
     options,
@@ -34,6 +35,11 @@ export async function draftBaseline(
   }
   const accounts = draftAccounts(inventory.components.filter(isAccount), broken, options.accountFiles);
   return { services: inventory.services, entries, accounts, pages: options.pages ?? [], broken };
+}
+
+/** A socket is made by its service: one that is not running has none, and that is nothing broken. */
+function awaitsItsService(component: Component, running: ReadonlySet<string>): boolean {
+  return component.kind === 'socket' && !component.services.some((id) => running.has(id));
 }
 
 function draftAccounts(
