@@ -39,6 +39,14 @@ export async function measurePipe(first: readonly string[], second: readonly str
   return finish(sink, start, false);
 }
 
+/** Megabytes read from disks since boot (pgpgin of proc_vmstat(5), KiB): what was not in the page cache. */
+export function megabytesPagedIn(): number {
+  const text = readFileSync('/proc/vmstat', 'utf8');
+  const kib = /^pgpgin (\d+)$/m.exec(text)?.[1];
+  if (kib === undefined) throw new Error('/proc/vmstat has no pgpgin');
+  return Number(kib) / 1024;
+}
+
 function finish(child: ChildProcess, start: number, memory: boolean): Promise<Measured> {
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (c: Buffer) => chunks.push(c));

@@ -39,6 +39,16 @@ export class ByteStrings {
     );
   }
 
+  equals(i: number, other: ByteStrings, j: number): boolean {
+    const start = this.parts.offsets[i] ?? 0;
+    const length = (this.parts.offsets[i + 1] ?? 0) - start;
+    const otherStart = other.parts.offsets[j] ?? 0;
+    if ((other.parts.offsets[j + 1] ?? 0) - otherStart !== length) return false;
+    for (let k = 0; k < length; k += 1)
+      if (this.parts.bytes[start + k] !== other.parts.bytes[otherStart + k]) return false;
+    return true;
+  }
+
   /** Copies name `i` with its NUL to `memory` at `at`; returns how many bytes, or 0 when they do not fit. */
   copy(i: number, memory: Memory, at: number): number {
     const start = this.parts.offsets[i] ?? 0;

@@ -1,13 +1,13 @@
 /** Verification that reads only what a cheaper look makes suspicious. */
 import { type FrameReader } from '../../signed/index.ts';
-import { addedDir, compareDir, compareEntry } from './compare.ts';
-import { pathText, type TreeChange, typeOf } from './change.ts';
+import { comings, compareDir, compareEntry, lostEntry } from './compare.ts';
+import type { TreeChange } from './change.ts';
 import { type Counts, decodeDigests, decodeDirs, decodeImage } from './codec.ts';
 import { ByteStringsBuilder, sharedU32 } from './byte-strings.ts';
-import { DIGEST_BYTES, emptyImage, entryPath, type Image, type Names } from './image.ts';
-import { findNewcomers } from './newcomers.ts';
+import { DIGEST_BYTES, emptyImage, type Image, type Names } from './image.ts';
+import { listNewcomers } from './newcomers.ts';
 import { absorb, scan, type ScanOptions } from './pool.ts';
-import { type NamedInode, nameRenames } from './rename.ts';
+import type { NamedInode } from './rename.ts';
 import { COUNTERS, Scanner } from './scan.ts';
 import { type Stats, STATUS } from './stats.ts';
 
@@ -80,7 +80,10 @@ class Suspicion {
     for (const { dir, entry } of suspects)
       if (this.#found.entries.status[entry] === STATUS.seen) this.#scanner.suspect(dir, entry);
     absorb(this.#found, this.#scanner.found);
-    return [...dirs.flatMap((dir) => this.#dirChanges(dir)), ...this.#entryChanges(suspects, dirs)];
+    return [
+      ...dirs.flatMap((dir) => compareDir(this.#recorded, dir, this.#found)),
+      ...this.#entryChanges(suspects, dirs),
+    ];
   }
 
   #scannerFor(level: 'full' | 'stat'): Scanner {
@@ -104,40 +107,15 @@ class Suspicion {
         if (!entries.untouched(entry, this.#found.entries, entry)) yield { dir, entry };
   }
 
-  #dirChanges(dir: number): TreeChange[] {
-    return compareDir(this.#recorded, dir, this.#found, dir);
-  }
-
   #entryChanges(suspects: readonly { dir: number; entry: number }[], dirs: readonly number[]): TreeChange[] {
     const digests = suspects.length === 0 ? undefined : decodeDigests(this.#frame, this.#recorded.entries);
     const changes: TreeChange[] = [];
     const removed: NamedInode[] = [];
     for (const { dir, entry } of suspects) {
-      if (this.#found.entries.status[entry] === STATUS.missing) removed.push(this.#gone(dir, entry));
-      else changes.push(...this.#entryChange(digests, dir, entry));
+      if (this.#found.entries.status[entry] === STATUS.missing)
+        removed.push(lostEntry(this.#recorded, dir, entry));
+      else changes.push(...compareEntry(this.#recorded, digests, this.#found, dir, entry));
     }
-    const newcomers = findNewcomers(this.#options.root, this.#recorded.names, dirs);
-    changes.push(...newcomers.dirs.map(addedDir), ...newcomers.unreadable.map(unreadable));
-    return [...changes, ...nameRenames(removed, newcomers.entries)];
+    return [...changes, ...comings(removed, listNewcomers(this.#options.root, this.#recorded.names, dirs))];
   }
-
-  #entryChange(digests: Uint8Array | undefined, dir: number, entry: number): TreeChange[] {
-    const change = compareEntry(this.#recorded, digests, entry, this.#found, this.#found.digests, entry, dir);
-    return change === undefined ? [] : [change];
-  }
-
-  #gone(dir: number, entry: number): NamedInode {
-    const { names, entries } = this.#recorded;
-    return {
-      path: pathText(entryPath(names, dir, entry)),
-      type: typeOf(entries, entry),
-      inode: entries.inode(entry),
-      size: entries.size[entry] ?? 0,
-    };
-  }
-}
-
-function unreadable({ path, code }: { readonly path: string; readonly code: string }): TreeChange {
-  const detail = `it cannot be listed: ${code}`;
-  return { kind: 'unreadable', path: pathText(path) || '.', type: 'directory', differences: [], detail };
 }

@@ -8,7 +8,7 @@ import { pathText } from './change.ts';
 import { AT_FDCWD, LONGEST_PATH, OPEN_DIRECTORY } from './flags.ts';
 import { entryPath, join, type Names } from './image.ts';
 import type { NamedInode } from './rename.ts';
-import { walk } from './walk.ts';
+import { walk, type Walk } from './walk.ts';
 
 export interface Newcomers {
   /** Paths of new directories, bytes as latin1; everything in them is new too. */
@@ -17,7 +17,8 @@ export interface Newcomers {
   readonly unreadable: { readonly path: string; readonly code: string }[];
 }
 
-export function findNewcomers(root: string, names: Names, dirs: readonly number[]): Newcomers {
+/** By listing the directories `dirs`, which are those that changed. */
+export function listNewcomers(root: string, names: Names, dirs: readonly number[]): Newcomers {
   const found: Newcomers = { dirs: [], entries: [], unreadable: [] };
   if (dirs.length === 0) return found;
   const device = look(root)?.dev;
@@ -40,6 +41,46 @@ export function findNewcomers(root: string, names: Names, dirs: readonly number[
         addNewcomer(root, join(path, name), found, device);
   }
   return found;
+}
+
+/** By what a walk of the whole tree saw. */
+export function newcomersOf(root: string, names: Names, walked: Walk): Newcomers {
+  const found: Newcomers = { dirs: [], entries: [], unreadable: [] };
+  const known = new Map<string, number>();
+  for (let i = 0; i < names.dirs.count; i += 1) known.set(names.dirs.get(i), i);
+  for (let dir = 0; dir < walked.names.dirs.count; dir += 1) {
+    const path = walked.names.dirs.get(dir);
+    const before = known.get(path);
+    if (before === undefined) found.dirs.push(path);
+    const code = walked.errors.get(dir);
+    if (code !== undefined) found.unreadable.push({ path, code });
+    for (const name of onlyInSecond(names, before, walked.names, dir))
+      addEntry(root, join(path, name), found);
+  }
+  return found;
+}
+
+/** Both lists of names are in the order of their bytes. */
+function* onlyInSecond(a: Names, dirA: number | undefined, b: Names, dirB: number): Iterable<string> {
+  let i = dirA === undefined ? 0 : (a.first[dirA] ?? 0);
+  const end = dirA === undefined ? 0 : (a.first[dirA + 1] ?? 0);
+  for (let j = b.first[dirB] ?? 0; j < (b.first[dirB + 1] ?? 0); j += 1) {
+    if (i < end && a.entries.equals(i, b.entries, j)) {
+      i += 1;
+      continue;
+    }
+    const name = b.entries.get(j);
+    while (i < end && a.entries.get(i) < name) i += 1;
+    if (i < end && a.entries.get(i) === name) i += 1;
+    else yield name;
+  }
+}
+
+function addEntry(root: string, path: string, found: Newcomers): void {
+  const stats = look(`${root}/${path}`);
+  if (stats === undefined) return; // gone again
+  const type = fileTypeOf(stats);
+  found.entries.push({ path: pathText(path), type, inode: stats.ino, size: Number(stats.size) });
 }
 
 function addNewcomer(root: string, path: string, found: Newcomers, device: bigint | undefined): void {

@@ -30,6 +30,8 @@ export interface ScanOptions {
   /** Threads that take part, this one included; default: as many as processors, at least two. */
   readonly threads?: number;
   readonly onProgress?: (done: number) => void;
+  /** Work for this thread while the workers have begun; then it joins them. */
+  readonly meanwhile?: () => void;
 }
 
 /** Below this many entries a worker is not up (40 ms) before the work is done. */
@@ -43,6 +45,7 @@ export async function scan(names: Names, options: ScanOptions): Promise<Image> {
   const large = new Uint32Array(new SharedArrayBuffer(level === 'full' ? names.entries.count * 8 : 0));
   const work: Work = { root, rootDevice, level, image, counters, large };
   const workers = startWorkers(work, options.threads);
+  options.meanwhile?.();
   absorb(image, new Scanner(work).run(options.onProgress));
   for (const findings of await Promise.all(workers)) absorb(image, findings);
   return image;

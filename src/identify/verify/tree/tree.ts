@@ -21,6 +21,7 @@ import { countsSchema, decodeDigests, decodeImage, encodeImage } from './codec.t
 import { compareImages } from './compare.ts';
 import { verifyIncrementally } from './incremental.ts';
 import type { Image } from './image.ts';
+import { type Newcomers, newcomersOf } from './newcomers.ts';
 import { scan } from './pool.ts';
 import { deviceOf, type Walk, walk } from './walk.ts';
 
@@ -101,7 +102,8 @@ export class TreeBaseline {
         sections: encodeImage(image),
       })),
     );
-    const changes = compareImages(image, image.digests, image); // only what could not be read: the rest is itself
+    const noNewcomers = { dirs: [], entries: [], unreadable: [] };
+    const changes = compareImages(image, image.digests, image, noNewcomers); // only what could not be read
     return this.#report(
       'recorded',
       'full',
@@ -144,9 +146,21 @@ export class TreeBaseline {
     }
     const recorded = decodeImage(frame, meta.counts);
     const digests = decodeDigests(frame, recorded.entries);
-    const { image, walked } = await this.#take();
-    const changes = compareImages(recorded, digests, image);
-    return this.#report('verified', 'full', meta, image, changes, [], [...notes, ...mountNotes(walked)]);
+    // Names may have come since: a walk finds them while the workers read what is known.
+    const root = this.#bytes || '/';
+    let newcomers: Newcomers | undefined;
+    const found = await scan(recorded.names, {
+      ...this.#scanOptions('reading'),
+      level: 'full',
+      meanwhile: () => {
+        const walked = walk(root);
+        notes.push(...mountNotes(walked));
+        newcomers = newcomersOf(root, recorded.names, walked);
+      },
+    });
+    if (newcomers === undefined) throw new Error('the tree was not walked');
+    const changes = compareImages(recorded, digests, found, newcomers);
+    return this.#report('verified', 'full', meta, found, changes, [], notes);
   }
 
   async #take(): Promise<{ image: Image; walked: Walk }> {
