@@ -79,6 +79,16 @@ test('a mapping is judged by the inode and the bytes behind it, not by “(delet
   }
 });
 
+test('a damaged file that the repair moved aside is still what the server maps', (t) => {
+  const { service, options, part, module, map } = fakeHost(t, [{ pid: 10, startedAgo: 900 }]);
+  const aside = join(module, '..', 'stakeout-14535daba4b0-lib.so');
+  writeFileSync(aside, 'ELF flipped bytes');
+  map(aside);
+  const facts = gatherFacts(service, [{ ...part, corrupted: true }], options);
+  assert.equal(facts.restored[0]?.mapping, 'old-damaged');
+  assert.equal(whatIsNeeded(service, [{ ...part, corrupted: true }], options).verb, 'restart');
+});
+
 test('without the right to look behind mappings, the names in maps decide', (t) => {
   const line = '7f00-7f01 r-xp 00000000 08:01 42 MODULE';
   const cases = [

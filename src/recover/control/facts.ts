@@ -1,5 +1,6 @@
 /** What the running processes of a service say about its restored parts: start times and mappings. */
 import { closeSync, fstatSync, openSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { ComponentClass, Service } from '../../domain/component.ts';
 import { bootTimeNs } from '../../host/clock.ts';
 import { sha256Of } from '../../host/file-system/index.ts';
@@ -93,13 +94,19 @@ function mappingOf(pid: number, part: RestoredPart, root: string): Mapping {
 
 const DELETED = ' (deleted)';
 
+/** The kernel names a mapped file by where it is now, and a repair moves a damaged one aside as `stakeout-HEX-NAME`. */
+function isDisplaced(target: string, path: string): boolean {
+  const name = basename(target);
+  return name.endsWith(`-${basename(path)}`) && /^stakeout-[0-9a-f]+-/.test(name);
+}
+
 /** Undefined when the kernel does not let us look: map_files needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE. */
 function mappedRanges(pid: number, path: string, root: string): readonly string[] | undefined {
   const dir = `${root}/${pid}/map_files`;
   try {
     return readdirSync(dir).filter((range) => {
       const target = readlinkSync(`${dir}/${range}`);
-      return target === path || target === path + DELETED;
+      return target === path || target === path + DELETED || isDisplaced(target, path);
     });
   } catch {
     return undefined; // no permission, or the process is gone: the names in maps decide
