@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ZodMiniType } from 'zod/mini';
+import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
+import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
+import { treeSchema } from './verify/schema.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';
 import { inventorySchema, whySchema } from './inventory/schema.ts';
@@ -19,6 +22,12 @@ import { actionsSchema, undoSchema } from './undo.ts';
 const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.inventory/1': inventorySchema,
   'stakeout.inventory-why/1': whySchema,
+  'stakeout.baseline/1': baselineSchema,
+  'stakeout.baseline-created/1': createdSchema,
+  'stakeout.baseline-diff/1': diffSchema,
+  'stakeout.baseline-accepted/1': acceptedSchema,
+  'stakeout.verification/1': verificationSchema,
+  'stakeout.tree/1': treeSchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,

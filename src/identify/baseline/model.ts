@@ -55,7 +55,7 @@ export interface PackageView {
 
 const text = z.string();
 const position = z.object({ file: text, line: z.optional(z.number()) });
-const component = z.object({
+export const componentSchema = z.object({
   id: text,
   kind: z.enum(['file', 'link', 'directory', 'socket', 'user', 'group']),
   class: z.enum([
@@ -104,12 +104,14 @@ export const baselineSchema = z.object({
   hostId: text,
   createdAt: text,
   services: z.array(service),
-  entries: z.array(z.object({ component, state: fileStateSchema, packageAgrees: z.optional(z.boolean()) })),
-  accounts: z.array(z.object({ component, id: z.number() })),
+  entries: z.array(
+    z.object({ component: componentSchema, state: fileStateSchema, packageAgrees: z.optional(z.boolean()) }),
+  ),
+  accounts: z.array(z.object({ component: componentSchema, id: z.number() })),
   pages: z.array(expectedPageSchema),
   broken: z.array(
     z.object({
-      component,
+      component: componentSchema,
       problem: z.enum(['missing', 'dangling', 'package-differs', 'unreadable']),
       detail: text,
     }),
