@@ -38,6 +38,8 @@ function world(options: {
   need?: Need;
   stable?: readonly boolean[];
   mayControl?: boolean;
+  /** The need is known before any page is asked. */
+  urgent?: boolean;
 }): World {
   const events: JournalEvent[] = [];
   const controlled: string[] = [];
@@ -48,8 +50,10 @@ function world(options: {
     {
       append: (e) => void events.push(e),
       check: async () => checks.shift() ?? healthy,
-      needs: async () =>
-        controlled.length > 0 ? { verb: 'nothing', why: '' } : (options.need ?? { verb: 'nothing', why: '' }),
+      needs: async (_service, _restored, check) =>
+        controlled.length > 0 || (check === undefined && options.urgent !== true)
+          ? { verb: 'nothing', why: '' }
+          : (options.need ?? { verb: 'nothing', why: '' }),
       control: async (service, verb) => {
         controlled.push(`${verb} ${service}`);
         return { ok: true, output: '' };
@@ -80,6 +84,20 @@ test('a restored file with a healthy service: mitigated, monitored, resolved, no
     'incident.resolved',
   ]);
   assert.deepEqual(w.controlled, []);
+});
+
+test('a server with damaged memory is restarted before its pages are asked', async () => {
+  const w = world({
+    checks: [healthy],
+    need: { verb: 'restart', why: 'the mapped file is damaged' },
+    urgent: true,
+  });
+  w.keeper.found(finding);
+  w.keeper.closed(finding.id, 'restored');
+  w.loop.touch('apache2', ['/m.so']);
+  await w.loop.settled();
+  const order = w.kinds().filter((k) => k.startsWith('service.'));
+  assert.deepEqual(order, ['service.controlled', 'service.checked']);
 });
 
 test('a service that needs a restart gets one and is checked again', async () => {

@@ -17,11 +17,16 @@ export interface Need {
   readonly why: string;
 }
 
+/** A need that something is to be done about. */
+type Action = Need & { readonly verb: Exclude<Need['verb'], 'nothing'> };
+
+const isAction = (need: Need): need is Action => need.verb !== 'nothing';
+
 export interface RecoveryPorts {
   append(event: JournalEvent): void;
   check(service: string): Promise<CheckOutcome>;
-  /** What must be done so that the running service uses what stands on disk. */
-  needs(service: string, restored: readonly string[], check: CheckOutcome): Promise<Need>;
+  /** What must be done so that the running service uses what stands on disk; without a check, by its processes alone. */
+  needs(service: string, restored: readonly string[], check: CheckOutcome | undefined): Promise<Need>;
   /** Never restarts on a configuration that fails its test. */
   control(
     service: string,
@@ -89,9 +94,15 @@ export class RecoveryLoop {
 
   /** Checks, acts when the effective state needs it, checks again. Returns whether the service is healthy now. */
   async #recover(service: string, restored: readonly string[]): Promise<boolean> {
+    // A server that holds damaged memory hangs every page it is asked for: the check would only cost its time-out.
+    const urgent = await this.#ports.needs(service, restored, undefined);
+    if (isAction(urgent) && urgent.verb === 'restart' && this.#ports.mayControl) {
+      await this.#control(service, urgent);
+      return (await this.#check(service)).healthy;
+    }
     const first = await this.#check(service);
     const need = await this.#ports.needs(service, restored, first);
-    if (need.verb === 'nothing') return first.healthy;
+    if (!isAction(need)) return first.healthy;
     if (!this.#ports.mayControl) {
       this.#note(service, `${service} needs a ${need.verb} (${need.why}); the policy leaves it to you`);
       return first.healthy;
@@ -103,6 +114,11 @@ export class RecoveryLoop {
       );
       return false;
     }
+    await this.#control(service, need);
+    return (await this.#check(service)).healthy;
+  }
+
+  async #control(service: string, need: Action): Promise<void> {
     const result = await this.#ports.control(service, need.verb);
     this.#ports.append({
       kind: 'service.controlled',
@@ -113,7 +129,6 @@ export class RecoveryLoop {
       why: need.why,
       output: result.output,
     });
-    return (await this.#check(service)).healthy;
   }
 
   async #check(service: string): Promise<CheckOutcome> {
