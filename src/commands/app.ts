@@ -43,21 +43,23 @@ export interface CommandLine {
   readonly name: string;
   readonly brief: string;
   readonly example: string;
+  /** Further examples for its own help. */
+  readonly more?: readonly string[];
   readonly load: () => Promise<{ readonly command: Command<Context> | RouteMap<Context> }>;
 }
 
 // biome-ignore format: one line per command
 export const COMMANDS: readonly CommandLine[] = [
-  { name: 'inventory', brief: 'Shows the services of this host and what each cannot run without, and why', example: 'stakeout inventory --why /usr/sbin/apache2', load: () => import('./inventory.ts') },
-  { name: 'baseline', brief: 'Takes, shows, compares and moves forward the signed record of how everything should be', example: 'stakeout baseline create', load: () => import('./baseline.ts') },
-  { name: 'verify', brief: 'Checks that everything is as recorded: what the services need, or any tree', example: 'stakeout verify --quick', load: () => import('./verify.ts') },
-  { name: 'watch', brief: 'Guards the services of this host: sees a part being taken, puts it back, names who took it', example: 'stakeout watch --policy restore', load: () => import('./watch.ts') },
+  { name: 'inventory', brief: 'Shows the services of this host and what each cannot run without, and why', example: 'stakeout inventory --why /usr/sbin/apache2', more: ['stakeout inventory --reasons apache2', 'sudo stakeout inventory unit:mariadb.service'], load: () => import('./inventory.ts') },
+  { name: 'baseline', brief: 'Takes, shows, compares and moves forward the signed record of how everything should be', example: 'stakeout baseline create', more: ['stakeout baseline diff', 'stakeout baseline accept /etc/apache2/sites-available/shop.conf'], load: () => import('./baseline.ts') },
+  { name: 'verify', brief: 'Checks that everything is as recorded: what the services need, or any tree', example: 'stakeout verify --quick', more: ['stakeout verify --full --json', 'stakeout verify --tree /usr --level dirs'], load: () => import('./verify.ts') },
+  { name: 'watch', brief: 'Guards the services of this host: sees a part being taken, puts it back, names who took it', example: 'stakeout watch --policy restore', more: ['stakeout watch --policy restore --class config=observe', 'stakeout watch --service apache2 --stability 120'], load: () => import('./watch.ts') },
   { name: 'status', brief: 'One screen: what is guarded, since when, what is wrong, what to do next', example: 'stakeout status', load: () => import('./status.ts') },
   { name: 'incidents', brief: 'Lists what went wrong, newest first', example: 'stakeout incidents --open', load: () => import('./incidents.ts') },
-  { name: 'incident', brief: 'Shows one incident (show) or says that you are on it (ack)', example: 'stakeout incident show INC-20260102-1', load: () => import('./incident.ts') },
+  { name: 'incident', brief: 'Shows one incident (show) or says that you are on it (ack)', example: 'stakeout incident show INC-20260102-1', more: ["stakeout incident ack INC-20260102-1 --note 'looking at it'"], load: () => import('./incident.ts') },
   { name: 'repair', brief: 'Puts parts back as the baseline has them, whatever the policy', example: 'stakeout repair /usr/lib/apache2/modules/libphp8.2.so', load: () => import('./repair.ts') },
-  { name: 'undo', brief: 'Takes a repair back: puts there again what stood there before', example: 'stakeout undo --list', load: () => import('./undo.ts') },
-  { name: 'journal', brief: 'Prints everything that happened, or checks that the record is whole (verify)', example: 'stakeout journal --since 2h --kind incident', load: () => import('./journal.ts') },
+  { name: 'undo', brief: 'Takes a repair back: puts there again what stood there before', example: 'stakeout undo --list', more: ['stakeout undo 20260102T030405678Z-1f2e3d4c'], load: () => import('./undo.ts') },
+  { name: 'journal', brief: 'Prints everything that happened, or checks that the record is whole (verify)', example: 'stakeout journal --since 2h --kind incident', more: ['stakeout journal --follow', 'stakeout journal verify'], load: () => import('./journal.ts') },
   { name: 'selftest', brief: 'Sends a canary through the whole path and says which link is broken', example: 'stakeout selftest', load: () => import('./selftest.ts') },
-  { name: 'start', brief: 'Guards the web service of this host; without one, replays the theft on a practice host', example: 'stakeout start --once', load: () => import('./start.ts') },
+  { name: 'start', brief: 'Guards the web service of this host; without one, replays the theft on a practice host', example: 'stakeout start --once', more: ['stakeout start --practice --theft module-unlinked'], load: () => import('./start.ts') },
 ];

@@ -54,10 +54,23 @@ export async function dispatch(args: readonly string[], context: Context): Promi
       determineExitCode: exitCodeOf,
     });
     await runStricli(app, inputs, context);
+    if (asksForHelp(inputs)) context.stdout.write(examplesOf(inputs[0]));
   } catch (thrown) {
     context.stderr.write(`${errorText(thrown, context.stderr.color)}\n`);
     context.exit(exitCodeOf(thrown));
   }
+}
+
+function asksForHelp(inputs: readonly string[]): boolean {
+  const end = inputs.indexOf('--');
+  return inputs.some((arg, at) => (end === -1 || at < end) && (arg === '--help' || arg === '-h'));
+}
+
+function examplesOf(name: string | undefined): string {
+  const line = COMMANDS.find((one) => one.name === name);
+  if (line === undefined) return '';
+  const examples = [line.example, ...(line.more ?? [])];
+  return `\nEXAMPLES\n${examples.map((example) => `  $ ${example}\n`).join('')}`;
 }
 
 /** All names, so that a mistyped one gets a suggestion; only the one called for is loaded. */
