@@ -139,6 +139,7 @@ export function showResult(report: ReplayReport, out: Terminal): void {
     { title: 'guarded: wrong', align: 'right' as const },
     { title: 'source', align: 'right' as const, min: 6 },
     { title: 'harm', align: 'right' as const },
+    { title: 'longest wait', align: 'right' as const },
     { title: 'detected', align: 'right' as const },
     { title: 'restored', align: 'right' as const },
     { title: 'verified', align: 'right' as const },
@@ -148,6 +149,7 @@ export function showResult(report: ReplayReport, out: Terminal): void {
     theft.name,
     ...harmCells(theft.unguarded),
     ...harmCells(theft.guarded),
+    ms(theft.guarded?.longestWaitMs),
     ms(theft.guarded?.detectedAfterMs),
     ms(theft.guarded?.restoredAfterMs),
     ms(theft.guarded?.verifiedAfterMs),
@@ -155,7 +157,7 @@ export function showResult(report: ReplayReport, out: Terminal): void {
   ]);
   out.write(`\n${renderTable(columns, rows, out)}`);
   out.write(
-    `\nTimes count from the start of the thief's script. ${report.requestsPerSecond} requests/s, ${report.tookSeconds} s in all.\n`,
+    `\nTimes count from the start of the thief's script; the longest wait is for a right answer, tries included. ${report.requestsPerSecond} requests/s, ${report.tookSeconds} s in all.\n`,
   );
 }
 

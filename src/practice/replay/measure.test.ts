@@ -72,6 +72,7 @@ test('wrong answers are counted by kind, and harm lasts from the first question 
     leaked: 1,
     wrongBody: 1,
     retried: 1,
+    longestWaitMs: 500,
     harmSeconds: 3.1,
     stillBroken: false,
     harmEndedAfterSeconds: 2.2,

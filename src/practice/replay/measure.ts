@@ -31,9 +31,15 @@ export function measure(recorded: Recorded, promise: FaultPromise, object: strin
     leaked: number('leaked'),
     wrongBody: number('wrong'),
     retried: records.filter((record) => record.verdict === 'ok' && record.retries > 0).length,
+    longestWaitMs: longestWait(records),
     ...harm(wrong, recorded, promise),
     ...(recorded.journal === undefined ? {} : fromJournal(recorded.journal, recorded.theftAt, object)),
   };
+}
+
+function longestWait(records: readonly LoadRecord[]): number {
+  const waits = records.filter((r) => r.verdict === 'ok').map((r) => r.finishedAt - r.startedAt);
+  return Math.round(waits.reduce((longest, wait) => Math.max(longest, wait), 0));
 }
 
 type Harm = Pick<RunReport, 'harmSeconds' | 'harmEndedAfterSeconds' | 'stillBroken'>;

@@ -86,8 +86,15 @@ async function runOnce(
   }
 }
 
+/** A theft that harms nobody when nobody guards shows nothing about guarding. */
+function whyNotKept(fault: Fault, unguarded: RunReport, guarded: RunReport | undefined): string | undefined {
+  if (guarded === undefined) return 'only the unguarded run was made';
+  if (unguarded.wrong === 0) return 'the unguarded run came to no harm: the theft did not work';
+  return broken(guarded, fault.promise);
+}
+
 function theftReport(fault: Fault, unguarded: RunReport, guarded: RunReport | undefined): TheftReport {
-  const why = guarded ? broken(guarded, fault.promise) : 'only the unguarded run was made';
+  const why = whyNotKept(fault, unguarded, guarded);
   return {
     name: fault.name,
     title: fault.title,

@@ -17,6 +17,8 @@ export const runSchema = z.object({
   wrongBody: count,
   /** Answered well, but only after the client tried again: a restart closes the port for a moment. */
   retried: count,
+  /** The longest that anybody waited for a right answer, tries included, milliseconds. */
+  longestWaitMs: milliseconds,
   /** From the first to the last wrong answer; to the end of the observation when it is still broken. */
   harmSeconds: z.number(),
   /** From the beginning of the theft, or the end of its package transaction, to the last wrong answer. */
