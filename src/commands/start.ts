@@ -19,12 +19,17 @@ interface Flags {
   readonly theft?: readonly string[];
 }
 
+const INTRODUCTION = `The outage, replayed on a practice host: a throw-away clone of this machine with Apache, PHP and a small site.
+Each theft is staged twice under load, first with nobody watching, then with Stakeout. This machine itself stays as it is.
+`;
+
 /** Standard output belongs to the report when there is one. */
 async function start(this: Context, flags: Flags): Promise<void> {
   const inventory = await takeInventory({ now: this.now });
   const running = supportedServices(inventory);
   if (this.uid !== 0) return withoutRoot(this, flags, inventory);
   if (running.length > 0 && !flags.practice) return onThisHost(this, flags, inventory);
+  if (!flags.json) this.stderr.write(INTRODUCTION);
   const report = await replayReport(this, flags);
   if (flags.json)
     this.stdout.write(

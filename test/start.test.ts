@@ -1,0 +1,61 @@
+/** The promise of the whole: `stakeout start --once --json` on a practice host. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startReportSchema } from '../src/commands/start/report.ts';
+import { run } from '../src/host/process/index.ts';
+
+const STAKEOUT = new URL('../stakeout', import.meta.url).pathname;
+const isRoot = process.getuid?.() === 0;
+const TIMEOUT_MS = 10 * 60_000;
+
+/** Thefts with a full restart in the very next line of the thief's script. */
+const NO_HARM = [
+  'module-unlinked',
+  'module-renamed',
+  'module-replaced',
+  'module-mode',
+  'module-owner',
+  'link-removed',
+];
+const IN_PLACE = ['module-truncated', 'module-overwritten'];
+
+test('every theft harms an unguarded host, and a guarded one as little as promised', {
+  skip: isRoot ? false : 'needs root',
+}, async () => {
+  const result = await run([STAKEOUT, 'start', '--practice', '--once', '--json'], {
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: 4 << 20,
+  });
+  assert.equal(result.timedOut, false);
+  const report = startReportSchema.parse(JSON.parse(result.stdout));
+  assert.equal(report.mode, 'practice');
+  if (report.mode !== 'practice') return;
+  const byName = new Map(report.replay.thefts.map((t) => [t.name, t]));
+  assert.deepEqual([...byName.keys()].sort(), [...NO_HARM, ...IN_PLACE, 'package-purged'].sort());
+  for (const [name, { unguarded, guarded, why }] of byName) {
+    assert.ok(
+      unguarded.wrong > 0 && unguarded.stillBroken,
+      `${name}: the unguarded site breaks and stays broken`,
+    );
+    assert.ok(guarded, name);
+    if (NO_HARM.includes(name)) assert.equal(guarded.wrong, 0, `${name}: ${why ?? ''}`);
+    assert.equal(guarded.stillBroken, false, name);
+    assert.ok(
+      guarded.takenBy?.includes('thief.sh'),
+      `${name}: the remover is named up to its script, not ${guarded.takenBy}`,
+    );
+    assert.ok(
+      guarded.detectedAfterMs !== undefined &&
+        guarded.restoredAfterMs !== undefined &&
+        guarded.verifiedAfterMs !== undefined,
+      name,
+    );
+  }
+  const leaks = ['link-removed', 'package-purged'].map((name) => byName.get(name)?.unguarded.leaked ?? 0);
+  assert.ok(
+    leaks.every((n) => n > 0),
+    'without a guard, source is leaked',
+  );
+  assert.equal(report.replay.kept, true);
+  assert.equal(result.code, 0);
+});
