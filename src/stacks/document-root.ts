@@ -1,4 +1,4 @@
-/** A bounded look into a document root: per-directory files, index pages, PHP pages of the top two levels. */
+/** A bounded look into a document root: per-directory files, index pages, PHP pages and their assets of the top two levels. */
 import { posix } from 'node:path';
 import type { HostView } from './stack.ts';
 
@@ -8,6 +8,11 @@ const LIMITS = { depth: 6, directories: 1500, entries: 30_000, milliseconds: 150
 const PAGE_DEPTH = 1;
 /** At most this many pages are probed per site. */
 export const MAX_PAGES = 20;
+
+/** What pages are shown with. Images are left out: they are mostly uploads, and come and go. */
+const ASSET = /\.(?:css|m?js|svg|ico|woff2?|ttf|webmanifest)$/i;
+/** At most this many assets are guarded per site. */
+const MAX_ASSETS = 200;
 
 /** On ext4 and xfs a directory of this size holds tens of thousands of names; listing it alone would break the limits. */
 const MAX_DIRECTORY_BYTES = 2 << 20;
@@ -22,6 +27,8 @@ export interface DocumentRootView {
   readonly indexes: readonly string[];
   /** PHP and HTML pages in the top two levels, index files aside; PHP first. */
   readonly pages: readonly string[];
+  /** Style sheets, scripts, fonts and icons in the top two levels. */
+  readonly assets: readonly string[];
   /** Directories that were listed. */
   readonly directories: readonly string[];
   /** True when a limit ended the walk. */
@@ -37,6 +44,7 @@ export function lookInto(
     special: [] as string[],
     indexes: [] as string[],
     pages: [] as string[],
+    assets: [] as string[],
     directories: [] as string[],
   };
   const deadline = host.clock() + LIMITS.milliseconds;
@@ -68,6 +76,7 @@ export function lookInto(
       else if (next.depth > PAGE_DEPTH) continue;
       else if (options.indexes.includes(entry.name)) view.indexes.push(path);
       else if (/\.(?:php|html?)$/i.test(entry.name)) view.pages.push(path);
+      else if (ASSET.test(entry.name) && view.assets.length < MAX_ASSETS) view.assets.push(path);
     }
   }
   view.pages.sort((a, b) => Number(b.endsWith('.php')) - Number(a.endsWith('.php')));

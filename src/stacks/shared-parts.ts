@@ -2,7 +2,8 @@
 import { posix } from 'node:path';
 import type { ProcessInfo } from '../host/proc/index.ts';
 import type { ComponentSet, Reason } from './component-set.ts';
-import { familyOf, unitFile } from './masters.ts';
+import { familyOf, unitFile, unitOf } from './masters.ts';
+import { startPrograms } from './unit-programs.ts';
 
 const LOADER_CACHE = '/etc/ld.so.cache';
 
@@ -49,12 +50,16 @@ export function addListeningSockets(
   }
 }
 
-/** The unit file, when systemd runs the service: without it there is no next start. */
+/** The unit file, when systemd runs the service, and the programs of its start: without one there is no next start. */
 export function addUnit(set: ComponentSet, master: ProcessInfo | undefined, reason: Reason): void {
-  const unit = master && set.host.proc.unit(master.pid);
+  const unit = unitOf(set.host, set.service, master);
   const file = unit === undefined ? undefined : unitFile(set.host, unit);
-  if (file !== undefined)
-    set.addFile(file, 'config', [...reason, { text: `systemd unit ${posix.basename(file)}` }]);
+  if (file === undefined) return;
+  const chain: Reason = [...reason, { text: `systemd unit ${posix.basename(file)}` }];
+  if (master !== undefined && set.host.proc.unit(master.pid) === unit) set.addFile(file, 'config', chain);
+  for (const { program, line } of startPrograms(set.host.files.readText(file).text ?? ''))
+    if (set.host.files.isFile(program))
+      set.addElf(program, 'program', [...chain, { text: `starts ${program}`, at: { file, line } }]);
 }
 
 /** The directory of a log file; pipes, syslog and standard streams have none. */

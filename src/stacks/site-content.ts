@@ -13,7 +13,7 @@ export interface SiteRoot {
   readonly special: readonly string[];
 }
 
-/** Adds the root, the directories of its pages, index pages, probed pages and what those include by a literal path. */
+/** Adds the root, the directories of its pages, index pages, probed pages with their assets, and what they include by a literal path. */
 export function addSiteContent(set: ComponentSet, site: SiteRoot, reason: Reason): DocumentRootView {
   const root: Reason = [
     ...reason,
@@ -33,7 +33,9 @@ export function addSiteContent(set: ComponentSet, site: SiteRoot, reason: Reason
       ...root,
       { text: `included by ${posix.relative(site.documentRoot, at.file)}`, at },
     ]);
-  for (const path of [...pages, ...view.special]) {
+  for (const path of view.assets)
+    set.addFile(path, 'content', [...root, { text: `asset ${posix.relative(site.documentRoot, path)}` }]);
+  for (const path of [...pages, ...view.assets, ...view.special]) {
     const dir = posix.dirname(path);
     if (dir !== site.documentRoot)
       set.addDirectory(dir, [...root, { text: `holds ${posix.basename(path)}` }]);

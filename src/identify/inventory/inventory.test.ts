@@ -14,7 +14,15 @@ const HOST: Readonly<Record<string, FixtureEntry>> = {
   '/usr/sbin/php-fpm8.2': 'no ELF',
   '/etc/passwd': 'www-data:x:33:33::/:/bin/false\n',
   '/etc/group': 'www-data:x:33:\n',
-  '/etc/apache2/envvars': 'export APACHE_RUN_USER=www-data\nexport APACHE_LOG_DIR=/var/log/apache2',
+  '/etc/apache2/envvars': [
+    'export APACHE_RUN_USER=www-data',
+    'export APACHE_LOG_DIR=/var/log/apache2',
+    'export APACHE_HTTPD="/usr/bin/setpriv --bounding-set=-setpcap -- /usr/sbin/apache2"',
+  ].join('\n'),
+  '/usr/bin/setpriv': 'no ELF',
+  '/usr/sbin/apache2ctl': '#!/bin/sh',
+  '/usr/sbin/apachectl': { link: 'apache2ctl' },
+  '/usr/lib/systemd/system/apache2.service': '[Service]\nExecStart=/usr/sbin/apachectl start',
   '/etc/apache2/apache2.conf':
     'User ${APACHE_RUN_USER}\nIncludeOptional mods-enabled/*.load\nIncludeOptional sites-enabled/*.conf\nSSLCertificateFile /etc/ssl/gone.pem',
   '/etc/apache2/mods-available/rewrite.load':
@@ -42,6 +50,8 @@ const HOST: Readonly<Record<string, FixtureEntry>> = {
   '/srv/shop/app/index.php': '<?php',
   '/srv/shop/app/.htaccess': 'RewriteEngine On\nHeader set A b',
   '/srv/shop/app/a b.php': '<?php',
+  '/srv/shop/style.css': 'body {}',
+  '/srv/shop/photo.jpg': 'uploaded',
   '/srv/shop/loop': { link: '/srv/shop' },
   '/var/log/apache2/error.log': '',
   '/etc/php/8.2/fpm/php-fpm.conf': 'include=/etc/php/8.2/fpm/pool.d/*.conf',
@@ -111,6 +121,11 @@ test('each component carries the chain of its reason', async () => {
       'site shop.test (shop.conf:1) → .php handler (shop.conf:8) → unix:/run/php/shop.sock → service php8.2-fpm → extension mysqli (20-mysqli.ini:1)',
     'file:/srv/shop/inc/deep/boot.php':
       'site shop.test (shop.conf:1) → DocumentRoot /srv/shop (shop.conf:3) → included by index.php (index.php:1)',
+    'file:/srv/shop/style.css':
+      'site shop.test (shop.conf:1) → DocumentRoot /srv/shop (shop.conf:3) → asset style.css',
+    'file:/usr/bin/setpriv': 'service apache2 → controlled by apache2ctl → APACHE_HTTPD (envvars:)',
+    'link:/usr/sbin/apachectl':
+      'service apache2 → systemd unit apache2.service → starts /usr/sbin/apachectl (apache2.service:2)',
     'directory:/srv/shop': 'site shop.test (shop.conf:1) → DocumentRoot /srv/shop (shop.conf:3)',
   };
   for (const [id, reason] of Object.entries(expected)) assert.equal(reasonOf(inventory, id), reason);
@@ -123,6 +138,8 @@ test('what no answer needs is left out: unreachable extensions, available but no
     '/etc/php/8.2/fpm/conf.d/20-ftp.ini',
     '/var/log/apache2/error.log',
     '/usr/bin/logger',
+    '/srv/shop/photo.jpg',
+    '/usr/lib/systemd/system/apache2.service',
   ])
     assert.equal(paths.includes(path), false, path);
 });

@@ -45,6 +45,17 @@ function addControl(set: ComponentSet, instance: ApacheInstance, service: Reason
   const control: Reason = [...service, { text: `controlled by ${posix.basename(instance.control)}` }];
   set.addFile(instance.control, 'program', control);
   set.addElf('/bin/sh', 'program', [...control, { text: 'interpreter /bin/sh' }]);
+  addLauncher(set, instance, control);
+}
+
+/** `APACHE_HTTPD` is the command that apache2ctl(8) runs instead of the plain program, e.g. one that drops capabilities first. */
+function addLauncher(set: ComponentSet, { environment, envvars }: ApacheInstance, control: Reason): void {
+  const words = environment['APACHE_HTTPD']?.split(/\s+/) ?? [];
+  for (const program of words.filter((word) => word.startsWith('/') && set.host.files.isFile(word)))
+    set.addElf(program, 'program', [
+      ...control,
+      { text: 'APACHE_HTTPD', ...(envvars === undefined ? {} : { at: { file: envvars } }) },
+    ]);
 }
 
 const siteReason = (site: ApacheSite): Reason => [{ text: `site ${site.name}`, at: site.at }];
