@@ -144,7 +144,6 @@ test('a baseline of another host is refused by name', async () => {
 });
 
 test('no baseline: what to do next', () => {
-  assert.deepEqual(store().load(), { damaged: [] });
   assert.throws(() => store().require(), /there is no baseline/);
 });
 

@@ -54,7 +54,7 @@ export function decodeDirs(
   }));
 }
 
-/** Everything but the digests, which only a comparison of contents needs. */
+/** Names and attributes. `decodeExtra` and `decodeDigests` add what only a close comparison needs. */
 export function decodeImage(frame: FrameReader, counts: Counts): Image {
   return guarded(() => {
     const { dirs, fill } = decodeDirs(frame, counts);
@@ -65,12 +65,18 @@ export function decodeImage(frame: FrameReader, counts: Counts): Image {
     const image = emptyImage(names, false);
     fill(image.dirs);
     unshuffle(inflate(frame, 'stats'), image.entries);
+    return image;
+  });
+}
+
+/** Adds link targets, sets of extended attributes and what could not be read. */
+export function decodeExtra(frame: FrameReader, image: Image): void {
+  guarded(() => {
     const extra = extraSchema.parse(JSON.parse(inflate(frame, 'extra').toString('utf8')));
     image.xattrTable.splice(0, 1, ...extra.xattrTable);
     for (const [i, target] of extra.targets) image.targets.set(i, target);
     for (const [i, code] of extra.entryErrors) image.entryErrors.set(i, code);
     for (const [i, code] of extra.dirErrors) image.dirErrors.set(i, code);
-    return image;
   });
 }
 

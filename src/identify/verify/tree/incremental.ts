@@ -2,13 +2,15 @@
 import { type FrameReader } from '../../signed/index.ts';
 import { comings, compareDir, compareEntry, lostEntry } from './compare.ts';
 import type { TreeChange } from './change.ts';
-import { type Counts, decodeDigests, decodeDirs, decodeImage } from './codec.ts';
+import { type Counts, decodeDigests, decodeDirs, decodeExtra, decodeImage } from './codec.ts';
 import { ByteStringsBuilder, sharedU32 } from './byte-strings.ts';
+import { Crew } from './crew.ts';
 import { DIGEST_BYTES, emptyImage, type Image, type Names } from './image.ts';
 import { listNewcomers } from './newcomers.ts';
 import { absorb, scan, type ScanOptions } from './pool.ts';
 import type { NamedInode } from './rename.ts';
-import { COUNTERS, Scanner } from './scan.ts';
+import { Scanner } from './scan.ts';
+import { COUNTERS } from './work.ts';
 import { type Stats, STATUS } from './stats.ts';
 
 /** `dirs`: only where a directory changed; `quick`: wherever (inode, size, mtime, ctime, mode, owner) differ. */
@@ -27,10 +29,15 @@ export async function verifyIncrementally(
     const { recorded, found } = await lookAtDirs(frame, counts, options);
     if (changedDirs(recorded, found).length === 0) return [];
   }
-  const recorded = decodeImage(frame, counts);
   const level = options.level === 'dirs' ? 'dirs' : 'stat';
-  const found = await scan(recorded.names, { ...options, level });
-  return new Suspicion(frame, recorded, found, options).changes();
+  const crew = new Crew(level, counts.entries, options.threads);
+  try {
+    const recorded = decodeImage(frame, counts);
+    const found = await scan(recorded.names, { ...options, level, crew });
+    return new Suspicion(frame, recorded, found, options).changes();
+  } finally {
+    await crew.dismiss();
+  }
 }
 
 async function lookAtDirs(
@@ -67,7 +74,7 @@ class Suspicion {
     this.#frame = frame;
     this.#recorded = recorded;
     this.#options = options;
-    const digests = new Uint8Array(new SharedArrayBuffer(recorded.entries.count * DIGEST_BYTES));
+    const digests = new Uint8Array(recorded.entries.count * DIGEST_BYTES);
     this.#found = { ...found, digests };
     this.#scanner = this.#scannerFor('full');
   }
@@ -76,6 +83,8 @@ class Suspicion {
     const dirs = changedDirs(this.#recorded.dirs, this.#found.dirs);
     if (this.#options.level === 'dirs') this.#statEntries(dirs);
     const suspects = [...this.#suspects(dirs)];
+    if (dirs.length + suspects.length === 0) return [];
+    decodeExtra(this.#frame, this.#recorded);
     for (const dir of dirs) this.#scanner.suspectDir(dir);
     for (const { dir, entry } of suspects)
       if (this.#found.entries.status[entry] === STATUS.seen) this.#scanner.suspect(dir, entry);

@@ -1,4 +1,5 @@
 /** Baseline and verification of any directory tree. */
 export type { TreeChange, TreeChangeKind } from './change.ts';
+export type { TreeLevel, TreeReport } from './report.ts';
 export { TreeBaseline } from './tree.ts';
-export type { TreeLevel, TreeOptions, TreeReport } from './tree.ts';
+export type { TreeOptions } from './tree.ts';

@@ -2,13 +2,11 @@
  * One thread's part of a scan: takes directories from the shared counter until none is left, then large files.
  * Synchronous on purpose: a promise per file would cost more than the system call behind it.
  */
-import { createHash, hash } from 'node:crypto';
 import { lastErrno } from '../../../host/libc/index.ts';
 import {
   close,
   Memory,
   openat,
-  read,
   readlinkat,
   statx,
   STATX_BASIC_STATS,
@@ -23,42 +21,14 @@ import {
   AT_NO_AUTOMOUNT,
   AT_SYMLINK_NOFOLLOW,
   LONGEST_PATH,
-  O_NOATIME,
-  OPEN_FILE,
   OPEN_PATH,
 } from './flags.ts';
-import { DIGEST_BYTES, type Image, join } from './image.ts';
-import { device, S_IFLNK, S_IFREG, type Stats, STATUS, stillSame } from './stats.ts';
-
-/** `dirs`: attributes of directories; `stat`: of entries too; `full`: content, targets and extended attributes as well. */
-export type ScanLevel = 'dirs' | 'stat' | 'full';
-
-/** What does not fit into shared arrays. */
-export interface Findings {
-  readonly targets: [number, string][];
-  readonly entryXattrs: [number, Xattrs][];
-  readonly dirXattrs: [number, Xattrs][];
-  readonly entryErrors: [number, string][];
-  readonly dirErrors: [number, string][];
-}
-
-/** Shared counters: next directory, length of the list of large files, next of that list, entries done. */
-export const COUNTER = { dir: 0, largeCount: 1, large: 2, done: 3 } as const;
-export const COUNTERS = 4;
-
-export interface Work {
-  readonly root: string;
-  readonly rootDevice: number;
-  readonly level: ScanLevel;
-  readonly image: Pick<Image, 'names' | 'dirs' | 'entries' | 'digests'>;
-  readonly counters: Int32Array;
-  /** Entries that are large, and their directories: pairs. */
-  readonly large: Uint32Array;
-}
+import { FileReader } from './file-reader.ts';
+import { type Image, join } from './image.ts';
+import { COUNTER, type Findings, type Work } from './work.ts';
+import { device, S_IFLNK, S_IFREG, type Stats, STATUS } from './stats.ts';
 
 const DIRS_AT_ONCE = 32;
-/** Fits into the second-level cache; read and hashed piece by piece beyond it. */
-const BLOCK = 256 << 10;
 /** Larger files are kept for the end, so that one thread does not sit on several of them while the other has no work. */
 const LARGE = 4 << 20;
 const ATTEMPTS = 3;
@@ -72,14 +42,13 @@ export class Scanner {
   readonly #target = new Memory(LONGEST_PATH);
   readonly #empty = new Memory(8);
   readonly #statx = new Memory(STATX_SIZE);
-  readonly #again = new Memory(STATX_SIZE);
-  #block: Memory | undefined; // made when the first file is read
+  readonly #reader: FileReader;
   readonly #found: Findings = { targets: [], entryXattrs: [], dirXattrs: [], entryErrors: [], dirErrors: [] };
-  #noatime = O_NOATIME;
 
   constructor(work: Work) {
     this.#work = work;
     this.#empty.name('');
+    this.#reader = new FileReader(work.image);
     this.#below = this.#path.bytes.write(`${work.root}/`, 0, 'latin1');
   }
 
@@ -199,12 +168,11 @@ export class Scanner {
 
   #file(dirfd: number, entry: number): void {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const fd = this.#open(dirfd);
+      const fd = this.#reader.open(dirfd, this.#name.address);
       if (fd < 0) return this.#failEntry(entry, lastErrno());
       try {
         const xattrs = xattrsOfFd(fd, 'file');
-        const intact = this.#hash(fd, entry);
-        if (intact && this.#unchanged(fd, entry)) {
+        if (this.#reader.hash(fd, entry)) {
           if (Object.keys(xattrs).length > 0) this.#found.entryXattrs.push([entry, xattrs]);
           return;
         }
@@ -216,41 +184,6 @@ export class Scanner {
       if (!this.#stat(dirfd, entry) || !this.#work.image.entries.isFile(entry)) break;
     }
     this.#work.image.entries.status[entry] = STATUS.unstable;
-  }
-
-  #open(dirfd: number): number {
-    const fd = openat(dirfd, this.#name.address, OPEN_FILE | this.#noatime, 0);
-    if (fd >= 0 || this.#noatime === 0 || lastErrno() !== 'EPERM') return fd;
-    this.#noatime = 0; // not root, or a file system without the notion
-    return openat(dirfd, this.#name.address, OPEN_FILE, 0);
-  }
-
-  /** False when the file has not as many bytes as its attributes said. */
-  #hash(fd: number, entry: number): boolean {
-    const { entries, digests } = this.#work.image;
-    const size = entries.size[entry] ?? 0;
-    this.#block ??= new Memory(BLOCK);
-    const { address, bytes } = this.#block;
-    const first = read(fd, address, BLOCK);
-    if (first < 0) throw Object.assign(new Error('read'), { code: lastErrno() });
-    if (first === size && size < BLOCK) {
-      digests.set(hash('sha256', bytes.subarray(0, first), 'buffer'), entry * DIGEST_BYTES);
-      return true;
-    }
-    const running = createHash('sha256');
-    let total = 0;
-    for (let n = first; n > 0; n = read(fd, address, BLOCK)) {
-      running.update(n === BLOCK ? bytes : bytes.subarray(0, n));
-      total += n;
-    }
-    digests.set(running.digest(), entry * DIGEST_BYTES);
-    return total === size;
-  }
-
-  #unchanged(fd: number, entry: number): boolean {
-    const { address } = this.#again;
-    if (statx(fd, this.#empty.address, AT_EMPTY_PATH, STATX_BASIC_STATS, address) !== 0) return false;
-    return stillSame(this.#work.image.entries, entry, this.#again);
   }
 
   #dirXattrs(dir: number): void {

@@ -1,9 +1,9 @@
 /** Baseline and verification of any directory tree. */
 import { createHash } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { codeOf, messageOf, StakeoutError } from '../../../domain/errors.ts';
+import { StakeoutError } from '../../../domain/errors.ts';
 import { EXIT } from '../../../domain/exit-codes.ts';
 import { withLock } from '../../../host/lock.ts';
 import { hostId } from '../../../host/machine-id.ts';
@@ -17,15 +17,15 @@ import {
   loadKey,
 } from '../../signed/index.ts';
 import { pathText, type TreeChange } from './change.ts';
-import { countsSchema, decodeDigests, decodeImage, encodeImage } from './codec.ts';
+import { countsSchema, decodeDigests, decodeExtra, decodeImage, encodeImage } from './codec.ts';
 import { compareImages } from './compare.ts';
 import { verifyIncrementally } from './incremental.ts';
 import type { Image } from './image.ts';
 import { type Newcomers, newcomersOf } from './newcomers.ts';
 import { scan } from './pool.ts';
+import type { TreeLevel, TreeReport } from './report.ts';
+import { resolveDirectory } from './root.ts';
 import { deviceOf, type Walk, walk } from './walk.ts';
-
-export type TreeLevel = 'dirs' | 'quick' | 'full';
 
 export interface TreeOptions {
   readonly stateDir: string;
@@ -33,22 +33,6 @@ export interface TreeOptions {
   readonly threads?: number;
   /** What is being done, and how many entries are done. */
   readonly onProgress?: (what: string, done: number) => void;
-}
-
-export interface TreeReport {
-  readonly schema: 'stakeout.tree/1';
-  readonly root: string;
-  /** `recorded`: a baseline was taken; `verified`: the tree was compared with one. */
-  readonly action: 'recorded' | 'verified';
-  readonly level: TreeLevel;
-  readonly generation: number;
-  readonly recordedAt: string;
-  readonly directories: number;
-  readonly entries: number;
-  readonly changes: readonly TreeChange[];
-  /** Newer generations that were passed over. */
-  readonly damaged: readonly DamagedGeneration[];
-  readonly notes: readonly string[];
 }
 
 const FRAME = { kind: 'tree', version: 1 };
@@ -145,6 +129,7 @@ export class TreeBaseline {
       return this.#report('verified', level, meta, meta.counts, changes, [], notes);
     }
     const recorded = decodeImage(frame, meta.counts);
+    decodeExtra(frame, recorded);
     const digests = decodeDigests(frame, recorded.entries);
     // Names may have come since: a walk finds them while the workers read what is known.
     const root = this.#bytes || '/';
@@ -240,20 +225,4 @@ export class TreeBaseline {
 
 function mountNotes({ mounts }: Walk): string[] {
   return mounts.map((path) => `${pathText(path)} is another file system and was not entered`);
-}
-
-function resolveDirectory(directory: string): Buffer {
-  try {
-    const resolved = realpathSync(directory, { encoding: 'buffer' });
-    if (!statSync(resolved).isDirectory())
-      throw new StakeoutError(`cannot verify ${directory}`, 'it is no directory', { exit: EXIT.input });
-    return resolved;
-  } catch (error) {
-    if (error instanceof StakeoutError) throw error;
-    throw new StakeoutError(`cannot verify ${directory}`, codeOf(error) ?? messageOf(error), {
-      next: 'give the path of a directory',
-      exit: EXIT.input,
-      cause: error,
-    });
-  }
 }
