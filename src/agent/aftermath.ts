@@ -1,5 +1,6 @@
 /** After a package transaction: which needs of the guarded services no longer hold. */
-import type { Service } from '../domain/component.ts';
+import type { Inventory, Service } from '../domain/component.ts';
+import { messageOf } from '../domain/errors.ts';
 import { openPackageDatabase } from '../host/packages/index.ts';
 import { type Baseline, compareWithHost, draftBaseline, takeInventory } from '../identify/index.ts';
 import type { Aftermath } from '../respond/index.ts';
@@ -21,7 +22,9 @@ export async function inspectAftermath(
   const { differences } = await compareWithHost(baseline, { only, source: 'event' });
   const findings = differences.map((d) => d.finding).filter((f) => paths.has(f.component.path));
   if (findings.length === 0) return { differing: [], lost: [] };
-  const fresh = await takeInventory(ports.only === undefined ? {} : { only: ports.only });
+  const fresh = await inventoryNow(ports.only);
+  // A host whose services cannot be made out any more is harmed, not unknown: what the transaction changed is put back.
+  if ('why' in fresh) return { differing: findings, lost: [`the inventory cannot be taken: ${fresh.why}`] };
   const draft = await draftBaseline(fresh, { packages: openPackageDatabase() });
   const known = new Set(baseline.broken.map((b) => b.component.id));
   const gone = draft.broken
@@ -31,6 +34,14 @@ export async function inspectAftermath(
   const checks = await Promise.all(running.map((service) => ports.check(service)));
   const lost = [...lostModules(running, fresh.services), ...gone, ...checks.flatMap(complaints)];
   return { differing: findings, lost: [...new Set(lost)] };
+}
+
+async function inventoryNow(only: readonly string[] | undefined): Promise<Inventory | { why: string }> {
+  try {
+    return await takeInventory(only === undefined ? {} : { only });
+  } catch (error) {
+    return { why: messageOf(error) };
+  }
 }
 
 /** A service may have changed its name on the way (php8.2-fpm, php8.4-fpm): what counts is that somebody of its kind has the module. */

@@ -4,15 +4,14 @@ import { messageOf } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import type { Policy } from '../domain/policy.ts';
 import { VERSION } from '../domain/version.ts';
-import { Sentinel } from '../detect/sentinel/index.ts';
-import { type Baseline, BaselineStore, Vault } from '../identify/index.ts';
+import { type OrdersReport, Sentinel } from '../detect/sentinel/index.ts';
+import type { Baseline } from '../identify/index.ts';
 import { createSpillingJournal, openJournal, type SpillingJournal } from '../journal/index.ts';
 import { ActionStore } from '../recover/index.ts';
+import { BaselineHolder } from './baseline-holder.ts';
 import { LostParts } from './lost-parts.ts';
-import { ordersOf } from './orders.ts';
 import { Presence } from './presence.ts';
 import { connectRooms, type Rooms } from './rooms.ts';
-import { takeBaseline } from './take-baseline.ts';
 import { Verifier } from './verifier.ts';
 
 export interface AgentOptions {
@@ -48,14 +47,14 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #presence: Presence;
   readonly #journal: SpillingJournal;
-  readonly #store: BaselineStore;
-  readonly #vault: Vault;
+  readonly #holder: BaselineHolder;
   readonly #actions: ActionStore;
   readonly #lost = new LostParts();
-  #baseline: Baseline | undefined;
   #sentinel: Sentinel | undefined;
   #rooms: Rooms | undefined;
   #verifier: Verifier | undefined;
+  /** New orders follow each other: the last one given is the last one in force. */
+  #ordering: Promise<unknown> = Promise.resolve();
   /** Resolves with the reason when the agent cannot go on. */
   readonly ended: Promise<string>;
   #end: (why: string) => void = () => {};
@@ -74,8 +73,7 @@ export class Agent {
             : `the journal cannot be written: ${messageOf(trouble)}`,
         ),
     });
-    this.#store = new BaselineStore(stateDir, { now });
-    this.#vault = new Vault(join(stateDir, 'vault'), { capBytes: options.vaultCapBytes });
+    this.#holder = new BaselineHolder({ ...options, append: (event) => this.#append(event) });
     this.#actions = new ActionStore(stateDir, now);
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -83,40 +81,17 @@ export class Agent {
   }
 
   get baseline(): Baseline {
-    if (this.#baseline === undefined) throw new Error('the agent has not started');
-    return this.#baseline;
+    return this.#holder.current;
   }
 
   async start(): Promise<void> {
     const { stateDir, policy, now } = this.#options;
-    this.#baseline = await this.#loadOrTake();
+    await this.#holder.open();
     const sentinel = await Sentinel.start({ stateDir });
     this.#sentinel = sentinel;
-    this.#rooms = connectRooms({
-      options: this.#options,
-      append: (event) => this.#append(event),
-      entries: () => this.#journal.entries(),
-      baseline: () => this.baseline,
-      moveBaseline: (touched, why) => this.#moveBaseline(touched, why),
-      sentinel,
-      actions: this.#actions,
-      lost: this.#lost,
-    });
-    const rooms = this.#rooms;
-    rooms.beginStart();
-    sentinel.on('sighting', (s) => rooms.sighted(s));
-    sentinel.on('returned', (r) => rooms.desk.returned(r));
-    sentinel.on('verified', (v) => rooms.desk.verified(v));
-    sentinel.on('overflow', (o) =>
-      this.#append({
-        kind: 'events.lost',
-        source: sentinel.status.events,
-        answer: `${o.why}: looked at ${o.checked} components in ${Math.round(o.tookMs)} ms, ${o.differing.length} not as they must be`,
-      }),
-    );
-    sentinel.on('note', (text) => this.#append({ kind: 'note', text }));
-    sentinel.on('died', (why) => this.#end(`the sentinel ended: ${why}`));
-    const report = await sentinel.setOrders(ordersOf(this.baseline, this.#vault, policy));
+    const rooms = this.#connect(sentinel);
+    this.#rooms = rooms;
+    const report = await this.#order(sentinel);
     for (const { directory, why } of report.unwatched)
       this.#append({ kind: 'note', text: `${directory} cannot be watched: ${why}` });
     this.#append({
@@ -128,7 +103,8 @@ export class Agent {
       version: VERSION,
     });
     for (const note of sentinel.status.notes) this.#append({ kind: 'note', text: note });
-    await rooms.endStart();
+    this.#holder.watch(() => this.#soon(() => this.#takeUp(sentinel, rooms)));
+    await rooms.begin();
     this.#verifier = new Verifier({
       baseline: () => this.baseline,
       everySeconds: this.#options.verifySeconds,
@@ -145,11 +121,68 @@ export class Agent {
   }
 
   async stop(why: string): Promise<void> {
+    this.#holder.close();
     this.#verifier?.stop();
+    this.#rooms?.close();
     await this.#sentinel?.stop();
     this.#append({ kind: 'agent.stopped', why });
     this.#journal.close();
     this.#presence.release();
+  }
+
+  #connect(sentinel: Sentinel): Rooms {
+    const rooms = connectRooms({
+      options: this.#options,
+      append: (event) => this.#append(event),
+      entries: () => this.#journal.entries(),
+      baseline: () => this.baseline,
+      moveBaseline: async (touched, why) => {
+        await this.#holder.move(touched, why);
+        await this.#order(sentinel);
+      },
+      relink: async (paths) => {
+        this.#holder.relink(paths);
+        await this.#order(sentinel);
+      },
+      sentinel,
+      actions: this.#actions,
+      lost: this.#lost,
+    });
+    sentinel.on('sighting', (s) => rooms.sighted(s));
+    sentinel.on('returned', (r) => rooms.desk.returned(r));
+    sentinel.on('replaced', (r) => rooms.desk.replaced(r));
+    sentinel.on('verified', (v) => rooms.desk.verified(v));
+    sentinel.on('overflow', (o) =>
+      this.#append({
+        kind: 'events.lost',
+        source: sentinel.status.events,
+        answer: `${o.why}: looked at ${o.checked} components in ${Math.round(o.tookMs)} ms, ${o.differing.length} not as they must be`,
+      }),
+    );
+    sentinel.on('note', (text) => this.#append({ kind: 'note', text }));
+    sentinel.on('died', (why) => this.#end(`the sentinel ended: ${why}`));
+    return rooms;
+  }
+
+  /** Gives the orders of the current baseline. */
+  #order(sentinel: Sentinel): Promise<OrdersReport> {
+    const given = this.#ordering.then(() => sentinel.setOrders(this.#holder.orders(this.#options.policy)));
+    this.#ordering = given.catch(() => {}); // whoever asked hears of it
+    return given;
+  }
+
+  async #takeUp(sentinel: Sentinel, rooms: Rooms): Promise<void> {
+    const { components } = await this.#order(sentinel);
+    this.#presence.update({
+      watching: components,
+      services: this.baseline.services.map((s) => s.name),
+      baselineGeneration: this.baseline.generation,
+    });
+    await rooms.accepted();
+  }
+
+  #soon(work: () => Promise<void>): void {
+    work().catch((error: unknown) => this.#append({ kind: 'note', text: messageOf(error) }));
   }
 
   #publish(sentinel: Sentinel, watching: number): void {
@@ -171,66 +204,9 @@ export class Agent {
     this.#journal.append(event);
     this.#options.onEvent?.(event);
   }
-
-  async #loadOrTake(): Promise<Baseline> {
-    const { baseline, damaged } = this.#store.load();
-    for (const { file, why } of damaged)
-      this.#append({
-        kind: 'baseline.damaged',
-        what: `${file}: ${why}`,
-        ...(baseline === undefined ? {} : { fellBackTo: baseline.generation }),
-      });
-    if (baseline !== undefined) return baseline;
-    if (damaged.length > 0) this.#store.require(); // throws: a damaged baseline is never replaced by whatever stands there now
-    const taken = await takeBaseline(
-      { store: this.#store, vault: this.#vault },
-      { ...only(this.#options), say: this.#options.say },
-    );
-    this.#append({
-      kind: 'baseline.created',
-      generation: taken.baseline.generation,
-      components: taken.baseline.entries.length,
-      broken: taken.baseline.broken.map((b) => `${b.component.path}: ${b.detail}`),
-    });
-    for (const { path, error } of taken.stored.refused)
-      this.#append({ kind: 'note', text: `${path} has no copy in the vault: ${error.message}` });
-    for (const problem of taken.pageProblems)
-      this.#append({ kind: 'note', text: `${problem.what}: ${problem.why}` });
-    return taken.baseline;
-  }
-
-  /** What the transaction touched is taken as it is now; everything else keeps its recorded state. */
-  async #moveBaseline(touched: readonly string[], why: string): Promise<void> {
-    const old = new Map(this.baseline.entries.map((e) => [e.component.id, e]));
-    const moved = new Set(touched);
-    const taken = await takeBaseline(
-      { store: this.#store, vault: this.#vault },
-      {
-        ...only(this.#options),
-        adjust: (draft) => ({
-          ...draft,
-          entries: draft.entries.map((e) =>
-            moved.has(e.component.path) ? e : (old.get(e.component.id) ?? e),
-          ),
-        }),
-      },
-    );
-    this.#baseline = taken.baseline;
-    await this.#sentinel?.setOrders(ordersOf(taken.baseline, this.#vault, this.#options.policy));
-    this.#append({
-      kind: 'baseline.moved',
-      generation: taken.baseline.generation,
-      accepted: [...moved],
-      why,
-    });
-  }
 }
 
 function policyText(policy: Policy): string {
   const exceptions = Object.entries(policy.classes).map(([name, mode]) => `${name}: ${mode}`);
   return exceptions.length === 0 ? policy.mode : `${policy.mode} (${exceptions.join(', ')})`;
-}
-
-function only(options: AgentOptions): { only?: readonly string[] } {
-  return options.only === undefined ? {} : { only: options.only };
 }

@@ -75,6 +75,7 @@ export async function restoreByPackage(
       verified: false,
     });
   }
+  ports.lost.putBack(finding, state.sha256, ports.options.now());
   desk.returned({
     path: component.path,
     componentId: component.id,

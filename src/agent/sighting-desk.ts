@@ -4,10 +4,11 @@ import type { JournalEvent } from '../domain/event.ts';
 import { type FileState } from '../domain/file-state.ts';
 import { type Finding, kindOf } from '../domain/finding.ts';
 import { severityOf } from '../domain/severity.ts';
-import type { RestoreOutcome, Returned, Sighting, Verified } from '../detect/sentinel/index.ts';
+import type { Replaced, RestoreOutcome, Returned, Sighting, Verified } from '../detect/sentinel/index.ts';
 import { captureState } from '../identify/index.ts';
 import type { ActionStore } from '../recover/index.ts';
 import type { IncidentKeeper, TransactionJudge } from '../respond/index.ts';
+import { isEdit } from './edits.ts';
 import type { LostParts } from './lost-parts.ts';
 import { recordRepair } from './record-repair.ts';
 
@@ -20,8 +21,8 @@ export interface DeskPorts {
   readonly judge: TransactionJudge;
   readonly actions: ActionStore;
   readonly lost: LostParts;
-  /** Sends the services through the recovery loop. */
-  touch(services: readonly string[], restored: readonly string[]): void;
+  /** Sends the services through the recovery loop; an edit is judged by what it does to them. */
+  touch(services: readonly string[], restored: readonly string[], edit?: Finding): void;
   /** Is a package manager at work now? */
   transactionUnderWay(): boolean;
   /** The vault could not: tries the package tiers in the background. */
@@ -37,6 +38,8 @@ const NEXT: Readonly<Record<string, string>> = {
   'vault-unusable': 'the copies are damaged: reinstall the package that owns it',
 };
 
+const KINDS = ['missing', 'corrupted', 'permission', 'metadata', 'dangling', 'covered', 'unexpected'];
+
 export class SightingDesk {
   readonly #ports: DeskPorts;
 
@@ -48,15 +51,21 @@ export class SightingDesk {
     const finding = this.#finding(sighting, source);
     if (finding === undefined) return;
     if (this.#belongsToTransaction(sighting)) {
-      this.#ports.judge.touched(sighting.path, sighting.actor);
+      this.#ports.judge.touched(sighting.path, sighting.actor, sighting.seenAt);
       return;
     }
-    this.raise(finding, sighting.outcome);
+    if (sighting.outcome.kind === 'none' && isEdit(finding))
+      this.#ports.touch(finding.component.services, [], finding);
+    else this.raise(finding, sighting.outcome);
   }
 
   /** Records a finding with what was done about it, and has its services checked. */
   raise(finding: Finding, outcome: RestoreOutcome): void {
-    const incident = this.#ports.keeper.found(finding);
+    this.carryOn(finding, outcome, this.#ports.keeper.found(finding));
+  }
+
+  /** Records what was done about a finding that is open already. */
+  carryOn(finding: Finding, outcome: RestoreOutcome, incident: string | undefined): void {
     this.settle(finding, outcome, incident);
     this.#ports.touch(
       finding.component.services,
@@ -96,18 +105,19 @@ export class SightingDesk {
   returned(returned: Returned): void {
     const entry = this.#ports.entry(returned.componentId);
     if (entry === undefined) return;
-    for (const kind of [
-      'missing',
-      'corrupted',
-      'permission',
-      'metadata',
-      'dangling',
-      'covered',
-      'unexpected',
-    ]) {
-      this.#ports.keeper.closed(`${kind}:${returned.componentId}`, 'returned');
-    }
+    const known = KINDS.map((kind) => `${kind}:${returned.componentId}`).filter((id) =>
+      this.#ports.keeper.isKnown(id),
+    );
+    // Nothing was said of it: the end of a transaction will tell whether anything is to be said at all.
+    if (known.length === 0) return;
+    for (const id of known) this.#ports.keeper.closed(id, 'returned');
     this.#ports.touch(entry.component.services, [returned.path]);
+  }
+
+  /** The same content in another file: a package manager's doing is told by its transaction, anybody else's is none of ours. */
+  replaced({ path, actor }: Replaced): void {
+    if (actor?.transaction !== undefined || (actor === undefined && this.#ports.transactionUnderWay()))
+      this.#ports.judge.touched(path, actor);
   }
 
   verified(verified: Verified): void {

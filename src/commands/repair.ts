@@ -73,8 +73,9 @@ function rowOf({ path, outcome, action }: Repaired): Row {
     case 'declined':
       return { path, result: 'declined', why: outcome.why };
     case 'failed':
-      return { path, result: 'failed', why: `${outcome.why}; ${outcome.next}` };
+      break;
   }
+  return { path, result: 'failed', why: `${outcome.why}; ${outcome.next}` };
 }
 
 function cells(row: Row): readonly Cell[] {

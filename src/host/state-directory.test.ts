@@ -24,6 +24,13 @@ test('a relative or absent directory is an error with a next step', () => {
   assert.throws(() => stateDirectoryPath({ env: {}, uid: 7 }), /neither STAKEOUT_STATE_DIR nor HOME/);
 });
 
+test('below /proc, where no directory can be made, it says so and returns', () => {
+  assert.throws(
+    () => privateDirectory('/proc/self/stakeout/state'),
+    /cannot create \/proc\/self\/stakeout\/state/,
+  );
+});
+
 test('created 0700; refused when others may write, when it is a link, when somebody else owns it', (t) => {
   const base = mkdtempSync(join(tmpdir(), 'stakeout-state-'));
   t.after(() => rmSync(base, { recursive: true }));

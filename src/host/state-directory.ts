@@ -1,6 +1,6 @@
 /** Where Stakeout keeps what outlives it: baseline, vault, keys, journal. Private to the user who runs it. */
-import { lstatSync, mkdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { codeOf, messageOf, StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 
@@ -42,7 +42,7 @@ export function stateDirectory(context: StateDirectoryContext = processContext()
 /** Creates `path` 0700 when absent; refuses one that another user owns or that group or world may write. */
 export function privateDirectory(path: string, uid: number = process.geteuid?.() ?? -1): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    createLevels(path);
   } catch (error) {
     throw new StakeoutError(`cannot create ${path}`, codeOf(error) ?? messageOf(error), {
       next: 'set STAKEOUT_STATE_DIR to a directory that you may write',
@@ -55,6 +55,22 @@ export function privateDirectory(path: string, uid: number = process.geteuid?.()
   if ((stats.mode & GROUP_OR_WORLD_WRITABLE) !== 0)
     throw refused(path, 'its group or everybody may write to it', `chmod 0700 ${path}`);
   return path;
+}
+
+/**
+ * Level by level, because `mkdirSync` with `recursive` never returns below /proc: mkdir(2) there answers ENOENT although the
+ * parent exists, and Node goes up and down for ever.
+ */
+function createLevels(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path) createLevels(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process of ours may have been quicker; whatever stands there is judged by the caller.
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 function absolute(path: string, variable: string): string {

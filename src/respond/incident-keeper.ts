@@ -32,6 +32,8 @@ export interface CarriedIncident {
 export class IncidentKeeper {
   readonly #ports: KeeperPorts;
   readonly #incidents = new Map<string, OpenIncident>();
+  /** Told for information and still so. */
+  readonly #noted = new Set<string>();
 
   constructor(ports: KeeperPorts, carried: readonly CarriedIncident[] = []) {
     this.#ports = ports;
@@ -49,7 +51,7 @@ export class IncidentKeeper {
   /** Records the finding under the incident it belongs to, opening or re-opening one as needed. Returns the incident's id, or undefined for information only. */
   found(finding: Finding): string | undefined {
     if (finding.severity === 'info') {
-      this.#ports.append(openedEvent(finding, undefined));
+      this.noted(finding);
       return undefined;
     }
     const incident = this.#sharing(finding.component.services) ?? this.#open(finding, finding.severity);
@@ -61,9 +63,26 @@ export class IncidentKeeper {
     return incident.id;
   }
 
+  /** It differs and harms nothing: told once, without an incident; an incident that it was part of is without it now. */
+  noted(finding: Finding): void {
+    if (this.#noted.has(finding.id)) return;
+    this.closed(finding.id, 'returned');
+    this.#noted.add(finding.id);
+    this.#ports.append(openedEvent({ ...finding, severity: 'info' }, undefined));
+  }
+
   /** Is this finding open in any incident? */
   isOpen(findingId: string): boolean {
     return this.incidentOf(findingId) !== undefined;
+  }
+
+  /** Open, or told for information. */
+  isKnown(findingId: string): boolean {
+    return this.isOpen(findingId) || this.#noted.has(findingId);
+  }
+
+  openFindings(): readonly string[] {
+    return [...this.#incidents.values()].flatMap((i) => [...i.open]);
   }
 
   incidentOf(findingId: string): string | undefined {
@@ -72,6 +91,7 @@ export class IncidentKeeper {
   }
 
   closed(findingId: string, how: EventOf<'finding.closed'>['how']): void {
+    this.#noted.delete(findingId);
     const incident = this.incidentOf(findingId);
     if (incident === undefined) return;
     this.#incidents.get(incident)?.open.delete(findingId);

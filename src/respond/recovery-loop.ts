@@ -4,6 +4,7 @@
  */
 import type { EventOf, JournalEvent } from '../domain/event.ts';
 import { messageOf } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { IncidentKeeper } from './incident-keeper.ts';
 
 /** The outcome of a service check, as the journal stores it. */
@@ -39,13 +40,26 @@ export interface RecoveryPorts {
   readonly stabilitySeconds: number;
 }
 
+/** What happened to a service since it was looked at last. */
+interface News {
+  readonly restored: Set<string>;
+  /** Changes that are an administrator's right, judged by what they do to the service; by finding. */
+  readonly edits: Map<string, Finding>;
+}
+
+/** A service that is not well and has an incident is looked at again, for nobody may tell us when it is. */
+const LOOK_AGAIN_MS = 15_000;
+
 export class RecoveryLoop {
   readonly #ports: RecoveryPorts;
   readonly #keeper: IncidentKeeper;
-  readonly #pending = new Map<string, Set<string>>();
+  readonly #pending = new Map<string, News>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #healthy = new Map<string, boolean>();
   readonly #windows = new Map<string, Promise<void>>();
+  readonly #later = new Map<string, NodeJS.Timeout>();
+  readonly #said = new Map<string, string>();
+  #closed = false;
 
   constructor(ports: RecoveryPorts, keeper: IncidentKeeper) {
     this.#ports = ports;
@@ -53,10 +67,11 @@ export class RecoveryLoop {
   }
 
   /** Something of this service changed or was put back; `restored` are the paths put back. */
-  touch(service: string, restored: readonly string[] = []): void {
-    const paths = this.#pending.get(service) ?? new Set<string>();
-    for (const path of restored) paths.add(path);
-    this.#pending.set(service, paths);
+  touch(service: string, restored: readonly string[] = [], edit?: Finding): void {
+    const news = this.#pending.get(service) ?? { restored: new Set(), edits: new Map() };
+    for (const path of restored) news.restored.add(path);
+    if (edit !== undefined) news.edits.set(edit.id, edit);
+    this.#pending.set(service, news);
     if (!this.#running.has(service)) this.#start(service);
   }
 
@@ -65,6 +80,12 @@ export class RecoveryLoop {
     while (this.#running.size > 0 || this.#windows.size > 0) {
       await Promise.all([...this.#running.values(), ...this.#windows.values()]);
     }
+  }
+
+  /** Nothing is looked at again. */
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#later.values()) clearTimeout(timer);
   }
 
   #start(service: string): void {
@@ -80,16 +101,34 @@ export class RecoveryLoop {
   }
 
   async #drain(service: string): Promise<void> {
-    for (let paths = this.#take(service); paths !== undefined; paths = this.#take(service)) {
-      this.#healthy.set(service, await this.#recover(service, paths));
+    clearTimeout(this.#later.get(service));
+    for (let news = this.#take(service); news !== undefined; news = this.#take(service)) {
+      const healthy = await this.#recover(service, [...news.restored]);
+      this.#healthy.set(service, healthy);
+      this.#judgeEdits([...news.edits.values()], healthy);
     }
+    if (this.#healthy.get(service) === false) this.#lookAgain(service);
     for (const incident of this.#keeper.touching([service])) this.#progress(incident);
   }
 
-  #take(service: string): readonly string[] | undefined {
-    const paths = this.#pending.get(service);
+  #take(service: string): News | undefined {
+    const news = this.#pending.get(service);
     this.#pending.delete(service);
-    return paths && [...paths];
+    return news;
+  }
+
+  /** An edit that the service lives with is information; one that breaks it belongs to the incident. */
+  #judgeEdits(edits: readonly Finding[], healthy: boolean): void {
+    for (const edit of edits) {
+      if (healthy) this.#keeper.noted(edit);
+      else if (!this.#keeper.isOpen(edit.id)) this.#keeper.found(edit);
+    }
+  }
+
+  #lookAgain(service: string): void {
+    if (this.#closed || this.#keeper.touching([service]).length === 0) return;
+    const timer = setTimeout(() => this.touch(service), LOOK_AGAIN_MS);
+    this.#later.set(service, timer.unref());
   }
 
   /** Checks, acts when the effective state needs it, checks again. Returns whether the service is healthy now. */
@@ -138,8 +177,19 @@ export class RecoveryLoop {
         service,
         `${service} does not work as in the baseline: ${complaintOf(outcome)}`,
       );
-    this.#ports.append({ kind: 'service.checked', ...this.#incidentField(service), service, ...outcome });
+    const field = this.#incidentField(service);
+    if (this.#isNews(service, outcome))
+      this.#ports.append({ kind: 'service.checked', ...field, service, ...outcome });
     return outcome;
+  }
+
+  /** A service that is still as unwell as before is not told again and again. */
+  #isNews(service: string, { healthy, configError, probes }: CheckOutcome): boolean {
+    const failures = probes.filter((p) => !p.ok).map((p) => `${p.url} ${p.failure ?? ''} ${p.status ?? ''}`);
+    const summary = healthy ? '' : [configError ?? '', ...failures].join('\n');
+    const before = this.#said.get(service);
+    this.#said.set(service, summary);
+    return healthy || summary !== before;
   }
 
   /** Moves an incident on when nothing of it is broken any more and all its services answer. */

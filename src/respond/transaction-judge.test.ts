@@ -25,20 +25,23 @@ interface Seen {
   readonly events: JournalEvent[];
   readonly harmed: string[];
   readonly moved: string[];
+  readonly kept: string[];
 }
 
 function judge(aftermath: Aftermath | Error, ended = true): { seen: Seen; judge: TransactionJudge } {
-  const seen: Seen = { events: [], harmed: [], moved: [] };
+  const seen: Seen = { events: [], harmed: [], moved: [], kept: [] };
   return {
     seen,
     judge: new TransactionJudge({
       append: (e) => void seen.events.push(e),
+      now: () => new Date(0),
       waitForEnd: async () => ({ ended, tookMs: 10 }),
       inspect: async () => {
         if (aftermath instanceof Error) throw aftermath;
         return aftermath;
       },
       moveBaseline: async (why) => void seen.moved.push(why),
+      unchanged: async (touched) => void seen.kept.push(...touched),
       harmed: (findings, lost) => void seen.harmed.push(...findings.map((f) => f.id), ...lost),
     }),
   };

@@ -17,18 +17,27 @@ export interface Aftermath {
 
 export interface TransactionPorts {
   append(event: JournalEvent): void;
+  now(): Date;
   /** Resolves when the package manager is done, or when the bound is reached (`ended: false`). */
   waitForEnd(): Promise<{ readonly ended: boolean; readonly tookMs: number }>;
   inspect(touched: readonly string[]): Promise<Aftermath>;
   /** Takes the present state as the new baseline. */
   moveBaseline(why: string, by: Actor | undefined): Promise<void>;
+  /** These are as recorded, though perhaps other files by now. */
+  unchanged(touched: readonly string[]): Promise<void>;
   /** Called with what must be put right. */
   harmed(findings: readonly Finding[], lost: readonly string[], by: Actor | undefined): void;
 }
 
+/** By whom and when a path was touched first. */
+interface Touch {
+  readonly actor: Actor | undefined;
+  readonly at: string;
+}
+
 export class TransactionJudge {
   readonly #ports: TransactionPorts;
-  readonly #touched = new Map<string, Actor | undefined>();
+  readonly #touched = new Map<string, Touch>();
   #run: Promise<void> | undefined;
 
   constructor(ports: TransactionPorts) {
@@ -36,16 +45,22 @@ export class TransactionJudge {
   }
 
   /** A component was changed by a package manager, or while one was at work and nobody else is known to have done it. */
-  touched(path: string, actor: Actor | undefined): void {
-    this.#touched.set(path, actor ?? this.#touched.get(path));
-    this.#run ??= this.#judge(actor).finally(() => {
-      this.#run = undefined;
-      if (this.#touched.size > 0) this.touched(...firstOf(this.#touched));
-    });
+  touched(path: string, actor: Actor | undefined, at = this.#ports.now().toISOString()): void {
+    const before = this.#touched.get(path);
+    this.#touched.set(path, { actor: actor ?? before?.actor, at: before?.at ?? at });
+    this.#begin(actor);
   }
 
   async settled(): Promise<void> {
     while (this.#run !== undefined) await this.#run;
+  }
+
+  #begin(actor: Actor | undefined): void {
+    this.#run ??= this.#judge(actor).finally(() => {
+      this.#run = undefined;
+      const [next] = this.#touched.values();
+      if (next !== undefined) this.#begin(next.actor);
+    });
   }
 
   async #judge(first: Actor | undefined): Promise<void> {
@@ -54,7 +69,7 @@ export class TransactionJudge {
     const { ended, tookMs } = await this.#ports.waitForEnd();
     const touched = new Map(this.#touched);
     this.#touched.clear();
-    const by = [...touched.values()].find((a) => a?.transaction !== undefined) ?? first;
+    const by = [...touched.values()].find((t) => t.actor?.transaction !== undefined)?.actor ?? first;
     const end = (verdict: 'harmless' | 'harmful' | 'unknown', summary: string): void =>
       this.#ports.append({
         kind: 'transaction.ended',
@@ -69,7 +84,7 @@ export class TransactionJudge {
       if (lost.length > 0) {
         end('harmful', lost.join('; '));
         this.#ports.harmed(
-          differing.map((f) => withActor(f, touched.get(f.component.path) ?? by)),
+          differing.map((f) => asTouched(f, touched.get(f.component.path), by)),
           lost,
           by,
         );
@@ -80,6 +95,7 @@ export class TransactionJudge {
           `${commandOf(by)}: ${differing.length} components changed and every need still holds`,
           by,
         );
+      else await this.#ports.unchanged([...touched.keys()]);
       end('harmless', summaryOf(touched.size, differing.length, by));
     } catch (error) {
       end('unknown', `could not be judged: ${messageOf(error)}`);
@@ -87,13 +103,14 @@ export class TransactionJudge {
   }
 }
 
-function firstOf(map: ReadonlyMap<string, Actor | undefined>): [string, Actor | undefined] {
-  for (const entry of map) return entry;
-  throw new RangeError('no entry');
-}
-
-function withActor(finding: Finding, actor: Actor | undefined): Finding {
-  return actor === undefined ? finding : { ...finding, actor };
+/** It was found after the transaction, and it happened when the path was touched. */
+function asTouched(finding: Finding, touch: Touch | undefined, by: Actor | undefined): Finding {
+  const actor = touch?.actor ?? by;
+  return {
+    ...finding,
+    ...(touch === undefined ? {} : { seenAt: touch.at }),
+    ...(actor === undefined ? {} : { actor }),
+  };
 }
 
 function commandOf(actor: Actor | undefined): string {

@@ -79,7 +79,7 @@ export class Engine {
     for (const guard of this.#list.guards) {
       const seen = look(guard, 'baseline');
       if (this.#isRight(guard, seen)) this.#accept(guard, seen);
-      else this.#judge.report(guard, seen.found, 0);
+      else this.#judge.report(guard, seen);
     }
     return report;
   }
@@ -165,6 +165,7 @@ export class Engine {
     try {
       const seen = look(guard, trust);
       if (this.#isRight(guard, seen)) {
+        if (isOtherFile(guard, seen)) this.#judge.replaced(guard, pid);
         this.#right(guard, seen);
         return true;
       }
@@ -217,6 +218,11 @@ export class Engine {
     const tookMs = this.#setup.ports.monotonicMs() - start;
     this.#setup.emit({ kind: 'overflow', overflow: { why, checked, differing, tookMs } });
   }
+}
+
+function isOtherFile({ good, order }: Guard, { tuple }: Look): boolean {
+  if (good === undefined || tuple === undefined || order.state.type !== 'file') return false;
+  return good.ino !== tuple.ino || good.dev !== tuple.dev;
 }
 
 function child(directory: string, name: string): string {

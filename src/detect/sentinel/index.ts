@@ -6,6 +6,7 @@ export type {
   OrdersReport,
   Overflow,
   RecheckReport,
+  Replaced,
   RestoreOutcome,
   Returned,
   SentinelOptions,

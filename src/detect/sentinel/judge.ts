@@ -1,6 +1,5 @@
 /** What is done about a component that is not as ordered, and what is said of it. */
 import type { Actor } from '../../domain/actor.ts';
-import type { Difference } from '../../domain/file-state.ts';
 import { isHeld } from '../../host/held-paths.ts';
 import { Contest } from './contest.ts';
 import type { Guard } from './guard.ts';
@@ -55,7 +54,7 @@ export class Judge {
     const actor = asked === undefined ? this.#who(pid) : asked.actor;
     if (outcome.kind === 'restored')
       this.#contest.repaired(guard.place, actor, this.#setup.ports.monotonicMs());
-    this.#say(guard, seen.found, pid, outcome, actor);
+    this.#say(guard, seen, { pid }, outcome, actor);
   }
 
   /**
@@ -81,13 +80,13 @@ export class Judge {
     const actor = this.#who(pid);
     this.#contest.repaired(place, actor, start);
     const outcome = { kind: 'restored', tier: 'link', verified: 'tuple', tookUs } as const;
-    this.#say(guard, ['missing'], pid, outcome, actor);
+    this.#say(guard, { found: ['missing'] }, { pid }, outcome, actor);
     return true;
   }
 
-  /** Says what is different and does nothing. */
-  report(guard: Guard, found: readonly Difference[], pid: number): void {
-    this.#say(guard, found, pid, NONE, this.#who(pid));
+  /** Says what was different before the watch began, and does nothing. */
+  report(guard: Guard, seen: Look): void {
+    this.#say(guard, seen, { pid: 0, older: true }, NONE, undefined);
   }
 
   restoreNow(guard: Guard, seen: Look): RestoreOutcome {
@@ -104,6 +103,14 @@ export class Judge {
     const { id, path } = guard.order.component;
     const returned = { path, componentId: id, seenAt: this.#setup.ports.now().toISOString() };
     this.#setup.emit({ kind: 'returned', returned });
+  }
+
+  /** Another file stands there, as ordered. */
+  replaced(guard: Guard, pid: number): void {
+    const { id, path } = guard.order.component;
+    const actor = this.#who(pid);
+    const by = actor === undefined ? {} : { actor };
+    this.#setup.emit({ kind: 'replaced', replaced: { path, componentId: id, ...by } });
   }
 
   #decision(guard: Guard, seen: Look, pid: number): Decision {
@@ -162,12 +169,15 @@ export class Judge {
 
   #say(
     guard: Guard,
-    differences: readonly Difference[],
-    pid: number,
+    seen: Look,
+    when: { readonly pid: number; readonly older?: true },
     outcome: RestoreOutcome,
     actor: Actor | undefined,
   ): void {
-    const said = `${differences.join()} ${outcome.kind}`;
+    const differences = seen.found;
+    // Each edit is news: the one before may have broken the service and this one mended it.
+    const edition = isEdit(guard, seen) ? String(seen.tuple?.ctimeNs) : '';
+    const said = `${differences.join()} ${outcome.kind} ${edition}`;
     // One statement for one state: events that change nothing about it are no news.
     if (
       outcome.kind !== 'restored' &&
@@ -179,7 +189,7 @@ export class Judge {
     const seenAt = this.#setup.ports.now().toISOString();
     const covered = this.#setup.hidden(guard) ? { covered: true } : {};
     const by = actor === undefined ? {} : { actor };
-    const sighting = { path, componentId: id, differences, seenAt, pid, ...by, ...covered, outcome };
+    const sighting = { path, componentId: id, differences, seenAt, ...when, ...by, ...covered, outcome };
     this.#setup.emit({ kind: 'sighting', sighting });
   }
 }

@@ -150,10 +150,15 @@ export const replySchema = z.discriminatedUnion('kind', [
       pid: count,
       actor: z.optional(actorSchema),
       covered: z.optional(z.boolean()),
+      older: z.optional(z.boolean()),
       outcome,
     }),
   }),
   z.object({ kind: z.literal('returned'), returned: z.object({ ...place, seenAt: text }) }),
+  z.object({
+    kind: z.literal('replaced'),
+    replaced: z.object({ ...place, actor: z.optional(actorSchema) }),
+  }),
   z.object({ kind: z.literal('verified'), verified: z.object({ ...place, ok: z.boolean() }) }),
   z.object({
     kind: z.literal('overflow'),

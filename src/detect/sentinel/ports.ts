@@ -1,6 +1,6 @@
 /** What the engine needs from outside, so that its decisions can be tested with none of it real but the files. */
 import type { Actor } from '../../domain/actor.ts';
-import type { Overflow, Returned, Sighting, Verified } from './types.ts';
+import type { Overflow, Replaced, Returned, Sighting, Verified } from './types.ts';
 
 export interface EnginePorts {
   /** Who has or had this pid. Microseconds, synchronous. */
@@ -16,6 +16,7 @@ export interface EnginePorts {
 export type EngineMessage =
   | { readonly kind: 'sighting'; readonly sighting: Sighting }
   | { readonly kind: 'returned'; readonly returned: Returned }
+  | { readonly kind: 'replaced'; readonly replaced: Replaced }
   | { readonly kind: 'verified'; readonly verified: Verified }
   | { readonly kind: 'overflow'; readonly overflow: Overflow }
   | { readonly kind: 'note'; readonly text: string };

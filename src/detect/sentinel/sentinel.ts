@@ -17,6 +17,7 @@ import type {
   OrdersReport,
   Overflow,
   RecheckReport,
+  Replaced,
   RestoreOutcome,
   Returned,
   SentinelOptions,
@@ -29,6 +30,8 @@ interface SentinelEvents {
   sighting: [Sighting];
   /** A reported component is right again without our doing. */
   returned: [Returned];
+  /** Another file with the recorded content and attributes stands in the place of a component. */
+  replaced: [Replaced];
   /** The digest of a file that was restored by hard link. */
   verified: [Verified];
   overflow: [Overflow];
@@ -130,6 +133,9 @@ export class Sentinel extends EventEmitter<SentinelEvents> {
         break;
       case 'returned':
         this.emit('returned', reply.returned);
+        break;
+      case 'replaced':
+        this.emit('replaced', reply.replaced);
         break;
       case 'verified':
         this.emit('verified', reply.verified);

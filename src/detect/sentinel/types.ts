@@ -57,6 +57,8 @@ export interface Sighting {
   readonly actor?: Actor;
   /** A mount that was not there before hides it. */
   readonly covered?: boolean;
+  /** Found when the orders were given: it happened before the watch began. */
+  readonly older?: boolean;
   readonly outcome: RestoreOutcome;
 }
 
@@ -65,6 +67,13 @@ export interface Returned {
   readonly path: string;
   readonly componentId: string;
   readonly seenAt: string;
+}
+
+/** Somebody put another file in the place of a component, and it is just as it must be: what an upgrade to the same content does. */
+export interface Replaced {
+  readonly path: string;
+  readonly componentId: string;
+  readonly actor?: Actor;
 }
 
 /** The digest of a file restored by hard link, computed after the fact. */
