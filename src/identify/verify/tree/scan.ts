@@ -24,7 +24,7 @@ import {
   OPEN_PATH,
 } from './flags.ts';
 import { FileReader } from './file-reader.ts';
-import { type Image, join } from './image.ts';
+import { join } from './image.ts';
 import { COUNTER, type Findings, type Work } from './work.ts';
 import { device, S_IFLNK, S_IFREG, type Stats, STATUS } from './stats.ts';
 
