@@ -14,6 +14,10 @@ const BENCHES: Readonly<
     what: 'short-lived thieves named in full, beside a plain /proc reader; cost per exec',
     load: () => import('./attribution.ts'),
   },
+  ablation: {
+    what: 'every file a service opens taken away alone: does the inventory name those that matter?',
+    load: () => import('./ablation.ts'),
+  },
   restore: {
     what: 'a stolen 20 MB module: ours, a C program, Monit, puppet apply',
     load: () => import('./restore.ts'),

@@ -1,0 +1,79 @@
+/** The result of one stack in figures, and in a table for people. */
+import { type Figure, figure, median, spreadOf } from '../framework.ts';
+import { explain } from './explain.ts';
+import type { StackRun } from './stack-run.ts';
+import type { Trial } from './trials.ts';
+
+const RECALL = 98;
+const PRECISION = 60;
+const INVENTORY_SECONDS = 1;
+
+const isHarmful = (trial: Trial): boolean => trial.harm !== undefined;
+
+export function figuresOf(run: StackRun): readonly Figure[] {
+  const { stack, inside, outside, layout, times } = run;
+  const found = harmfulIn(inside, run.sizes.inside);
+  const missed = harmfulIn(outside, run.sizes.outside);
+  const trials = inside.length + outside.length;
+  const counts = `${inside.filter(isHarmful).length} of ${inside.length} inside, ${outside.filter(isHarmful).length} of ${outside.length} outside`;
+  const recall = (100 * found) / (found + missed);
+  const precision = (100 * found) / run.sizes.inside;
+  const unexplained = harmlessOf(run).filter(({ name }) => name === UNEXPLAINED);
+  return [
+    figure(`${stack}: recall`, recall, '%', trials, { atLeast: RECALL, spread: `harmful: ${counts}` }),
+    figure(`${stack}: precision`, precision, '%', inside.length, { atLeast: PRECISION }),
+    figure(`${stack}: harmless without a reason`, unexplained.length, 'files', inside.length, { atMost: 0 }),
+    figure(
+      `${stack}: layout links, harmful, left out`,
+      layout.filter(isHarmful).length,
+      'links',
+      layout.length,
+    ),
+    figure(`${stack}: inventory`, median(times.inside), 's', times.inside.length, {
+      atMost: INVENTORY_SECONDS,
+      spread: spreadOf(times.inside),
+    }),
+    figure(`${stack}: inventory --json, from its start`, median(times.command), 's', times.command.length, {
+      spread: spreadOf(times.command),
+    }),
+  ];
+}
+
+/** How many of `size` are harmful, judged by those that were tried. */
+function harmfulIn(trials: readonly Trial[], size: number): number {
+  return trials.length === 0 ? 0 : (trials.filter(isHarmful).length * size) / trials.length;
+}
+
+const UNEXPLAINED = 'no reason known';
+
+interface Harmless {
+  readonly path: string;
+  readonly name: string;
+  readonly why: string;
+}
+
+function harmlessOf({ components, inside }: StackRun): readonly Harmless[] {
+  return inside
+    .filter((trial) => !isHarmful(trial))
+    .map(({ path }) => {
+      const component = components.get(path);
+      const { name, why } = (component && explain(component)) ?? { name: UNEXPLAINED, why: '' };
+      return { path, name, why };
+    });
+}
+
+export function tableOf(run: StackRun): readonly string[] {
+  const classes = Map.groupBy(harmlessOf(run), ({ name }) => name);
+  const rows = [...classes].sort(([, a], [, b]) => b.length - a.length);
+  const lines = (title: string, trials: readonly Trial[]): string[] =>
+    trials.filter(isHarmful).map(({ path, harm }) => `  ${title}: ${path}: ${harm ?? ''}`);
+  return [
+    `${run.stack}: in the inventory and harmless here`,
+    ...rows.map(
+      ([name, all]) => `  ${String(all.length).padStart(3)}  ${name.padEnd(24)}  ${all[0]?.why ?? ''}`,
+    ),
+    ...(classes.get(UNEXPLAINED) ?? []).map(({ path }) => `  ${UNEXPLAINED}: ${path}`),
+    ...lines('missed by the inventory', run.outside),
+    ...lines('of the distribution’s layout, left out', run.layout),
+  ];
+}
