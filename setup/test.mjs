@@ -50,7 +50,7 @@ export async function test(which, args) {
     for (const key of Object.keys(totals)) totals[key] += part[key] ?? 0;
   };
   if (which === 'all' && only.length === 0) add(await check());
-  add(await stage('unit tests', pick(testFiles(`${root}/src`)), []));
+  add(await stage('unit tests', pick([...testFiles(`${root}/src`), ...testFiles(`${root}/bench`)]), []));
   if (which === 'all')
     add(await stage('tests on real parts', pick(testFiles(`${root}/test`)), ['--test-concurrency=1']));
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
