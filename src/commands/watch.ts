@@ -2,6 +2,7 @@
 import { buildCommand } from '@stricli/core';
 import { startAgent } from '../agent/index.ts';
 import type { ComponentClass } from '../domain/component.ts';
+import { COMPONENT_CLASSES } from '../domain/component-schema.ts';
 import { describe } from '../domain/describe.ts';
 import { StakeoutError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
@@ -13,18 +14,8 @@ import type { Context } from './context.ts';
 import { visible } from './output/index.ts';
 
 const MODES = ['observe', 'ask', 'restore'] as const;
-const CLASSES = [
-  'program',
-  'module',
-  'extension',
-  'library',
-  'config',
-  'enabled-link',
-  'certificate',
-  'content',
-  'directory',
-  'data',
-] as const;
+/** Accounts and sockets are not files that could be put back. */
+const CLASSES = COMPONENT_CLASSES.filter((name) => name !== 'account' && name !== 'socket');
 const STABILITY_SECONDS = 60;
 /** Everything of the baseline once an hour: what events cannot tell (writes through a memory map) is found then. */
 const VERIFY_SECONDS = 3600;

@@ -1,7 +1,7 @@
 /** What `stakeout baseline … --json` and `stakeout verify --json` print. */
 import * as z from 'zod/mini';
 import { fileStateSchema } from '../../domain/action.ts';
-import { componentSchema } from '../../identify/index.ts';
+import { componentSchema } from '../../domain/component-schema.ts';
 
 const text = z.string();
 const count = z.number();

@@ -1,5 +1,7 @@
 /** What crosses the border between the main thread and the sentinel's, validated on arrival. */
 import * as z from 'zod/mini';
+import { fileStateSchema } from '../../domain/action.ts';
+import { componentSchema } from '../../domain/component-schema.ts';
 import { actorSchema } from '../../domain/event.ts';
 
 /** The side that sends has read-only values. */
@@ -27,49 +29,14 @@ const difference = z.enum([
   'mtime',
 ]);
 
-const fileState = z.object({
-  type: z.enum(['file', 'link', 'directory', 'socket', 'fifo', 'block', 'char']),
-  mode: count,
-  uid: count,
-  gid: count,
-  size: count,
-  mtimeNs: text.check(z.regex(/^-?\d+$/)),
-  sha256: z.optional(text.check(z.regex(/^[0-9a-f]{64}$/))),
-  target: z.optional(text),
-  xattrs: z.record(text, text.check(z.regex(/^([0-9a-f]{2})*$/))),
-});
-
-const component = z.object({
-  id: text,
-  kind: z.enum(['file', 'link', 'directory', 'socket', 'user', 'group']),
-  class: z.enum([
-    'program',
-    'module',
-    'extension',
-    'library',
-    'config',
-    'enabled-link',
-    'certificate',
-    'content',
-    'directory',
-    'socket',
-    'account',
-    'data',
-  ]),
-  path: text,
-  reason: z.array(z.object({ text, at: z.optional(z.object({ file: text, line: z.optional(count) })) })),
-  services: texts,
-  package: z.optional(z.object({ name: text, version: text, arch: text })),
-});
-
 const isAbsolute = (path: string): boolean => path.startsWith('/') && !path.includes('\0');
 const absolute = text.check(z.refine(isAbsolute, 'must be an absolute path'));
 
 /** A path of a place in the file system must be absolute and without a zero byte; an account's is its name. */
 const guardOrder = z
   .object({
-    component,
-    state: fileState,
+    component: componentSchema,
+    state: fileStateSchema,
     mode: z.enum(['observe', 'ask', 'restore']),
     keepEdits: z.optional(z.boolean()),
     link: z.optional(absolute),
@@ -106,7 +73,7 @@ const outcome = z.discriminatedUnion('kind', [
     tier: z.enum(['link', 'copy', 'attributes', 'symlink']),
     tookUs: count,
     verified: z.enum(['digest', 'tuple']),
-    before: z.optional(fileState),
+    before: z.optional(fileStateSchema),
     displaced: z.optional(text),
   }),
   z.object({

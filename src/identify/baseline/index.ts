@@ -21,4 +21,4 @@ export type {
 } from './model.ts';
 export { BaselineStore } from './store.ts';
 export type { LoadedBaseline, StoreOptions } from './store.ts';
-export { baselineSchema, componentSchema } from './model.ts';
+export { baselineSchema } from './model.ts';

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { fileStateSchema } from '../../domain/action.ts';
 import type { Component, PackageRef, Service } from '../../domain/component.ts';
+import { componentSchema, serviceSchema } from '../../domain/component-schema.ts';
 import type { FileState } from '../../domain/file-state.ts';
 import { type ExpectedPage, expectedPageSchema } from '../../domain/page.ts';
 
@@ -54,48 +55,6 @@ export interface PackageView {
 }
 
 const text = z.string();
-const position = z.object({ file: text, line: z.optional(z.number()) });
-export const componentSchema = z.object({
-  id: text,
-  kind: z.enum(['file', 'link', 'directory', 'socket', 'user', 'group']),
-  class: z.enum([
-    'program',
-    'module',
-    'extension',
-    'library',
-    'config',
-    'enabled-link',
-    'certificate',
-    'content',
-    'directory',
-    'socket',
-    'account',
-    'data',
-  ]),
-  path: text,
-  reason: z.array(z.object({ text, at: z.optional(position) })),
-  services: z.array(text),
-  package: z.optional(z.object({ name: text, version: text, arch: text })),
-});
-
-const site = z.object({
-  name: text,
-  documentRoot: z.optional(text),
-  definedAt: z.optional(position),
-  probes: z.array(z.object({ url: text, host: z.optional(text) })),
-});
-
-const service = z.object({
-  id: text,
-  stack: z.enum(['apache', 'php-fpm', 'nginx', 'elf']),
-  name: text,
-  running: z.boolean(),
-  pid: z.optional(z.number()),
-  executable: text,
-  unit: z.optional(text),
-  effective: z.array(text),
-  sites: z.array(site),
-});
 
 export const baselineSchema = z.object({
   schema: z.literal('stakeout.baseline/1'),
@@ -103,7 +62,7 @@ export const baselineSchema = z.object({
   host: text,
   hostId: text,
   createdAt: text,
-  services: z.array(service),
+  services: z.array(serviceSchema),
   entries: z.array(
     z.object({ component: componentSchema, state: fileStateSchema, packageAgrees: z.optional(z.boolean()) }),
   ),
