@@ -1,5 +1,5 @@
 // Dependencies and the bundle, each with one progress line.
-import { existsSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { capture, node, root } from './runtime.mjs';
 
@@ -34,6 +34,7 @@ export async function install({ quiet = false } = {}) {
 export async function build({ quiet = false } = {}) {
   mkdirSync(`${root}/dist`, { recursive: true });
   await step('building the bundle', quiet, async () => {
+    const started = Date.now();
     const entries = Object.entries(ENTRIES).map(([name, source]) => `${name}=${source}`);
     const { code, output } = await capture([
       `${root}/node_modules/.bin/esbuild`,
@@ -49,5 +50,15 @@ export async function build({ quiet = false } = {}) {
       '--log-level=warning',
     ]);
     if (code !== 0) throw new Error(`esbuild ended with ${code}\n${output}`);
+    removeOlderThan(started);
   });
+}
+
+/** Chunks are named by their content, so those of earlier builds would pile up. The file system may count coarser than our clock. */
+function removeOlderThan(started) {
+  const COARSE_MS = 20;
+  for (const name of readdirSync(`${root}/dist`)) {
+    const path = `${root}/dist/${name}`;
+    if (statSync(path).mtimeMs < started - COARSE_MS) rmSync(path);
+  }
 }
