@@ -1,5 +1,5 @@
 /** Runs inside a practice host: takes the inventory once and prints how many seconds it took. */
-import { takeInventory } from '../../src/identify/index.ts';
+import { takeInventory } from '../../src/identify/inventory/index.ts';
 
 const before = performance.now();
 const { services } = await takeInventory();
