@@ -10,18 +10,19 @@ import { privateDirectory } from './state-directory.ts';
 
 export function holdPath(stateDir: string, path: string): void {
   privateDirectory(join(stateDir, 'held'));
-  writeDurably(marker(stateDir, path), [Buffer.from(`${path}\n`)]);
+  writeDurably(heldMarker(stateDir, path), [Buffer.from(`${path}\n`)]);
 }
 
 export function releasePath(stateDir: string, path: string): void {
-  rmSync(marker(stateDir, path), { force: true });
+  rmSync(heldMarker(stateDir, path), { force: true });
 }
 
 export function isHeld(stateDir: string, path: string): boolean {
   // Nearly always nothing was ever held: then no digest is computed while a visitor waits.
-  return existsSync(join(stateDir, 'held')) && existsSync(marker(stateDir, path));
+  return existsSync(join(stateDir, 'held')) && existsSync(heldMarker(stateDir, path));
 }
 
-function marker(stateDir: string, path: string): string {
+/** The file whose presence means that `path` is held. */
+export function heldMarker(stateDir: string, path: string): string {
   return join(stateDir, 'held', createHash('sha256').update(path).digest('hex'));
 }

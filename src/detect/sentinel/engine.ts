@@ -22,7 +22,7 @@ import { type Look, look, type Trust } from './look.ts';
 import type { EngineMessage, EnginePorts } from './ports.ts';
 import { Settle } from './settle.ts';
 import type { GuardOrder, OrdersReport, RecheckReport, RestoreOutcome, SentinelOptions } from './types.ts';
-import { Watchlist } from './watchlist.ts';
+import { type TripListener, Watchlist } from './watchlist.ts';
 
 export interface EngineSetup {
   readonly options: SentinelOptions;
@@ -38,7 +38,7 @@ const AT_ONCE =
 
 const GONE = EVENT.deleted | EVENT.movedFrom;
 
-export class Engine {
+export class Engine implements TripListener {
   readonly #setup: EngineSetup;
   readonly #events: FileEvents;
   readonly #list: Watchlist;
@@ -54,14 +54,18 @@ export class Engine {
       event: (event) => this.#event(event),
       lost: (why) => this.#missed(why),
     });
-    this.#list = new Watchlist(this.#events);
+    this.#list = new Watchlist({
+      events: this.#events,
+      stateDir: setup.options.stateDir,
+      listener: this,
+    });
     this.#cover = new Cover(setup.readMounts);
     this.#digest = new BackgroundDigest((guard, digest) => this.#digested(guard, digest));
     this.#settle = new Settle((guard, pid) => this.#check(guard, pid, 'events'), setup.ports.monotonicMs);
     this.#judge = new Judge({
       ...setup,
       displacedDir: join(setup.options.stateDir, 'displaced'),
-      hidden: (guard) => this.#cover.hides(guard.place),
+      cover: this.#cover,
       made: (directory) => this.#list.rewatch(directory),
       verifyLater: (guard) => this.#digest.add(guard),
     });
@@ -136,6 +140,13 @@ export class Engine {
     this.#events.close();
   }
 
+  /** Its name went and nothing came in its place: that is answered before anything is looked at. */
+  tripped(guard: Guard, mask: number, pid: number): boolean {
+    if ((mask & GONE) === 0 || (mask & NAMES & ~GONE) !== 0) return false;
+    if ((mask & CONTENT) !== 0) guard.dirty = true;
+    return this.#judge.quick(guard, pid);
+  }
+
   #event(event: FileEvent): void {
     const path = event.name === ITSELF ? event.directory : child(event.directory, event.name);
     const guards = this.#list.at(path);
@@ -149,12 +160,7 @@ export class Engine {
 
   #touched(guard: Guard, event: FileEvent): void {
     if ((event.mask & CONTENT) !== 0) guard.dirty = true;
-    if (
-      (event.mask & NAMES & ~GONE) === 0 &&
-      (event.mask & GONE) !== 0 &&
-      this.#judge.quick(guard, event.pid)
-    )
-      return;
+    if (this.tripped(guard, event.mask, event.pid)) return;
     if ((event.mask & AT_ONCE) === 0) this.#settle.written(guard, event.pid);
     else this.#check(guard, event.pid, 'events');
   }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../../domain/errors.ts';
 import { CONTENT, EVENT, NAMES, SELF } from '../../host/file-events/index.ts';
 import { type Ancestor, captureAncestors, prefixes } from './ancestors.ts';
+import { LinkBack } from './restore/link-back.ts';
 import type { Tuple } from './tuple.ts';
 import type { GuardOrder } from './types.ts';
 
@@ -16,6 +17,8 @@ export interface Guard {
   readonly place: string;
   /** Of the path as given, then of the real directory; top first. */
   readonly ancestors: readonly Ancestor[];
+  /** Where a lost file may be put back before anything else is looked at. */
+  readonly linkBack: LinkBack | undefined;
   /** The tuple at which the object was last found right. */
   good: Tuple | undefined;
   /** Written to since it was last found right: the tuple alone proves nothing. */
@@ -34,23 +37,37 @@ export function hasPlace(order: GuardOrder): boolean {
 }
 
 /** `before` is the guard of the same component from earlier orders: it still knows parents that are gone now. */
-export function makeGuard(order: GuardOrder, before: Guard | undefined): Guard {
+export function makeGuard(order: GuardOrder, before: Guard | undefined, stateDir: string): Guard {
   const logical = dirname(order.component.path);
   const directory = realDirectory(logical) ?? before?.directory ?? logical;
   const ancestors = captureBoth(logical, directory) ?? before?.ancestors ?? [];
   const name = basename(order.component.path);
+  const place = join(directory, name);
   return {
     order,
     directory,
     name,
-    place: join(directory, name),
+    place,
     ancestors,
+    linkBack: linkBackOf(order, place, stateDir),
     good: undefined,
     dirty: false,
     linkSpoiled: false,
     reported: '',
     deferred: false,
   };
+}
+
+/** Only where policy says restore, and where no link lies between the path and its place: that takes a closer look. */
+function linkBackOf(order: GuardOrder, place: string, stateDir: string): LinkBack | undefined {
+  const { component, link, mode, state } = order;
+  if (mode !== 'restore' || state.type !== 'file' || component.path !== place || link === undefined)
+    return undefined;
+  return new LinkBack(
+    { link, directory: dirname(place), name: basename(place), path: place },
+    state,
+    stateDir,
+  );
 }
 
 function realDirectory(path: string): string | undefined {

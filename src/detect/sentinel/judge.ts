@@ -2,10 +2,11 @@
 import type { Actor } from '../../domain/actor.ts';
 import { isHeld } from '../../host/held-paths.ts';
 import { Contest } from './contest.ts';
+import type { Cover } from './cover.ts';
 import type { Guard } from './guard.ts';
 import type { EngineMessage, EnginePorts } from './ports.ts';
 import type { Look } from './look.ts';
-import { linkBack } from './restore/link-back.ts';
+import { attributesRestored } from './restore/attributes.ts';
 import { restoreObject } from './restore/restore.ts';
 import { looksOrdered, statOf, tupleOf } from './tuple.ts';
 import type { Declined, RestoreOutcome, SentinelOptions } from './types.ts';
@@ -15,8 +16,7 @@ export interface JudgeSetup {
   readonly ports: EnginePorts;
   readonly emit: (message: EngineMessage) => void;
   readonly displacedDir: string;
-  /** Is the place hidden by a mount that was not there when the order was given? */
-  readonly hidden: (guard: Guard) => boolean;
+  readonly cover: Cover;
   readonly made: (directory: string) => void;
   readonly verifyLater: (guard: Guard) => void;
 }
@@ -59,29 +59,31 @@ export class Judge {
 
   /**
    * The name was taken away and nothing else is known: when nothing speaks against it, the file is put back before
-   * anything else is looked at. False when it takes a closer look; then nothing was done.
+   * anything else is looked at. False when it takes a closer look, whatever was done until then.
    */
   quick(guard: Guard, pid: number): boolean {
-    const { ports, hidden, options } = this.#setup;
-    const { order, place } = guard;
-    if (order.mode !== 'restore' || order.state.type !== 'file' || order.component.path !== place)
-      return false;
-    if (guard.deferred || this.#paused.has(place) || hidden(guard) || isHeld(options.stateDir, place))
-      return false;
+    const { ports, cover } = this.#setup;
+    const { linkBack, place } = guard;
+    if (linkBack === undefined || guard.good === undefined || guard.dirty || guard.linkSpoiled) return false;
+    if (guard.deferred || this.#paused.has(place) || cover.hides(place)) return false;
     const start = ports.monotonicMs();
-    if (this.#contest.suspicious(place, start) || ports.transactionUnderWay()) return false;
-    let tookUs = 0;
-    const back = linkBack(guard, () => {
-      tookUs = Math.round((ports.monotonicMs() - start) * 1000);
-    });
-    if (!back) return false;
+    if (this.#contest.suspicious(place, start) || linkBack.held || ports.transactionUnderWay()) return false;
+    if (!linkBack.run()) return false;
+    this.#linkedBack(guard, pid, start, ports.monotonicMs());
+    return true;
+  }
+
+  /** All that could wait until the file was back. */
+  #linkedBack(guard: Guard, pid: number, start: number, end: number): void {
+    const complete = attributesRestored(guard.directory, guard.name, guard.order.state);
     this.#remember(guard);
+    if (!complete) guard.good = undefined; // our own event comes next, and that look finds what is different
     this.#verify(guard);
     const actor = this.#who(pid);
-    this.#contest.repaired(place, actor, start);
+    this.#contest.repaired(guard.place, actor, start);
+    const tookUs = Math.round((end - start) * 1000);
     const outcome = { kind: 'restored', tier: 'link', verified: 'tuple', tookUs } as const;
     this.#say(guard, { found: ['missing'] }, { pid }, outcome, actor);
-    return true;
   }
 
   /** Says what was different before the watch began, and does nothing. */
@@ -91,7 +93,7 @@ export class Judge {
 
   restoreNow(guard: Guard, seen: Look): RestoreOutcome {
     guard.deferred = false;
-    if (this.#setup.hidden(guard)) return decline('occupied');
+    if (this.#setup.cover.hides(guard.place)) return decline('occupied');
     return this.#restore(guard, seen, false);
   }
 
@@ -114,10 +116,10 @@ export class Judge {
   }
 
   #decision(guard: Guard, seen: Look, pid: number): Decision {
-    const { ports, hidden, options } = this.#setup;
+    const { ports, cover, options } = this.#setup;
     if (guard.order.mode !== 'restore' || isEdit(guard, seen)) return { outcome: NONE };
     if (isHeld(options.stateDir, guard.order.component.path)) return { outcome: decline('policy') };
-    if (hidden(guard)) return { outcome: decline('occupied') };
+    if (cover.hides(guard.place)) return { outcome: decline('occupied') };
     if (guard.deferred) return { outcome: NONE }; // the end of the transaction judges it
     if (this.#paused.has(guard.order.component.path)) return this.#defer(guard);
     const transaction = ports.transactionUnderWay();
@@ -187,7 +189,7 @@ export class Judge {
     if (outcome.kind !== 'restored') guard.reported = said;
     const { id, path } = guard.order.component;
     const seenAt = this.#setup.ports.now().toISOString();
-    const covered = this.#setup.hidden(guard) ? { covered: true } : {};
+    const covered = this.#setup.cover.hides(guard.place) ? { covered: true } : {};
     const by = actor === undefined ? {} : { actor };
     const sighting = { path, componentId: id, differences, seenAt, ...when, ...by, ...covered, outcome };
     this.#setup.emit({ kind: 'sighting', sighting });

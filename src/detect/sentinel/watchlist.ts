@@ -1,9 +1,39 @@
 /** The guards by where they stand, and the directories watched for them. */
-import { EVENT, type FileEvents } from '../../host/file-events/index.ts';
+import { EVENT, type FileEvents, type Tripwire } from '../../host/file-events/index.ts';
 import { type Guard, hasPlace, interests, makeGuard } from './guard.ts';
 import type { GuardOrder, OrdersReport } from './types.ts';
 
+export interface WatchlistSetup {
+  readonly events: FileEvents;
+  readonly stateDir: string;
+  readonly listener: TripListener;
+}
+
+export interface TripListener {
+  /** Takes an event about a guard's own name; false when it is to be delivered the ordinary way. */
+  tripped(guard: Guard, mask: number, pid: number): boolean;
+}
+
+class GuardWire implements Tripwire {
+  readonly directory: string;
+  readonly name: string;
+  readonly #guard: Guard;
+  readonly #listener: TripListener;
+
+  constructor(guard: Guard, listener: TripListener) {
+    this.directory = guard.directory;
+    this.name = guard.name;
+    this.#guard = guard;
+    this.#listener = listener;
+  }
+
+  tripped(mask: number, pid: number): boolean {
+    return this.#listener.tripped(this.#guard, mask, pid);
+  }
+}
+
 export class Watchlist {
+  readonly #setup: WatchlistSetup;
   readonly #events: FileEvents;
   #guards: readonly Guard[] = [];
   #byPlace = new Map<string, Guard[]>();
@@ -11,8 +41,9 @@ export class Watchlist {
   #watched = new Map<string, number>();
   #refused = new Map<string, string>();
 
-  constructor(events: FileEvents) {
-    this.#events = events;
+  constructor(setup: WatchlistSetup) {
+    this.#setup = setup;
+    this.#events = setup.events;
   }
 
   get guards(): readonly Guard[] {
@@ -35,9 +66,12 @@ export class Watchlist {
 
   replace(orders: readonly GuardOrder[]): OrdersReport {
     const before = new Map(this.#guards.map((guard) => [guard.order.component.id, guard]));
-    this.#guards = orders.filter(hasPlace).map((order) => makeGuard(order, before.get(order.component.id)));
+    this.#guards = orders
+      .filter(hasPlace)
+      .map((order) => makeGuard(order, before.get(order.component.id), this.#setup.stateDir));
     this.#index();
     this.#watchExactly(this.#wanted());
+    this.#events.setTripwires(this.#tripwires());
     const unwatched = [...this.#refused].map(([directory, why]) => ({ directory, why }));
     return { components: this.#guards.length, directories: this.#watched.size, unwatched };
   }
@@ -57,6 +91,14 @@ export class Watchlist {
       const parents = new Set(guard.ancestors.map((ancestor) => ancestor.path));
       for (const parent of parents) push(this.#below, parent, guard);
     }
+  }
+
+  /** For files that can be linked back and whose name means nothing to any other guard. */
+  #tripwires(): Tripwire[] {
+    return this.#guards
+      .filter(({ linkBack, place }) => linkBack !== undefined && this.#byPlace.get(place)?.length === 1)
+      .filter(({ place }) => !this.#below.has(place))
+      .map((guard) => new GuardWire(guard, this.#setup.listener));
   }
 
   #wanted(): Map<string, number> {

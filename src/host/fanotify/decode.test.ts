@@ -18,7 +18,10 @@ const KEY = CAPTURED.toString('latin1', 28, 52);
 
 function decode(bytes: Buffer): { whole: boolean; events: RawEvent[] } {
   const events: RawEvent[] = [];
-  const whole = decodeEvents(bytes, bytes.length, (event) => events.push(event));
+  const whole = decodeEvents(bytes, bytes.length, {
+    dealtWith: () => false,
+    visit: (event) => events.push(event),
+  });
   return { whole, events };
 }
 

@@ -24,11 +24,18 @@ export interface RawEvent {
   readonly name?: string;
 }
 
+/** Takes the events. An object of a class rather than functions: the compiler can then know what it will call. */
+export interface EventVisitor {
+  /** Offered each whole event by its place in the buffer; true when it is not to be decoded. */
+  dealtWith(at: number, end: number): boolean;
+  visit(event: RawEvent): void;
+}
+
 /**
- * Calls `visit` for each whole event in the first `length` bytes.
+ * Passes on each whole event in the first `length` bytes.
  * Returns false when the bytes do not follow the format: the rest cannot be trusted and events are lost.
  */
-export function decodeEvents(buffer: Buffer, length: number, visit: (event: RawEvent) => void): boolean {
+export function decodeEvents(buffer: Buffer, length: number, visitor: EventVisitor): boolean {
   let at = 0;
   while (at < length) {
     if (at + METADATA.size > length) return false;
@@ -37,9 +44,13 @@ export function decodeEvents(buffer: Buffer, length: number, visit: (event: RawE
     const end = at + eventLength;
     if (buffer[at + METADATA.version] !== METADATA_VERSION) return false;
     if (metadataLength < METADATA.size || eventLength < metadataLength || end > length) return false;
+    if (visitor.dealtWith(at, end)) {
+      at = end;
+      continue;
+    }
     const place = findPlace(buffer, at + metadataLength, end);
     if (place === 'damaged') return false;
-    visit({
+    visitor.visit({
       // All bits in use fit 32 bits; `| 0` would make bit 31 negative, so read unsigned.
       mask: buffer.readUInt32LE(at + METADATA.mask),
       pid: buffer.readInt32LE(at + METADATA.pid),

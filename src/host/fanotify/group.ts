@@ -6,12 +6,14 @@ import {
   type FileEvents,
   type FileEventSink,
   ITSELF,
+  type Tripwire,
   type WatchResult,
 } from '../file-events/event.ts';
 import { check, declare, type PollHandle, pollReadable, readFd, SystemError } from '../libc/index.ts';
 import { INIT, MARK, MASK } from './constants.ts';
-import { decodeEvents, type RawEvent } from './decode.ts';
+import { decodeEvents, type EventVisitor, type RawEvent } from './decode.ts';
 import { directoryKey } from './handle.ts';
+import { Tripwires } from './tripwires.ts';
 
 const rawInit = declare<(flags: number, eventFlags: number) => number>(
   'int fanotify_init(uint32_t flags, uint32_t event_f_flags)',
@@ -24,6 +26,8 @@ const O_PATH = 0o10000000;
 const EVENT_BITS = Object.values(EVENT).reduce((all, bit) => all | bit, 0) >>> 0;
 /** Room for some thousand events a read; a record is at most 24 + 20 + 128 + 256 bytes. */
 const BUFFER_SIZE = 1 << 16;
+/** Events are multiples of it long (FANOTIFY_EVENT_ALIGN, fs/notify/fanotify/fanotify_user.c). */
+const ALIGNMENT = 4;
 const EMFILE_LIKE = new Set(['ENOSPC', 'ENOMEM']);
 
 export function fanotifyInit(flags: number): number {
@@ -40,15 +44,18 @@ interface Watch {
 }
 
 /** Throws SystemError where the kernel refuses a group (no CAP_SYS_ADMIN, kernel before 5.9). */
-export class FanotifyEvents implements FileEvents {
+export class FanotifyEvents implements FileEvents, EventVisitor {
   readonly source = 'fanotify';
   readonly #group: number;
   readonly #poll: PollHandle;
   readonly #sink: FileEventSink;
   readonly #buffer = Buffer.alloc(BUFFER_SIZE);
+  readonly #words = new Int32Array(this.#buffer.buffer, this.#buffer.byteOffset, BUFFER_SIZE / ALIGNMENT);
   readonly #watches = new Map<string, Watch>();
   /** Several watched paths may be one directory (bind mounts, links). */
   readonly #paths = new Map<string, Set<string>>();
+  readonly #tripwires = new Tripwires();
+  #wires = new Map<string, Tripwire[]>();
 
   constructor(sink: FileEventSink) {
     this.#sink = sink;
@@ -95,11 +102,17 @@ export class FanotifyEvents implements FileEvents {
     }
   }
 
+  setTripwires(wires: readonly Tripwire[]): void {
+    for (const directory of this.#wires.keys()) this.#tripwires.disarm(directory);
+    this.#wires = Map.groupBy(wires, ({ directory }) => directory);
+    for (const [directory, { key }] of this.#watches) this.#arm(directory, key);
+  }
+
   read(): void {
     for (;;) {
       const length = readFd(this.#group, this.#buffer);
       if (length <= 0) return;
-      if (!decodeEvents(this.#buffer, length, (raw) => this.#deliver(raw)))
+      if (!decodeEvents(this.#buffer, length, this))
         this.#sink.lost('the kernel sent a fanotify record that could not be decoded');
     }
   }
@@ -109,7 +122,18 @@ export class FanotifyEvents implements FileEvents {
     closeSync(this.#group);
   }
 
-  #deliver(raw: RawEvent): void {
+  /** Not where several paths lead to one directory: each of them must hear of every event. */
+  #arm(directory: string, key: string): void {
+    const paths = this.#paths.get(key) ?? new Set();
+    if (paths.size === 1) this.#tripwires.arm(directory, key, this.#wires.get(directory) ?? []);
+    else for (const path of paths) this.#tripwires.disarm(path);
+  }
+
+  dealtWith(at: number, end: number): boolean {
+    return this.#tripwires.tripped(this.#words, at, end);
+  }
+
+  visit(raw: RawEvent): void {
     if ((raw.mask & MASK.FAN_Q_OVERFLOW) !== 0) return this.#sink.lost('the fanotify queue overflowed');
     const paths = raw.key === undefined ? undefined : this.#paths.get(raw.key);
     if (paths === undefined) return; // of a directory that is no longer watched
@@ -124,12 +148,14 @@ export class FanotifyEvents implements FileEvents {
     const paths = this.#paths.get(watch.key);
     if (paths === undefined) this.#paths.set(watch.key, new Set([directory]));
     else paths.add(directory);
+    this.#arm(directory, watch.key);
   }
 
   #forget(directory: string): Watch | undefined {
     const watch = this.#watches.get(directory);
     if (watch === undefined) return undefined;
     this.#watches.delete(directory);
+    this.#tripwires.disarm(directory);
     const paths = this.#paths.get(watch.key);
     paths?.delete(directory);
     if (paths?.size === 0) this.#paths.delete(watch.key);

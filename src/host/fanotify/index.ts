@@ -1,4 +1,4 @@
 /** fanotify(7): file events with the pid that caused them. */
 export { INIT, MARK, MASK } from './constants.ts';
-export { decodeEvents, type RawEvent } from './decode.ts';
+export { decodeEvents, type EventVisitor, type RawEvent } from './decode.ts';
 export { FanotifyEvents, fanotifyInit, fanotifyMark } from './group.ts';

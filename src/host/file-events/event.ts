@@ -40,6 +40,14 @@ export interface FileEvent {
   readonly pid: number;
 }
 
+/** A name in a watched directory whose events are answered before they are even decoded. */
+export interface Tripwire {
+  readonly directory: string;
+  readonly name: string;
+  /** True when nobody else needs to hear of this event. `mask` and `pid` as in `FileEvent`. */
+  tripped(mask: number, pid: number): boolean;
+}
+
 export interface FileEventSink {
   event(event: FileEvent): void;
   /** Events may have been missed; `why` is for people. Everything watched must be looked at. */
@@ -61,6 +69,8 @@ export interface FileEvents {
   /** Watches what stands at `directory` now. Doing it again after the directory was replaced watches the new one. */
   watch(directory: string, interest: number): WatchResult;
   unwatch(directory: string): void;
+  /** Replaces all tripwires. They only save time: a source may deliver their events like any other. */
+  setTripwires(wires: readonly Tripwire[]): void;
   /** Delivers all that is queued now, before it returns. The event loop calls it by itself. */
   read(): void;
   close(): void;

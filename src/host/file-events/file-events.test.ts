@@ -206,3 +206,68 @@ test('the common bits are those of the kernel headers', () => {
   ];
   for (const [common, fan] of pairs) assert.equal(common, fan);
 });
+
+/** Unlinks `name` with a tripwire on it that answers `taken`; what the wire and the sink heard. */
+function withWire(s: Scene, taken: boolean, act: () => void): { tripped: number; delivered: number } {
+  let tripped = 0;
+  const wire = (): boolean => {
+    tripped += 1;
+    return taken;
+  };
+  s.events.read();
+  s.events.setTripwires([{ directory: s.directory, name: 'a', tripped: wire }]);
+  s.seen.length = 0;
+  act();
+  s.events.read();
+  return { tripped, delivered: s.seen.filter((e) => e.name === 'a').length };
+}
+
+describe('tripwires of fanotify', { skip: sources[0]?.skip ?? 'no fanotify' }, () => {
+  const scene = (body: (s: Scene) => void) => (): void => {
+    const s = new Scene((sink) => new FanotifyEvents(sink));
+    fs.writeFileSync(s.path('a'), '');
+    fs.writeFileSync(s.path('b'), '');
+    try {
+      body(s);
+    } finally {
+      s.events.close();
+    }
+  };
+
+  test(
+    'an event that a tripwire takes is delivered to nobody else, any other is',
+    scene((s) => {
+      const take = (taken: boolean): unknown => withWire(s, taken, () => fs.unlinkSync(s.path('a')));
+      assert.deepEqual(take(true), { tripped: 1, delivered: 0 });
+      fs.writeFileSync(s.path('a'), '');
+      assert.deepEqual(take(false), { tripped: 1, delivered: 1 });
+      fs.unlinkSync(s.path('b'));
+      assert.notEqual(s.mask('b'), 0);
+    }),
+  );
+
+  test(
+    'it follows its directory when another one is watched in its place',
+    scene((s) => {
+      const replaceAndSteal = (): void => {
+        fs.renameSync(s.directory, `${s.directory}.old`);
+        fs.mkdirSync(s.directory);
+        fs.writeFileSync(s.path('a'), '');
+        s.events.watch(s.directory, ALL);
+        fs.unlinkSync(s.path('a'));
+      };
+      assert.deepEqual(withWire(s, true, replaceAndSteal), { tripped: 1, delivered: 0 });
+    }),
+  );
+
+  test(
+    'where two paths lead to one directory, both are told',
+    scene((s) => {
+      const alias = `${s.directory}.alias`;
+      fs.symlinkSync(s.directory, alias);
+      s.events.watch(alias, ALL);
+      const steal = (): void => fs.unlinkSync(s.path('a'));
+      assert.deepEqual(withWire(s, true, steal), { tripped: 0, delivered: 2 });
+    }),
+  );
+});

@@ -8,6 +8,7 @@ export {
   ITSELF,
   NAMES,
   SELF,
+  type Tripwire,
   type WatchResult,
 } from './event.ts';
 export { type OpenedFileEvents, openFileEvents } from './open.ts';

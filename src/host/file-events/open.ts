@@ -2,7 +2,7 @@
 import { SystemError } from '../libc/index.ts';
 import { FanotifyEvents } from '../fanotify/index.ts';
 import { InotifyEvents } from '../inotify/index.ts';
-import type { FileEvents, FileEventSink, WatchResult } from './event.ts';
+import type { FileEvents, FileEventSink, Tripwire, WatchResult } from './event.ts';
 
 export interface OpenedFileEvents {
   readonly events: FileEvents;
@@ -46,6 +46,10 @@ class LayeredEvents implements FileEvents {
   unwatch(directory: string): void {
     this.#first.unwatch(directory);
     this.#second?.unwatch(directory);
+  }
+
+  setTripwires(wires: readonly Tripwire[]): void {
+    this.#first.setTripwires(wires);
   }
 
   read(): void {

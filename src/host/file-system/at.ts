@@ -1,9 +1,6 @@
 /** The `*at` calls: names relative to an open directory, so that nobody can swap a parent for a link in between. */
 import { check, declare } from '../libc/index.ts';
-import { O_CLOEXEC, RESOLVE_NO_SYMLINKS } from './constants.ts';
-
-/** openat2(2) has the same number on every architecture that numbers calls as asm-generic/unistd.h does, x86-64 included. */
-const SYS_OPENAT2 = 437;
+import { O_CLOEXEC, RESOLVE_NO_SYMLINKS, SYS_OPENAT2 } from './constants.ts';
 
 const rawSyscall = declare<
   (number: number, dirfd: number, path: string, how: Buffer, size: number) => number

@@ -16,6 +16,9 @@ export const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
 export const RENAME_NOREPLACE = 1;
 export const RENAME_EXCHANGE = 2;
 
+/** openat2(2) has the same number on every architecture that numbers calls as asm-generic/unistd.h does, x86-64 included. */
+export const SYS_OPENAT2 = 437;
+
 /** linux/openat2.h: no component of the path may be a symbolic link. */
 export const RESOLVE_NO_SYMLINKS = 0x04;
 

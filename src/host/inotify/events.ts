@@ -62,6 +62,9 @@ export class InotifyEvents implements FileEvents {
     if (watch !== undefined && !this.#paths.has(watch)) rawRemove(this.#fd, watch);
   }
 
+  /** Its records name no directory, so there is nothing to recognise them by: every event is delivered. */
+  setTripwires(): void {}
+
   read(): void {
     for (;;) {
       const length = readFd(this.#fd, this.#buffer);

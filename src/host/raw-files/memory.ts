@@ -14,6 +14,15 @@ export class Memory {
     this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, size);
   }
 
+  /** Writes `text` as UTF-8 with a NUL behind it at `offset`; returns its address. */
+  text(text: string, offset: number): number {
+    const end = offset + Buffer.byteLength(text);
+    if (end >= this.bytes.length) throw new RangeError(`${end + 1} bytes into ${this.bytes.length}`);
+    this.bytes.write(text, offset, 'utf8');
+    this.bytes[end] = 0;
+    return this.address + offset;
+  }
+
   /** Writes a NUL-terminated name given as bytes-in-a-string (latin1); returns the address. */
   name(latin1: string): number {
     if (latin1.length >= this.bytes.length) throw new RangeError(`name of ${latin1.length} bytes`);

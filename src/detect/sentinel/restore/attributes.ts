@@ -1,5 +1,6 @@
 /** Puts mode, owner, extended attributes and times back on an object that stands. */
 import { chmodSync, closeSync, constants, fstatSync } from 'node:fs';
+import { codeOf } from '../../../domain/errors.ts';
 import type { FileState } from '../../../domain/file-state.ts';
 import {
   AT_EMPTY_PATH,
@@ -7,9 +8,25 @@ import {
   fchownat,
   O_PATH,
   openat,
+  openNoSymlinks,
   setMtimeAt,
   writeXattrs,
 } from '../../../host/file-system/index.ts';
+
+/** As `restoreAttributes`, for an absolute directory; false also when anything about it fails. */
+export function attributesRestored(directory: string, name: string, state: FileState): boolean {
+  try {
+    const dirfd = openNoSymlinks(directory, O_PATH);
+    try {
+      return restoreAttributes(dirfd, name, state);
+    } finally {
+      closeSync(dirfd);
+    }
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return false;
+  }
+}
 
 /**
  * Works on one opened object, so that a link swapped in meanwhile is never followed: an O_PATH descriptor, reached by
