@@ -1,7 +1,9 @@
 /** What the sentinel saw becomes findings, actions and work for the recovery loop. */
+import type { ActionRecord } from '../domain/action.ts';
 import type { Component } from '../domain/component.ts';
+import { StakeoutError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
-import { type FileState } from '../domain/file-state.ts';
+import type { FileState } from '../domain/file-state.ts';
 import { type Finding, kindOf } from '../domain/finding.ts';
 import { severityOf } from '../domain/severity.ts';
 import type { Replaced, RestoreOutcome, Returned, Sighting, Verified } from '../detect/sentinel/index.ts';
@@ -164,8 +166,7 @@ export class SightingDesk {
   ): void {
     const { component } = finding;
     const expected = this.#ports.entry(component.id)?.state;
-    const record =
-      expected && recordRepair(this.#ports.actions, component.path, expected, outcome, field.incident);
+    const record = expected && this.#record(component.path, expected, outcome, field.incident);
     this.#ports.append({
       kind: 'restore.done',
       ...field,
@@ -179,6 +180,23 @@ export class SightingDesk {
     });
     this.#ports.lost.putBack(finding, expected?.sha256, this.#ports.now());
     this.#ports.keeper.closed(finding.id, 'restored');
+  }
+
+  /** A disk that takes no record must not keep us from repairing: then the repair has no undo, which is said. */
+  #record(
+    path: string,
+    expected: FileState,
+    outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
+    incident: string | undefined,
+  ): ActionRecord | undefined {
+    try {
+      return recordRepair(this.#ports.actions, path, expected, outcome, incident);
+    } catch (error) {
+      if (!(error instanceof StakeoutError)) throw error;
+      const text = `the repair of ${path} cannot be taken back by stakeout undo: ${error.message}`;
+      this.#ports.append({ kind: 'note', ...(incident === undefined ? {} : { incident }), text });
+      return undefined;
+    }
   }
 
   #declined(

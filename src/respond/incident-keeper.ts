@@ -58,6 +58,7 @@ export class IncidentKeeper {
     if (incident.stage !== 'triggered') this.#reopen(incident, `${finding.kind}: ${finding.component.path}`);
     for (const service of finding.component.services) incident.services.add(service);
     incident.open.add(finding.id);
+    this.#noted.delete(finding.id);
     incident.components.add(finding.component.id);
     this.#ports.append(openedEvent(finding, incident.id));
     return incident.id;

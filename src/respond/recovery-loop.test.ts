@@ -31,6 +31,10 @@ interface World {
   readonly loop: RecoveryLoop;
   readonly controlled: string[];
   kinds(): string[];
+  /** Does something once, before the first stability window ends. */
+  duringWindow(act: () => Promise<void>): void;
+  /** Resolves when the check under way has been acted on. */
+  checked(): Promise<void>;
 }
 
 function world(options: {
@@ -41,6 +45,7 @@ function world(options: {
   /** The need is known before any page is asked. */
   urgent?: boolean;
 }): World {
+  let meanwhile: (() => Promise<void>) | undefined;
   const events: JournalEvent[] = [];
   const controlled: string[] = [];
   const checks = [...options.checks];
@@ -58,14 +63,30 @@ function world(options: {
         controlled.push(`${verb} ${service}`);
         return { ok: true, output: '' };
       },
-      stability: async () =>
-        (stable.shift() ?? true) ? { stable: true, why: '' } : { stable: false, why: 'page / answered 500' },
+      stability: async () => {
+        const act = meanwhile;
+        meanwhile = undefined;
+        await act?.();
+        return (stable.shift() ?? true)
+          ? { stable: true, why: '' }
+          : { stable: false, why: 'page / answered 500' };
+      },
       mayControl: options.mayControl ?? true,
       stabilitySeconds: 60,
     },
     keeper,
   );
-  return { events, keeper, loop, controlled, kinds: () => events.map((e) => e.kind) };
+  return {
+    events,
+    keeper,
+    loop,
+    controlled,
+    kinds: () => events.map((e) => e.kind),
+    duringWindow: (act) => {
+      meanwhile = act;
+    },
+    checked: () => new Promise((resolve) => setTimeout(resolve, 10)),
+  };
 }
 
 test('a restored file with a healthy service: mitigated, monitored, resolved, nothing restarted', async () => {
@@ -144,6 +165,39 @@ test('a failure inside the stability window re-opens, and a later quiet window r
   await w.loop.settled();
   assert.ok(w.kinds().includes('incident.reopened'));
   assert.equal(w.kinds().at(-1), 'incident.resolved');
+});
+
+test('a loss inside the stability window that is put right inside it as well: a new window follows', async () => {
+  const w = world({ checks: [] });
+  w.keeper.found(finding);
+  w.keeper.closed(finding.id, 'restored');
+  const second = { ...finding, id: 'missing:file:/n.so' };
+  w.duringWindow(async () => {
+    w.keeper.found(second);
+    w.keeper.closed(second.id, 'restored');
+    w.loop.touch('apache2');
+    await w.checked();
+  });
+  w.loop.touch('apache2');
+  await w.loop.settled();
+  assert.equal(w.kinds().filter((k) => k === 'incident.monitoring').length, 2);
+  assert.equal(w.kinds().at(-1), 'incident.resolved');
+});
+
+test('an edit is information while the service is well, part of the incident when it is not', async () => {
+  const edit: Finding = { ...finding, id: 'corrupted:file:/a.conf', kind: 'corrupted', severity: 'warning' };
+  const w = world({ checks: [healthy, { ...sick, configTest: 'failed' }, healthy] });
+  w.loop.touch('apache2', [], edit);
+  await w.loop.settled();
+  w.loop.touch('apache2', [], edit);
+  await w.loop.settled();
+  assert.equal(w.keeper.incidentOf(edit.id), 'INC-1');
+  w.loop.touch('apache2', [], edit);
+  await w.loop.settled();
+  w.loop.close();
+  const severities = w.events.flatMap((e) => (e.kind === 'finding.opened' ? [e.severity] : []));
+  assert.deepEqual(severities, ['info', 'warning', 'info']);
+  assert.deepEqual(w.keeper.openIds(), [], 'resolved');
 });
 
 test('a second finding for the same service joins the incident; information opens none', () => {

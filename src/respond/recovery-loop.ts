@@ -6,6 +6,7 @@ import type { EventOf, JournalEvent } from '../domain/event.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { IncidentKeeper } from './incident-keeper.ts';
+import { LookAgain } from './look-again.ts';
 
 /** The outcome of a service check, as the journal stores it. */
 export type CheckOutcome = Pick<
@@ -47,9 +48,6 @@ interface News {
   readonly edits: Map<string, Finding>;
 }
 
-/** A service that is not well and has an incident is looked at again, for nobody may tell us when it is. */
-const LOOK_AGAIN_MS = 15_000;
-
 export class RecoveryLoop {
   readonly #ports: RecoveryPorts;
   readonly #keeper: IncidentKeeper;
@@ -57,9 +55,10 @@ export class RecoveryLoop {
   readonly #running = new Map<string, Promise<void>>();
   readonly #healthy = new Map<string, boolean>();
   readonly #windows = new Map<string, Promise<void>>();
-  readonly #later = new Map<string, NodeJS.Timeout>();
+  /** Edits since the service was well. */
+  readonly #suspects = new Map<string, ReadonlyMap<string, Finding>>();
+  readonly #again = new LookAgain((service) => this.touch(service));
   readonly #said = new Map<string, string>();
-  #closed = false;
 
   constructor(ports: RecoveryPorts, keeper: IncidentKeeper) {
     this.#ports = ports;
@@ -84,8 +83,7 @@ export class RecoveryLoop {
 
   /** Nothing is looked at again. */
   close(): void {
-    this.#closed = true;
-    for (const timer of this.#later.values()) clearTimeout(timer);
+    this.#again.close();
   }
 
   #start(service: string): void {
@@ -101,13 +99,14 @@ export class RecoveryLoop {
   }
 
   async #drain(service: string): Promise<void> {
-    clearTimeout(this.#later.get(service));
+    this.#again.cancel(service);
     for (let news = this.#take(service); news !== undefined; news = this.#take(service)) {
       const healthy = await this.#recover(service, [...news.restored]);
       this.#healthy.set(service, healthy);
-      this.#judgeEdits([...news.edits.values()], healthy);
+      this.#judgeEdits(service, news.edits, healthy);
     }
-    if (this.#healthy.get(service) === false) this.#lookAgain(service);
+    if (this.#healthy.get(service) !== false) this.#again.forget(service);
+    else if (this.#keeper.touching([service]).length > 0) this.#again.later(service);
     for (const incident of this.#keeper.touching([service])) this.#progress(incident);
   }
 
@@ -118,17 +117,14 @@ export class RecoveryLoop {
   }
 
   /** An edit that the service lives with is information; one that breaks it belongs to the incident. */
-  #judgeEdits(edits: readonly Finding[], healthy: boolean): void {
-    for (const edit of edits) {
+  #judgeEdits(service: string, edits: ReadonlyMap<string, Finding>, healthy: boolean): void {
+    const suspects = new Map([...(this.#suspects.get(service) ?? []), ...edits]);
+    if (healthy) this.#suspects.delete(service);
+    else this.#suspects.set(service, suspects);
+    for (const edit of suspects.values()) {
       if (healthy) this.#keeper.noted(edit);
       else if (!this.#keeper.isOpen(edit.id)) this.#keeper.found(edit);
     }
-  }
-
-  #lookAgain(service: string): void {
-    if (this.#closed || this.#keeper.touching([service]).length === 0) return;
-    const timer = setTimeout(() => this.touch(service), LOOK_AGAIN_MS);
-    this.#later.set(service, timer.unref());
   }
 
   /** Checks, acts when the effective state needs it, checks again. Returns whether the service is healthy now. */
@@ -205,7 +201,11 @@ export class RecoveryLoop {
       'every component is as in the baseline and every page answers as before',
     );
     if (this.#windows.has(incident)) return;
-    const window = this.#watch(incident, services).finally(() => this.#windows.delete(incident));
+    const window = this.#watch(incident, services).finally(() => {
+      this.#windows.delete(incident);
+      // Re-opened and mitigated again while the window was open: that one does not count, it takes a new one.
+      if (this.#keeper.stageOf(incident) === 'mitigated') this.#progress(incident);
+    });
     this.#windows.set(incident, window);
   }
 

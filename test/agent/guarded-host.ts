@@ -21,7 +21,6 @@ export class GuardedHost {
   readonly told: JournalEvent[] = [];
   stderr = '';
   #agent: ChildProcess | undefined;
-  #ready = 0;
 
   private constructor(host: PracticeHost) {
     this.host = host;
@@ -32,17 +31,14 @@ export class GuardedHost {
   }
 
   /** Starts the agent and waits until it has looked at everything once. */
-  async watch(policy: string, ...args: readonly string[]): Promise<void> {
+  watch(policy: string, ...args: readonly string[]): Promise<void> {
     const argv = ['watch', '--json', '--policy', policy, '--stability', '1', ...args];
-    const agent = this.host.spawnAgent(argv, { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#agent = agent;
-    this.#ready = this.told.length;
-    agent.stderr?.on('data', (chunk: Buffer) => {
-      this.stderr += chunk.toString();
-    });
-    if (agent.stdout !== null)
-      createInterface({ input: agent.stdout }).on('line', (line) => this.#hear(line));
-    await this.event('verify.done', (e) => e.scope === 'start', this.#ready);
+    return this.#listen(this.host.spawnAgent(argv, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** As `watch`, by a command line of one's own. */
+  listen(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+    return this.#listen(this.host.clone.spawnTrusted(argv, { stdio: ['ignore', 'pipe', 'pipe'], env }));
   }
 
   /** SIGTERM unless told otherwise; waits for the end. */
@@ -50,12 +46,16 @@ export class GuardedHost {
     const agent = this.#agent;
     if (agent === undefined || agent.exitCode !== null || agent.signalCode !== null) return;
     const closed = once(agent, 'close');
+    this.signal('SIGCONT');
     this.host.clone.signal(agent, signal);
     await closed;
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (this.#agent !== undefined) this.host.clone.signal(this.#agent, signal);
+    if (this.#agent === undefined) return;
+    this.host.clone.signal(this.#agent, signal);
+    // nsenter(1) stops itself together with its child, and continues the child when it is continued.
+    if (signal === 'SIGCONT') this.#agent.kill(signal);
   }
 
   /** A script of an administrator, or of a thief. */
@@ -116,6 +116,17 @@ export class GuardedHost {
   async close(): Promise<void> {
     await this.stop('SIGKILL');
     await this.host.stop();
+  }
+
+  async #listen(agent: ChildProcess): Promise<void> {
+    const from = this.told.length;
+    this.#agent = agent;
+    agent.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk.toString();
+    });
+    if (agent.stdout !== null)
+      createInterface({ input: agent.stdout }).on('line', (line) => this.#hear(line));
+    await this.event('verify.done', (e) => e.scope === 'start', from);
   }
 
   #hear(line: string): void {
