@@ -1,6 +1,6 @@
 /*
- * The comparison: the least a C program can do for the same restore. fanotify on the directory, link(2) from a hard link,
- * the same real-time class as ours. No decision, no check, no record.
+ * The floor: the least a C program can do to have the name back. fanotify on the directory, link(2) from a hard link, the
+ * same real-time class as ours. No decision, no check, no record; checked-guard.c does what ours does.
  * usage: guard DIRECTORY FILE LINK
  */
 #define _GNU_SOURCE

@@ -1,4 +1,4 @@
-/** The two sides: the real Sentinel, and the C program. */
+/** The sides: the real Sentinel, and the C programs. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -45,8 +45,9 @@ export async function startC(program: string, module: Module): Promise<RunningGu
     once(child.stdout, 'data').then(() => 'ready'),
     exited.then(() => 'ended'),
   ]);
-  if (first !== 'ready') throw new Error('the C guard did not start');
+  if (first !== 'ready') throw new Error(`${program} did not start`);
   const stop = async (): Promise<void> => {
+    if (child.exitCode !== null) throw new Error(`${program} ended before its time`);
     child.kill('SIGKILL');
     await exited;
   };

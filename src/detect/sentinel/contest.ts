@@ -21,9 +21,13 @@ export class Contest {
     this.#limit = limit;
   }
 
-  /** Only then is it worth asking who acted before repairing. */
+  /** Only then is it worth asking who acted before repairing. Asked before each restore, so it makes no lists. */
   suspicious(path: string, now: number): boolean {
-    return this.#recent(path, now).length >= this.#limit.repairs;
+    const all = this.#repairs.get(path);
+    if (all === undefined) return false;
+    let recent = 0;
+    for (const repair of all) if (now - repair.at < this.#limit.windowMs) recent += 1;
+    return recent >= this.#limit.repairs;
   }
 
   contested(path: string, actor: Actor | undefined, now: number): boolean {
