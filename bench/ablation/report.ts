@@ -12,23 +12,24 @@ const isHarmful = (trial: Trial): boolean => trial.harm !== undefined;
 
 export function figuresOf(run: StackRun): readonly Figure[] {
   const { stack, inside, outside, layout, times } = run;
-  const found = harmfulIn(inside, run.sizes.inside);
-  const missed = harmfulIn(outside, run.sizes.outside);
+  const found = inside.filter(isHarmful).length;
+  const missedHere = outside.filter(isHarmful).length;
+  // Of a sample: as many more as the sample is smaller than the whole.
+  const missed = outside.length === 0 ? 0 : (missedHere * run.opened) / outside.length;
+  const left = layout.filter(isHarmful).length;
   const trials = inside.length + outside.length;
-  const counts = `${inside.filter(isHarmful).length} of ${inside.length} inside, ${outside.filter(isHarmful).length} of ${outside.length} outside`;
+  const counts = `harmful: ${found} of ${inside.length} inside, ${missedHere} of ${outside.length} outside`;
   const recall = (100 * found) / (found + missed);
-  const precision = (100 * found) / run.sizes.inside;
+  const wide = (100 * found) / (found + missed + left);
+  const precision = (100 * found) / inside.length;
   const unexplained = harmlessOf(run).filter(({ name }) => name === UNEXPLAINED);
   return [
-    figure(`${stack}: recall`, recall, '%', trials, { atLeast: RECALL, spread: `harmful: ${counts}` }),
+    figure(`${stack}: recall`, recall, '%', trials, { atLeast: RECALL, spread: counts }),
     figure(`${stack}: precision`, precision, '%', inside.length, { atLeast: PRECISION }),
     figure(`${stack}: harmless without a reason`, unexplained.length, 'files', inside.length, { atMost: 0 }),
-    figure(
-      `${stack}: layout links, harmful, left out`,
-      layout.filter(isHarmful).length,
-      'links',
-      layout.length,
-    ),
+    figure(`${stack}: recall with the layout's links`, wide, '%', trials + layout.length, {
+      spread: `harmful: ${left} of ${layout.length} such links`,
+    }),
     figure(`${stack}: inventory`, median(times.inside), 's', times.inside.length, {
       atMost: INVENTORY_SECONDS,
       spread: spreadOf(times.inside),
@@ -37,11 +38,6 @@ export function figuresOf(run: StackRun): readonly Figure[] {
       spread: spreadOf(times.command),
     }),
   ];
-}
-
-/** How many of `size` are harmful, judged by those that were tried. */
-function harmfulIn(trials: readonly Trial[], size: number): number {
-  return trials.length === 0 ? 0 : (trials.filter(isHarmful).length * size) / trials.length;
 }
 
 const UNEXPLAINED = 'no reason known';

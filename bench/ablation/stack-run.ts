@@ -15,9 +15,10 @@ export interface StackRun {
   readonly stack: PracticeStack;
   /** Files and links of running services. */
   readonly components: ReadonlyMap<string, NeededFile>;
-  /** How many files are in the set, and how many were opened that are not. */
-  readonly sizes: { readonly inside: number; readonly outside: number };
+  /** How many files were opened that the inventory does not name. */
+  readonly opened: number;
   readonly inside: readonly Trial[];
+  /** All of those, or a sample of them. */
   readonly outside: readonly Trial[];
   /** Links of the distribution's own layout, which the inventory leaves out on purpose. */
   readonly layout: readonly Trial[];
@@ -27,15 +28,15 @@ export interface StackRun {
 export interface StackRunOptions {
   readonly tracer: Tracer;
   readonly scratch: string;
-  /** Sample sizes; everything when absent. */
-  readonly sample?: { readonly inside: number; readonly outside: number };
+  /** How many of the opened files that the inventory does not name; all when absent. */
+  readonly sampleOutside?: number;
   log(line: string): void;
 }
 
 /** Two: a trial is mostly waiting, and the machine may have two processors. */
 const HOSTS = 2;
 const MAX_INVENTORY_BYTES = 64 << 20;
-/** usrmerge and hier(7): without them no program of the machine starts, ours neither. */
+/** Links of usrmerge and hier(7), the machine's and not a service's: src/stacks leaves them out, so they are counted apart. */
 const LAYOUT = new Set(['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/var/run', '/var/lock']);
 
 export async function runStack(stack: PracticeStack, options: StackRunOptions): Promise<StackRun> {
@@ -57,12 +58,9 @@ export async function runStack(stack: PracticeStack, options: StackRunOptions): 
       (path) => !components.has(path) && subjects.every((subject) => isFileOrLink(subject, path)),
     );
     const outside = others.filter((path) => !LAYOUT.has(path));
-    const chosen = {
-      inside: options.sample ? sample(inside, options.sample.inside) : inside,
-      outside: options.sample ? sample(outside, options.sample.outside) : outside,
-      layout: others.filter((path) => LAYOUT.has(path)),
-    };
-    const all = [...chosen.inside, ...chosen.outside, ...chosen.layout];
+    const tried = sample(outside, options.sampleOutside ?? outside.length);
+    const layout = others.filter((path) => LAYOUT.has(path));
+    const all = [...inside, ...tried, ...layout];
     options.log(
       `${stack}: ${inside.length} files in the inventory, ${outside.length} others opened; taking ${all.length} away`,
     );
@@ -72,10 +70,10 @@ export async function runStack(stack: PracticeStack, options: StackRunOptions): 
     return {
       stack,
       components,
-      sizes: { inside: inside.length, outside: outside.length },
-      inside: of(chosen.inside),
-      outside: of(chosen.outside),
-      layout: of(chosen.layout),
+      opened: outside.length,
+      inside: of(inside),
+      outside: of(tried),
+      layout: of(layout),
       times,
     };
   } finally {
