@@ -11,25 +11,20 @@ const INVENTORY_SECONDS = 1;
 const isHarmful = (trial: Trial): boolean => trial.harm !== undefined;
 
 export function figuresOf(run: StackRun): readonly Figure[] {
-  const { stack, inside, outside, layout, times } = run;
+  const { stack, inside, outside, times } = run;
   const found = inside.filter(isHarmful).length;
   const missedHere = outside.filter(isHarmful).length;
   // Of a sample: as many more as the sample is smaller than the whole.
   const missed = outside.length === 0 ? 0 : (missedHere * run.opened) / outside.length;
-  const left = layout.filter(isHarmful).length;
   const trials = inside.length + outside.length;
   const counts = `harmful: ${found} of ${inside.length} inside, ${missedHere} of ${outside.length} outside`;
   const recall = (100 * found) / (found + missed);
-  const wide = (100 * found) / (found + missed + left);
   const precision = (100 * found) / inside.length;
   const unexplained = harmlessOf(run).filter(({ name }) => name === UNEXPLAINED);
   return [
     figure(`${stack}: recall`, recall, '%', trials, { atLeast: RECALL, spread: counts }),
     figure(`${stack}: precision`, precision, '%', inside.length, { atLeast: PRECISION }),
     figure(`${stack}: harmless without a reason`, unexplained.length, 'files', inside.length, { atMost: 0 }),
-    figure(`${stack}: recall with the layout's links`, wide, '%', trials + layout.length, {
-      spread: `harmful: ${left} of ${layout.length} such links`,
-    }),
     figure(`${stack}: inventory`, median(times.inside), 's', times.inside.length, {
       atMost: INVENTORY_SECONDS,
       spread: spreadOf(times.inside),
@@ -70,6 +65,5 @@ export function tableOf(run: StackRun): readonly string[] {
     ),
     ...(classes.get(UNEXPLAINED) ?? []).map(({ path }) => `  ${UNEXPLAINED}: ${path}`),
     ...lines('missed by the inventory', run.outside),
-    ...lines('of the distribution’s layout, left out', run.layout),
   ];
 }

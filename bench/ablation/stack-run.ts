@@ -20,8 +20,6 @@ export interface StackRun {
   readonly inside: readonly Trial[];
   /** All of those, or a sample of them. */
   readonly outside: readonly Trial[];
-  /** Links of the distribution's own layout, which the inventory leaves out on purpose. */
-  readonly layout: readonly Trial[];
   readonly times: InventoryTimes;
 }
 
@@ -36,8 +34,6 @@ export interface StackRunOptions {
 /** Two: a trial is mostly waiting, and the machine may have two processors. */
 const HOSTS = 2;
 const MAX_INVENTORY_BYTES = 64 << 20;
-/** Links of usrmerge and hier(7), the machine's and not a service's: src/stacks leaves them out, so they are counted apart. */
-const LAYOUT = new Set(['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/var/run', '/var/lock']);
 
 export async function runStack(stack: PracticeStack, options: StackRunOptions): Promise<StackRun> {
   await using hosts = new AsyncDisposableStack();
@@ -54,13 +50,11 @@ export async function runStack(stack: PracticeStack, options: StackRunOptions): 
     const opened = await openedFiles(first, options.tracer, baseline, scratch);
     const inside = [...components.keys()];
     // What a host has whose services were not asked yet; the others are of their own making, such as sessions.
-    const others = [...opened].filter(
+    const outside = [...opened].filter(
       (path) => !components.has(path) && subjects.every((subject) => isFileOrLink(subject, path)),
     );
-    const outside = others.filter((path) => !LAYOUT.has(path));
     const tried = sample(outside, options.sampleOutside ?? outside.length);
-    const layout = others.filter((path) => LAYOUT.has(path));
-    const all = [...inside, ...tried, ...layout];
+    const all = [...inside, ...tried];
     options.log(
       `${stack}: ${inside.length} files in the inventory, ${outside.length} others opened; taking ${all.length} away`,
     );
@@ -73,7 +67,6 @@ export async function runStack(stack: PracticeStack, options: StackRunOptions): 
       opened: outside.length,
       inside: of(inside),
       outside: of(tried),
-      layout: of(layout),
       times,
     };
   } finally {

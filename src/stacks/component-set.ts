@@ -12,21 +12,6 @@ import type { HostView } from './stack.ts';
 
 export type Reason = readonly ReasonStep[];
 
-/**
- * Links of the distribution's own layout (usrmerge; /run and /run/lock of hier(7)):
- * losing one takes the whole machine, not a service, so they are no component of any.
- */
-const LAYOUT_LINKS = new Set([
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib32',
-  '/lib64',
-  '/libx32',
-  '/var/run',
-  '/var/lock',
-]);
-
 /** A chain that starts at a site tells more than one that starts at the service; then the shorter one. */
 export function isBetterReason(candidate: Reason, present: Reason): boolean {
   const fromSite = (r: Reason): number => (r[0]?.text.startsWith('site ') ? 0 : 1);
@@ -83,7 +68,7 @@ export class ComponentSet {
     linkClass: ComponentClass = componentClass,
   ): string {
     const { links, target } = this.host.files.trail(path);
-    for (const link of links) if (!LAYOUT_LINKS.has(link)) this.add('link', linkClass, link, reason);
+    for (const link of links) this.add('link', linkClass, link, reason);
     this.add('file', componentClass, target, reason);
     return target;
   }
@@ -116,7 +101,7 @@ export class ComponentSet {
   /** A directory and the ones above it, which must be searchable; the first level below `/` is the machine's own. */
   addDirectory(path: string, reason: Reason): void {
     const { links, target } = this.host.files.trail(path);
-    for (const link of links) if (!LAYOUT_LINKS.has(link)) this.add('link', 'directory', link, reason);
+    for (const link of links) this.add('link', 'directory', link, reason);
     this.add('directory', 'directory', target, reason);
   }
 

@@ -46,6 +46,7 @@ function addControl(set: ComponentSet, instance: ApacheInstance, service: Reason
   set.addFile(instance.control, 'program', control);
   set.addElf('/bin/sh', 'program', [...control, { text: 'interpreter /bin/sh' }]);
   addLauncher(set, instance, control);
+  addRuntimeDirectories(set, instance, control);
 }
 
 /** `APACHE_HTTPD` is the command that apache2ctl(8) runs instead of the plain program, e.g. one that drops capabilities first. */
@@ -56,6 +57,22 @@ function addLauncher(set: ComponentSet, { environment, envvars }: ApacheInstance
       ...control,
       { text: 'APACHE_HTTPD', ...(envvars === undefined ? {} : { at: { file: envvars } }) },
     ]);
+}
+
+/** Debian's apache2ctl makes the directories below these before it starts httpd; the link /var/lock on the way must be there. */
+const RUNTIME_DIRECTORIES = ['APACHE_RUN_DIR', 'APACHE_LOCK_DIR'];
+
+function addRuntimeDirectories(
+  set: ComponentSet,
+  { environment, envvars }: ApacheInstance,
+  control: Reason,
+): void {
+  for (const name of RUNTIME_DIRECTORIES) {
+    const directory = environment[name];
+    if (directory?.startsWith('/') !== true) continue;
+    const at = envvars === undefined ? {} : { at: { file: envvars } };
+    set.addDirectory(posix.dirname(directory), [...control, { text: name, ...at }]);
+  }
 }
 
 const siteReason = (site: ApacheSite): Reason => [{ text: `site ${site.name}`, at: site.at }];
