@@ -37,7 +37,7 @@ describe('the agent and the time without it', { skip }, () => {
     assert.equal(guarded.since(observed, 'incident.opened').length, 1);
   });
 
-  test('an upgrade while nobody watches is explained by the package logs; a theft after it is not', async () => {
+  test('an upgrade while nobody watches is explained by the package logs; a change after it is not', async () => {
     await guarded.must(
       `/bin/sh ${CHECKOUT}/test/agent/repack.sh php8.2-mysql /tmp/mysql.deb 9:8.2 ${MYSQL} && dpkg -i /tmp/mysql.deb`,
     );
@@ -49,11 +49,12 @@ describe('the agent and the time without it', { skip }, () => {
     await guarded.event('transaction.ended', (e) => e.verdict === 'harmless', from);
     assert.deepEqual(guarded.since(from, 'finding.opened'), []);
     await guarded.stop();
-    await guarded.must(`dpkg -i /tmp/mysql.deb && rm ${MYSQL}`);
-    const stolen = guarded.told.length;
+    await guarded.must(`dpkg -i /tmp/mysql.deb && printf x >>${MYSQL}`);
+    const changed = guarded.told.length;
     await guarded.watch('restore');
-    await guarded.event('finding.opened', (e) => e.path === MYSQL, stolen);
-    await guarded.resolved(stolen);
+    await guarded.event('finding.opened', (e) => e.path === MYSQL, changed);
+    assert.deepEqual(guarded.since(changed, 'transaction.seen'), []);
+    await guarded.resolved(changed);
     assert.equal(await guarded.sha256(MYSQL), upgraded);
   });
 

@@ -10,13 +10,13 @@ describe('the agent beside other people who control services', { skip }, () => {
   let guarded: GuardedHost;
   before(async () => {
     guarded = await GuardedHost.start();
-    await guarded.watch('restore');
+    await guarded.watch('restore', '--verify-every', '1'); // verification must not start it either
   });
   after(() => guarded.close());
 
   test('a service that an operator stops stays stopped', async () => {
     const from = guarded.told.length;
-    await guarded.must('apache2ctl stop; sleep 3');
+    await guarded.must('apache2ctl stop; sleep 5');
     assert.equal((await guarded.sh(MASTERS)).stdout.trim(), '0');
     assert.deepEqual(guarded.since(from, 'service.controlled'), []);
     await guarded.must('apache2ctl start');

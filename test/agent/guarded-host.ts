@@ -10,7 +10,12 @@ import { PracticeHost } from '../../src/practice/index.ts';
 export const MODULE = '/usr/lib/apache2/modules/libphp8.2.so';
 export const APACHE = 'apache2';
 /** As root here means: as an administrator of the practice host, who may bind services. */
-const ADMINISTRATOR = { timeoutMs: 60_000, extraCapabilities: ['setpcap'] };
+const ADMINISTRATOR = {
+  timeoutMs: 180_000,
+  extraCapabilities: ['setpcap'],
+  // Without it debconf(7) tries three front ends for each question, of which a maintainer script asks dozens.
+  env: { DEBIAN_FRONTEND: 'noninteractive' },
+};
 const STEP_MS = 10;
 
 const lineSchema = z.object({ event: eventSchema });
