@@ -11,24 +11,9 @@ import { ActionStore } from '../recover/index.ts';
 import { BaselineHolder } from './baseline-holder.ts';
 import { LostParts } from './lost-parts.ts';
 import { Presence } from './presence.ts';
+import type { AgentOptions } from './ports.ts';
 import { connectRooms, type Rooms } from './rooms.ts';
 import { Verifier } from './verifier.ts';
-
-export interface AgentOptions {
-  readonly stateDir: string;
-  readonly policy: Policy;
-  /** Only these services, see `takeInventory`. */
-  readonly only?: readonly string[];
-  readonly stabilitySeconds: number;
-  /** Between two verifications that trust no events. */
-  readonly verifySeconds: number;
-  readonly vaultCapBytes: number;
-  readonly now: () => Date;
-  /** Every entry as it is written. */
-  readonly onEvent?: (event: JournalEvent) => void;
-  /** What is being done while it starts. */
-  readonly say?: (step: string) => void;
-}
 
 /** Starts to guard; resolves when everything is watched. Throws StakeoutError when it cannot. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {

@@ -5,7 +5,7 @@ import { modeFor } from '../domain/policy.ts';
 import { cachedDeb, extractFile, openPackageDatabase, transactionUnderWay } from '../host/packages/index.ts';
 import { captureState } from '../identify/index.ts';
 import { reinstallPackage, restoreFromPackage } from '../recover/index.ts';
-import type { RoomPorts } from './rooms.ts';
+import type { RoomPorts } from './ports.ts';
 import type { SightingDesk } from './sighting-desk.ts';
 
 export async function restoreByPackage(

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import { openPackageDatabase, packageHistory, type PackageDatabase } from '../host/packages/index.ts';
 import { compareWithHost, type HostDifference } from '../identify/index.ts';
 import type { IncidentKeeper, RecoveryLoop, TransactionJudge } from '../respond/index.ts';
-import type { RoomPorts } from './rooms.ts';
+import type { RoomPorts } from './ports.ts';
 
 export interface Everything {
   readonly ports: RoomPorts;

@@ -1,36 +1,19 @@
 /** Connects respond with detect and recover: every port of one room is filled by another here. */
 import { messageOf } from '../domain/errors.ts';
-import type { JournalEntry, JournalEvent } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
 import { foldIncidents, isOpen, newIncidentId, openFindings } from '../domain/incident.ts';
 import { modeFor } from '../domain/policy.ts';
-import type { Sentinel, Sighting } from '../detect/sentinel/index.ts';
+import type { Sighting } from '../detect/sentinel/index.ts';
 import { isHeld } from '../host/held-paths.ts';
 import { transactionUnderWay } from '../host/packages/index.ts';
-import type { Baseline } from '../identify/index.ts';
-import type { ActionStore } from '../recover/index.ts';
 import { IncidentKeeper, type TransactionJudge } from '../respond/index.ts';
-import type { AgentOptions } from './agent.ts';
 import { isEdit } from './edits.ts';
-import type { LostParts } from './lost-parts.ts';
 import { restoreByPackage } from './package-fallback.ts';
+import type { RoomPorts } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { recoveryLoop } from './service-care.ts';
 import { SightingDesk } from './sighting-desk.ts';
 import { transactionJudge } from './transactions.ts';
-
-export interface RoomPorts {
-  readonly options: AgentOptions;
-  readonly append: (event: JournalEvent) => void;
-  readonly entries: () => Iterable<JournalEntry>;
-  baseline(): Baseline;
-  moveBaseline(touched: readonly string[], why: string): Promise<void>;
-  /** New files with the recorded content stand at these paths. */
-  relink(paths: readonly string[]): Promise<void>;
-  readonly sentinel: Sentinel;
-  readonly actions: ActionStore;
-  readonly lost: LostParts;
-}
 
 export interface Rooms {
   readonly desk: SightingDesk;

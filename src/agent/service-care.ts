@@ -16,7 +16,7 @@ import {
 } from '../recover/index.ts';
 import { type CheckOutcome, type IncidentKeeper, RecoveryLoop } from '../respond/index.ts';
 import { stackOf } from '../stacks/index.ts';
-import type { RoomPorts } from './rooms.ts';
+import type { RoomPorts } from './ports.ts';
 
 /**
  * A service that is down for a moment is being restarted by somebody: `stop; sleep 1; start` is how scripts do it, and

@@ -47,11 +47,13 @@ export async function takeBaseline(tools: BaselineTools, options: TakeOptions = 
   say('filling the vault');
   const stored = tools.vault.putAll(keepsakes(adjusted));
   const baseline = tools.store.save(adjusted);
+  // What no kept generation refers to would fill the vault up to its cap, one upgrade after the other.
+  tools.vault.collect(tools.store.intact().flatMap(keepsakes));
   return { baseline, inventory, pageProblems: problems, stored };
 }
 
 function keepsakes(
-  draft: BaselineDraft,
+  draft: Pick<BaselineDraft, 'entries'>,
 ): { path: string; state: BaselineDraft['entries'][number]['state'] }[] {
   return draft.entries
     .filter((e) => e.component.kind === 'file')

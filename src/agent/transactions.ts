@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import { openPackageDatabase, waitForTransactionEnd } from '../host/packages/index.ts';
 import { type IncidentKeeper, type RecoveryLoop, TransactionJudge } from '../respond/index.ts';
 import { inspectAftermath } from './aftermath.ts';
-import type { RoomPorts } from './rooms.ts';
+import type { RoomPorts } from './ports.ts';
 import { checkerOf } from './service-care.ts';
 import type { SightingDesk } from './sighting-desk.ts';
 

@@ -1,0 +1,36 @@
+/** What the agent is asked for, and what its parts need of each other. Types only. */
+import type { JournalEntry, JournalEvent } from '../domain/event.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Sentinel } from '../detect/sentinel/index.ts';
+import type { Baseline } from '../identify/index.ts';
+import type { ActionStore } from '../recover/index.ts';
+import type { LostParts } from './lost-parts.ts';
+
+export interface AgentOptions {
+  readonly stateDir: string;
+  readonly policy: Policy;
+  /** Only these services, see `takeInventory`. */
+  readonly only?: readonly string[];
+  readonly stabilitySeconds: number;
+  /** Between two verifications that trust no events. */
+  readonly verifySeconds: number;
+  readonly vaultCapBytes: number;
+  readonly now: () => Date;
+  /** Every entry as it is written. */
+  readonly onEvent?: (event: JournalEvent) => void;
+  /** What is being done while it starts. */
+  readonly say?: (step: string) => void;
+}
+
+export interface RoomPorts {
+  readonly options: AgentOptions;
+  readonly append: (event: JournalEvent) => void;
+  readonly entries: () => Iterable<JournalEntry>;
+  baseline(): Baseline;
+  moveBaseline(touched: readonly string[], why: string): Promise<void>;
+  /** New files with the recorded content stand at these paths. */
+  relink(paths: readonly string[]): Promise<void>;
+  readonly sentinel: Sentinel;
+  readonly actions: ActionStore;
+  readonly lost: LostParts;
+}
