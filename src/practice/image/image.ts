@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StakeoutError } from '../../domain/errors.ts';
 import { Clone } from '../../host/sandbox/index.ts';
 import { copyPackages, downloadPackages, installedWebPackages, PRACTICE_PACKAGES } from './packages.ts';
@@ -72,7 +72,7 @@ async function buildImage(
   await must(clone, ['/usr/bin/dpkg', '--install', '--force-confnew', '--force-confmiss', ...debs]);
   await finish(clone, debs);
   await clone.saveImage(image);
-  say(`kept the image for next time: ${Math.ceil(statSync(image).size / 1e6)} MB in ${image}`);
+  say(`kept the image for next time: ${Math.ceil(statSync(image).size / 1e6)} MB in ${dirname(image)}`);
 }
 
 /** What the machine has already is taken away first, configuration included: the practice host is the same everywhere. */

@@ -10,7 +10,9 @@ import { stillSame } from './stats.ts';
 const BLOCK = 256 << 10;
 
 export class FileReader {
-  readonly #image: Pick<Image, 'entries' | 'digests'>;
+  readonly #image: Pick<Image, 'entries'>;
+  /** A view of the image's digests. */
+  readonly #digests: Buffer;
   readonly #again = new Memory(STATX_SIZE);
   readonly #empty = new Memory(8);
   #block: Memory | undefined; // made when the first file is read
@@ -18,6 +20,8 @@ export class FileReader {
 
   constructor(image: Pick<Image, 'entries' | 'digests'>) {
     this.#image = image;
+    const { digests } = image;
+    this.#digests = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength);
     this.#empty.name('');
   }
 
@@ -31,17 +35,18 @@ export class FileReader {
 
   /** Puts the digest of `entry` into the image; false when the file is not the one its attributes describe any more. */
   hash(fd: number, entry: number): boolean {
-    const { entries, digests } = this.#image;
+    const { entries } = this.#image;
     const size = entries.size[entry] ?? 0;
     this.#block ??= new Memory(BLOCK);
     const { address, bytes } = this.#block;
     const first = readOrThrow(fd, address);
     const isWhole = first === size && size < BLOCK;
+    // As text of one character a byte: a buffer for each of 100,000 digests costs memory outside of the heap until it is collected.
     const digest = isWhole
-      ? hash('sha256', bytes.subarray(0, first), 'buffer')
+      ? hash('sha256', bytes.subarray(0, first), 'binary')
       : digestOfRest(fd, this.#block, first, size);
     if (digest === undefined || !this.#isUnchanged(fd, entry)) return false;
-    digests.set(digest, entry * DIGEST_BYTES);
+    this.#digests.write(digest, entry * DIGEST_BYTES, 'latin1');
     return true;
   }
 
@@ -53,14 +58,14 @@ export class FileReader {
 }
 
 /** Goes on after the first `filled` bytes, which are in `block`; undefined when the file has not `size` bytes. */
-function digestOfRest(fd: number, block: Memory, filled: number, size: number): Buffer | undefined {
+function digestOfRest(fd: number, block: Memory, filled: number, size: number): string | undefined {
   const running = createHash('sha256');
   let total = 0;
   for (let n = filled; n > 0; n = readOrThrow(fd, block.address)) {
     running.update(n === BLOCK ? block.bytes : block.bytes.subarray(0, n));
     total += n;
   }
-  return total === size ? running.digest() : undefined;
+  return total === size ? running.digest('binary') : undefined;
 }
 
 function readOrThrow(fd: number, address: number): number {
