@@ -21,7 +21,7 @@ export async function install({ quiet = false } = {}) {
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return;
   await step('installing the pinned runtime and the dependencies', quiet, async () => {
-    const { code, output } = await capture(['npm', 'ci', '--no-progress']);
+    const { code, output } = await capture(['npm', 'ci', '--no-progress', '--loglevel=error']);
     if (code !== 0) throw new Error(`npm ci ended with ${code}\n${output}`);
     if (!existsSync(node))
       throw new Error(
