@@ -1,6 +1,6 @@
 // `npm test`: checks, unit tests (beside the sources), then the tests of real parts under test/. Ends with the totals.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check } from './check.mjs';
 import { root, runNode } from './runtime.mjs';
@@ -50,7 +50,12 @@ export async function test(which, args) {
     for (const key of Object.keys(totals)) totals[key] += part[key] ?? 0;
   };
   if (which === 'all' && only.length === 0) add(await check());
-  add(await stage('unit tests', pick([...testFiles(`${root}/src`), ...testFiles(`${root}/bench`)]), []));
+  // node's own choice leaves one processor idle: half of a small machine
+  add(
+    await stage('unit tests', pick([...testFiles(`${root}/src`), ...testFiles(`${root}/bench`)]), [
+      `--test-concurrency=${cpus().length}`,
+    ]),
+  );
   if (which === 'all')
     add(await stage('tests on real parts', pick(testFiles(`${root}/test`)), ['--test-concurrency=1']));
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
