@@ -49,6 +49,11 @@ const RULES: readonly Rule[] = [
     why: 'ld.so searches its standard directories too; a library elsewhere is found only by the cache',
     fits: ({ path }) => path === '/etc/ld.so.cache',
   },
+  {
+    name: 'runtime directory link',
+    why: 'the configuration names a directory by this link of hier(7); an empty one is made in its place, and others look for it at the old one',
+    fits: (c) => c.class === 'directory' && c.path.startsWith('/var/'),
+  },
 ];
 
 /** undefined when no class says why. */
