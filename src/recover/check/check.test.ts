@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Service } from '../../domain/component.ts';
 import { learnPages } from '../../detect/probe/index.ts';
 import { type CheckPorts, checkService, pagesOf } from './check.ts';
-import { parseModules } from './modules.ts';
+import { parseModules } from '../../detect/health/index.ts';
 
 const node = (code: string): readonly string[] => [process.execPath, '-e', code];
 const MODULES = ' core_module (static)\n php_module (shared)\n rewrite_module (shared)';

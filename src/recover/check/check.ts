@@ -2,8 +2,8 @@
 import type { Service } from '../../domain/component.ts';
 import type { ExpectedPage } from '../../domain/page.ts';
 import { DEFAULT_TIMEOUT_MS, type ProbeResult, judge, probe } from '../../detect/probe/index.ts';
-import { type ConfigTest, type ServiceStatus, type ServiceTests, testConfig } from '../control/index.ts';
-import { missingModules } from './modules.ts';
+import { type ConfigTest, missingModules, type ServiceTests, testConfig } from '../../detect/health/index.ts';
+import type { ServiceStatus } from '../control/index.ts';
 
 export interface ServiceCheck {
   readonly service: string;

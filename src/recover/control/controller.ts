@@ -1,10 +1,17 @@
 /** Reload, restart and start, each only on a configuration that passes its test, and each waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../domain/component.ts';
-import { type ConfigTest, type ServiceTests, testConfig } from './config-test.ts';
+import {
+  type ConfigTest,
+  isAlive,
+  listenersOf,
+  processesOf,
+  type ServiceProcesses,
+  type ServiceTests,
+  testConfig,
+} from '../../detect/health/index.ts';
 import { direct } from './direct.ts';
 import type { ServiceManager } from './manager.ts';
-import { type ServiceProcesses, isAlive, listenersOf, processesOf } from './processes.ts';
 import { isSystemdBooted, systemd } from './systemd.ts';
 
 export type Verb = 'reload' | 'restart' | 'start';

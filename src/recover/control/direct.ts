@@ -8,9 +8,8 @@ import type { Service, StackName } from '../../domain/component.ts';
 import { codeOf, messageOf } from '../../domain/errors.ts';
 import type { ProcessInfo } from '../../host/proc/index.ts';
 import { run } from '../../host/process/index.ts';
-import { outputOf } from './config-test.ts';
+import { isAlive, outputOf } from '../../detect/health/index.ts';
 import type { Carried, Running, ServiceManager } from './manager.ts';
-import { isAlive } from './processes.ts';
 
 const START_DEADLINE_MS = 30_000;
 /** A master gets this long to end in order; as Debian's init scripts grant. */

@@ -6,7 +6,7 @@ import { bootTimeNs } from '../../host/clock.ts';
 import { sha256Of } from '../../host/file-system/index.ts';
 import { ProcFs, type ProcessInfo } from '../../host/proc/index.ts';
 import { type Mapping, type Need, type RestoredFact, type ServiceFacts, needOf } from './needed.ts';
-import { processesOf } from './processes.ts';
+import { processesOf } from '../../detect/health/index.ts';
 
 /** A part that was put back. */
 export interface RestoredPart {

@@ -1,5 +1,3 @@
-export { parseConfigError, testConfig } from './config-test.ts';
-export type { ConfigTest, ServiceTests } from './config-test.ts';
 export { openController } from './controller.ts';
 export type {
   ControlResult,

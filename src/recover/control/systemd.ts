@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Service } from '../../domain/component.ts';
 import { type RunResult, run } from '../../host/process/index.ts';
-import { outputOf } from './config-test.ts';
+import { outputOf } from '../../detect/health/index.ts';
 import type { Carried, ServiceManager } from './manager.ts';
 
 const SYSTEMCTL = '/usr/bin/systemctl';
