@@ -1,0 +1,298 @@
+/**
+ * Everything a diagnosis knows of a host, gathered in a few seconds and then judged without another look: plain data that can be
+ * stored and judged again. Nothing here is a conclusion. Printed by `stakeout diagnose --observation FILE`.
+ */
+import type {
+  ComponentClass,
+  ComponentKind,
+  ReasonStep,
+  Service,
+  SourcePosition,
+} from '../../domain/component.ts';
+import type { CauseActor } from '../../domain/diagnosis.ts';
+import type { FailingCall } from '../../domain/failing-call.ts';
+import type { FileState } from '../../domain/file-state.ts';
+import type { LogFact } from '../../domain/log-fact.ts';
+import type { TrafficSummary } from '../../domain/traffic.ts';
+
+export interface Observation {
+  readonly schema: 'stakeout.observation/1';
+  readonly host: string;
+  /** ISO 8601 UTC: when the look began. */
+  readonly at: string;
+  readonly mode: 'warm' | 'cold';
+  /** When the baseline was taken. */
+  readonly baselineAt?: string;
+  /** Taken as root: without it much cannot be seen, and what was not seen is no evidence of absence. */
+  readonly privileged: boolean;
+  readonly services: readonly ObservedService[];
+  readonly changes: readonly Change[];
+  readonly pages: readonly ObservedPage[];
+  readonly traffic?: TrafficSummary;
+  /** From error logs, the journal, and the output of configuration tests and starts; in order of time. */
+  readonly facts: readonly LogFact[];
+  readonly calls: readonly FailingCall[];
+  /** Every object that a fact, a call, a configuration or a change names, as it is now. By path as named. */
+  readonly objects: Readonly<Record<string, ObjectState>>;
+  /** Who defines a configuration directive: lower-case name → owner. */
+  readonly directives: Readonly<Record<string, DirectiveOwner>>;
+  /** Who defines a PHP function, class or constant: name as the log has it → owner. */
+  readonly symbols: Readonly<Record<string, SymbolOwner>>;
+  readonly packages: PackageFacts;
+  readonly fileSystems: readonly FileSystem[];
+  readonly accounts: readonly Account[];
+  /** Processes that hold a port one of our services wants. */
+  readonly portHolders: readonly PortHolder[];
+  /** What could not be looked at, and why. */
+  readonly limits: readonly string[];
+}
+
+export interface ObservedService {
+  /** As configured now; as the baseline has it when the configuration is gone. */
+  readonly service: Service;
+  readonly then?: Service;
+  /** Why it is expected to run; absent for one that merely is installed. */
+  readonly wanted?: string;
+  readonly running: boolean;
+  /** Live processes, master included; 0 when it does not run. */
+  readonly processes: number;
+  readonly startedAt?: string;
+  /** Addresses it should listen at, by its configuration: `tcp:*:80`, `unix:/run/php/php8.2-fpm.sock`. */
+  readonly expects: readonly Expectation[];
+  readonly listening: readonly string[];
+  readonly configTest: {
+    readonly result: 'ok' | 'failed' | 'not-run';
+    readonly argv: readonly string[];
+    readonly output: string;
+    readonly at?: SourcePosition;
+    readonly error?: string;
+    readonly code?: string;
+  };
+  /** Modules or extensions it reports as loaded when asked now; absent when it could not say. */
+  readonly loaded?: readonly string[];
+  /** In effect at baseline time, or by the records of the distribution, and not any more. */
+  readonly missingModules: readonly string[];
+  /** Files it has mapped that are not what stands at their path. */
+  readonly mapped: readonly MappedAnomaly[];
+  /** Where it hands requests on to. */
+  readonly handsOnTo: readonly { readonly address: string; readonly at?: SourcePosition }[];
+  /** Who its workers run as. */
+  readonly user?: string;
+  readonly limits?: ServiceLimits;
+}
+
+export interface Expectation {
+  readonly address: string;
+  readonly at?: SourcePosition;
+}
+
+export interface MappedAnomaly {
+  readonly path: string;
+  readonly pid: number;
+  /** `deleted`: nothing stands there now; `replaced`: another file; `shrunk`: it ends before the mapping does. */
+  readonly what: 'deleted' | 'replaced' | 'shrunk';
+  /** The file that stands there now has the content the package or the baseline says. */
+  readonly soundNow?: boolean;
+}
+
+export interface ServiceLimits {
+  readonly openFiles?: { readonly used: number; readonly limit: number };
+  readonly workers?: { readonly busy: number; readonly limit: number; readonly setAt?: SourcePosition };
+  /** Connections that wait to be accepted at its socket. */
+  readonly queue?: number;
+  /** A configured limit that makes errors of its kind plausible: `rlimit_files = 24`. */
+  readonly configured: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly at: SourcePosition;
+  }[];
+}
+
+export type ChangeKind =
+  | 'missing'
+  | 'dangling'
+  | 'content'
+  | 'permission'
+  | 'target'
+  | 'type'
+  | 'appeared'
+  | 'covered'
+  | 'replaced-equal'; // another inode, the same content
+
+/** One difference between the host and how it should be, and by what measure. */
+export interface Change {
+  readonly path: string;
+  readonly kind: ChangeKind;
+  /**
+   * `baseline`: the signed record; `package`: what the package installed; `record`: the distribution's registers of enabled
+   * modules; `reference`: a configuration in force names it; `recent`: it merely changed shortly before the trouble.
+   */
+  readonly basis: 'baseline' | 'package' | 'record' | 'reference' | 'recent';
+  readonly object: ComponentKind;
+  readonly class?: ComponentClass;
+  readonly services: readonly string[];
+  readonly reason: readonly ReasonStep[];
+  readonly package?: string;
+  readonly then?: FileState;
+  readonly now?: FileState;
+  /** In words: `nothing stands there`, `mode 000 instead of 644`. */
+  readonly detail: string;
+  readonly diff?: TextDiff;
+  /** ISO 8601 UTC: when its inode changed last (ctime), or the directory it is gone from. */
+  readonly changedAt?: string;
+  readonly actor?: CauseActor;
+  /** The vault holds the content of the baseline. */
+  readonly inVault?: boolean;
+}
+
+export interface TextDiff {
+  readonly added: readonly DiffLine[];
+  readonly removed: readonly DiffLine[];
+  /** More lines differ than are listed. */
+  readonly cut?: boolean;
+}
+
+export interface DiffLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface ObservedPage {
+  readonly url: string;
+  readonly host?: string;
+  readonly site: string;
+  readonly service: string;
+  /** The path below the document root that serves it, as far as that is plain. */
+  readonly file?: string;
+  readonly ok: boolean;
+  readonly status?: number;
+  readonly contentType?: string;
+  /** Why it is not ok: `source-leak`, `php-error`, `status`, `body`, `empty`, `refused`, `reset`, `timeout`, `protocol`. */
+  readonly failure?: string;
+  /** The status at baseline time. */
+  readonly expectedStatus?: number;
+  readonly tookMs: number;
+  /** The first line that tells something, at most 200 characters. */
+  readonly excerpt?: string;
+  /** ISO 8601 UTC, https only. */
+  readonly certificateExpires?: string;
+  /** The `Server:` header. */
+  readonly server?: string;
+}
+
+export interface ObjectState {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly type?: FileState['type'];
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly size?: number;
+  /** Where links lead, canonical. */
+  readonly target?: string;
+  /** It is a link and nothing stands where it leads. */
+  readonly dangling?: boolean;
+  /** ISO 8601 UTC. */
+  readonly changedAt?: string;
+  readonly package?: string;
+  readonly conffile?: boolean;
+  readonly agreement?: 'agrees' | 'differs' | 'unknown' | 'missing';
+  /** What the dynamic linker or the server would refuse. */
+  readonly fault?: ObjectFault;
+  /** Whether the service's user can use it, asked of every directory on the way. */
+  readonly access?: readonly AccessCheck[];
+  /** Names beside it that differ by a typing error. */
+  readonly lookAlikes?: readonly string[];
+  /** Lines of a text file around the place a fact names. */
+  readonly lines?: readonly DiffLine[];
+}
+
+export interface ObjectFault {
+  readonly kind: 'corrupt' | 'wrong-version' | 'unresolved';
+  readonly text: string;
+  /** The object really at fault: a library without the version, an extension that defines the missing symbol. */
+  readonly culprit?: string;
+}
+
+export interface AccessCheck {
+  readonly user: string;
+  readonly wants: 'read' | 'write' | 'search' | 'connect';
+  readonly ok: boolean;
+  /** The directory that stops it, or the object itself. */
+  readonly blockedAt?: string;
+}
+
+export interface DirectiveOwner {
+  readonly directive: string;
+  /** `rewrite_module`. */
+  readonly module: string;
+  readonly file: string;
+  readonly fileExists: boolean;
+  /** `/etc/apache2/mods-available/rewrite.load`, when it exists. */
+  readonly available?: string;
+  /** `/etc/apache2/mods-enabled/rewrite.load`. */
+  readonly enabled?: string;
+  readonly package?: string;
+  readonly from: string;
+}
+
+export interface SymbolOwner {
+  readonly symbol: string;
+  /** `mysqli`; `core` for what PHP itself defines; absent when nothing known defines it. */
+  readonly extension?: string;
+  readonly file?: string;
+  readonly fileExists?: boolean;
+  /** The ini file that loads it: `/etc/php/8.2/mods-available/mysqli.ini`. */
+  readonly available?: string;
+  /** Its link in the SAPI's conf.d, whether it stands there or should. */
+  readonly enabled?: string;
+  readonly package?: string;
+  readonly from: string;
+}
+
+export interface PackageFacts {
+  /** Operations since the baseline or in the last day, oldest first. */
+  readonly operations: readonly PackageOperation[];
+  /** Packages that our services need or needed and that are not installed whole: name → dpkg's state. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+export interface PackageOperation {
+  readonly at: string;
+  readonly action: string;
+  readonly package: string;
+  readonly commandLine?: string;
+  readonly requestedBy?: string;
+}
+
+export interface FileSystem {
+  readonly mountPoint: string;
+  readonly type: string;
+  readonly source?: string;
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+  readonly totalInodes: number;
+  readonly freeInodes: number;
+  readonly readOnly: boolean;
+  /** It stood there when the baseline was taken; absent when there is no baseline or it does not say. */
+  readonly wasThere?: boolean;
+  /** Paths our services use on it. */
+  readonly uses: readonly string[];
+}
+
+export interface Account {
+  readonly kind: 'user' | 'group';
+  readonly name: string;
+  readonly exists: boolean;
+  readonly services: readonly string[];
+  readonly at?: SourcePosition;
+}
+
+export interface PortHolder {
+  readonly address: string;
+  readonly pid: number;
+  readonly comm: string;
+  readonly argv: readonly string[];
+  /** The service that wants it. */
+  readonly wantedBy: string;
+}
