@@ -41,7 +41,7 @@ test('every theft harms an unguarded host, and a guarded one as little as promis
     if (NO_HARM.includes(name)) assert.equal(guarded.wrong, 0, `${name}: ${why ?? ''}`);
     assert.equal(guarded.stillBroken, false, name);
     assert.ok(
-      guarded.takenBy?.includes('thief.sh'),
+      guarded.takenBy?.includes('inject.sh'),
       `${name}: the remover is named up to its script, not ${guarded.takenBy}`,
     );
     assert.ok(

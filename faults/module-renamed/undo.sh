@@ -1,5 +1,5 @@
 #!/bin/sh
-# Undoes the theft.
+# Undoes it. For a practice host only.
 set -eu
 [ -e /run/practice-host ] || { echo "refusing: this is no practice host" >&2; exit 99; }
 

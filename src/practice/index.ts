@@ -7,7 +7,7 @@
  *     await host.agent(['inventory', '--json']);         // ./stakeout inside, all capabilities, waits: { code, stdout, … }
  *     host.spawnAgent(['watch'], { stdio: 'pipe' });     // the same as a running child process
  *     await host.clone.run(['/bin/rm', path]);           // a command with ten capabilities; runTrusted: with all
- *     await host.runThief('faults/unlink/thief.sh');     // a theft and its restart of Apache
+ *     await host.runScript('faults/module-unlinked/inject.sh'); // a theft and its restart of Apache
  *     const load = host.load({ requestsPerSecond: 50, seconds: 10 }); await load.running; await load.stop();
  *     host.clone.changes();                              // what was added, changed, removed
  *
@@ -26,7 +26,19 @@ export type { Load, LoadOptions } from './load/load.ts';
 export type { LoadRecord } from './load/record.ts';
 export { judgeAnswer, SITE_HOST, SITE_PAGES, type SitePage, type Verdict } from './pages.ts';
 export { practiceImage, type ImageOptions } from './image/image.ts';
-export { FAULTS_DIRECTORY, faultSchema, readFaults, type Fault, type FaultPromise } from './fault.ts';
+export {
+  FAULT_FAMILIES,
+  FAULT_PHASES,
+  FAULTS_DIRECTORY,
+  faultSchema,
+  readFaults,
+  readThefts,
+  type Fault,
+  type FaultPhase,
+  type FaultPromise,
+  type FaultTruth,
+  type Theft,
+} from './fault.ts';
 export {
   replay,
   replayReportSchema,

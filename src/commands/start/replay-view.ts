@@ -1,13 +1,13 @@
 /** The replay on the terminal: live lines while it runs, then both runs of each theft side by side. */
 import {
-  readFaults,
+  readThefts,
   replay,
-  type Fault,
   type Phase,
   type ReplayListener,
   type ReplayReport,
   type RunReport,
   type StageListener,
+  type Theft,
 } from '../../practice/index.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
@@ -28,8 +28,8 @@ export async function replayReport(context: Context, flags: ReplayFlags): Promis
   return replay({ faults, listener, rebuildImage: flags.rebuild, signal: context.interrupted });
 }
 
-function chosenFaults(names: readonly string[]): Fault[] {
-  const faults = readFaults();
+function chosenFaults(names: readonly string[]): Theft[] {
+  const faults = readThefts();
   const unknown = names.find((name) => !faults.some((fault) => fault.name === name));
   if (unknown !== undefined)
     throw new StakeoutError(`replay the theft ${unknown}`, 'there is no such theft', {

@@ -29,7 +29,7 @@ export interface PracticeAnswer {
 /** Where our agent keeps its state on the practice host. */
 export const PRACTICE_STATE = '/var/lib/stakeout';
 
-/** The scripts of thefts refuse to run where this file is absent. */
+/** The scripts of faults refuse to run where this file is absent. */
 const PRACTICE_MARK = '/run/practice-host';
 
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -92,8 +92,8 @@ export class PracticeHost {
     return { status: Number(headers.split(' ')[1]), headers, body: result.stdout.slice(end + 4) };
   }
 
-  /** Runs the thief's script of a theft; `file` is a path below the checkout. The moment it began is in the result. */
-  async runThief(
+  /** Runs a script of a fault; `file` is a path below the checkout. The moment it began is in the result. */
+  async runScript(
     file: string,
   ): Promise<RunResult & { readonly startedAt: number; readonly endedAt: number }> {
     const startedAt = Date.now();

@@ -1,5 +1,5 @@
 /** The theft, replayed: every theft on an unguarded and on a guarded practice host, under the same load. */
-import type { Fault } from '../fault.ts';
+import type { Theft } from '../fault.ts';
 import { HostSupply } from './host-supply.ts';
 import { broken } from './measure.ts';
 import type { ReplayReport, RunReport, TheftReport } from './report.ts';
@@ -8,12 +8,12 @@ import { stage, type StageListener } from './stage.ts';
 export interface ReplayListener {
   /** One line of preparation. */
   say(step: string): void;
-  run(fault: Fault, guarded: boolean): StageListener;
+  run(fault: Theft, guarded: boolean): StageListener;
   theft(report: TheftReport): void;
 }
 
 export interface ReplayOptions {
-  readonly faults: readonly Fault[];
+  readonly faults: readonly Theft[];
   readonly listener: ReplayListener;
   readonly requestsPerSecond?: number;
   readonly rebuildImage?: boolean;
@@ -49,14 +49,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 
 type TheftOptions = ReplayOptions & { readonly requestsPerSecond: number };
 
-async function replayTheft(fault: Fault, hosts: HostSupply, options: TheftOptions): Promise<TheftReport> {
+async function replayTheft(fault: Theft, hosts: HostSupply, options: TheftOptions): Promise<TheftReport> {
   const unguarded = await runOnce(fault, false, hosts, options);
   if (options.unguardedOnly) return theftReport(fault, unguarded, undefined);
   return theftReport(fault, unguarded, await runOnce(fault, true, hosts, options));
 }
 
 async function runOnce(
-  fault: Fault,
+  fault: Theft,
   guarded: boolean,
   hosts: HostSupply,
   options: TheftOptions,
@@ -87,19 +87,19 @@ async function runOnce(
 }
 
 /** A theft that harms nobody when nobody guards shows nothing about guarding. */
-function whyNotKept(fault: Fault, unguarded: RunReport, guarded: RunReport | undefined): string | undefined {
+function whyNotKept(fault: Theft, unguarded: RunReport, guarded: RunReport | undefined): string | undefined {
   if (guarded === undefined) return 'only the unguarded run was made';
   if (unguarded.wrong === 0) return 'the unguarded run came to no harm: the theft did not work';
-  return broken(guarded, fault.promise);
+  return broken(guarded, fault.theft.promise);
 }
 
-function theftReport(fault: Fault, unguarded: RunReport, guarded: RunReport | undefined): TheftReport {
+function theftReport(fault: Theft, unguarded: RunReport, guarded: RunReport | undefined): TheftReport {
   const why = whyNotKept(fault, unguarded, guarded);
   return {
     name: fault.name,
     title: fault.title,
-    kind: fault.kind,
-    promise: fault.promise,
+    kind: fault.theft.kind,
+    promise: fault.theft.promise,
     unguarded,
     ...(guarded ? { guarded } : {}),
     kept: why === undefined,

@@ -1,6 +1,6 @@
 /** What a replay reports: one object, `stakeout.replay/1`. */
 import * as z from 'zod/mini';
-import { faultSchema } from '../fault.ts';
+import { theftSchema } from '../fault.ts';
 
 const count = z.int().check(z.nonnegative());
 const milliseconds = z.number();
@@ -38,8 +38,8 @@ export const runSchema = z.object({
 export const theftReportSchema = z.object({
   name: z.string(),
   title: z.string(),
-  kind: faultSchema.shape.kind,
-  promise: faultSchema.shape.promise,
+  kind: theftSchema.shape.kind,
+  promise: theftSchema.shape.promise,
   unguarded: runSchema,
   guarded: z.optional(runSchema),
   kept: z.boolean(),

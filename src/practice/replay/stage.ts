@@ -1,7 +1,7 @@
 /** One run: a practice host under load, a theft, and what its users get to see. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StakeoutError } from '../../domain/errors.ts';
-import type { Fault } from '../fault.ts';
+import type { Theft } from '../fault.ts';
 import type { PracticeHost } from '../host/practice-host.ts';
 import type { LoadRecord } from '../load/record.ts';
 import type { RunningAgent, Told } from './agent.ts';
@@ -18,7 +18,7 @@ export interface StageListener {
 }
 
 export interface StageOptions {
-  readonly fault: Fault;
+  readonly fault: Theft;
   /** Watches the host; absent in an unguarded run. */
   readonly agent?: RunningAgent;
   readonly requestsPerSecond: number;
@@ -47,9 +47,9 @@ export async function stage(host: PracticeHost, options: StageOptions): Promise<
   listener.phase('calm');
   await sleep(CALM_MS);
   listener.phase('theft');
-  const thief = await host.runThief(fault.thief);
+  const thief = await host.runScript(fault.inject);
   if (thief.startError !== undefined || thief.code === 99)
-    throw new StakeoutError(`run ${fault.thief}`, thief.stderr.trim() || (thief.startError ?? 'it refused'));
+    throw new StakeoutError(`run ${fault.inject}`, thief.stderr.trim() || (thief.startError ?? 'it refused'));
   listener.phase('watching');
   if (agent) await untilQuiet(agent, thief.startedAt, options);
   else await pause(UNGUARDED_WATCH_MS, options.signal);
@@ -58,7 +58,7 @@ export async function stage(host: PracticeHost, options: StageOptions): Promise<
   const journal = agent?.journal();
   listener.phase('done');
   const recorded = { records, theftAt: thief.startedAt, thiefEndedAt: thief.endedAt, endedAt };
-  return measure(journal ? { ...recorded, journal } : recorded, fault.promise, fault.truth.object);
+  return measure(journal ? { ...recorded, journal } : recorded, fault.theft.promise, fault.truth.object);
 }
 
 /** Until the journal holds a healthy check after the finding and nothing was written about it for a moment. */
