@@ -1,15 +1,18 @@
 /** An incident as JSON and as text. */
 import * as z from 'zod/mini';
+import { causeSchema, evidenceSchema, VERDICTS } from '../domain/diagnosis.ts';
 import { actorSchema } from '../domain/event.ts';
 import {
   INSTANTS,
   intervalsOf,
   openFindings,
+  raisedSignals,
   type Incident,
   type Instant,
   type InstantName,
   type IncidentState,
 } from '../domain/incident.ts';
+import { SIGNAL_KINDS } from '../domain/signal.ts';
 import {
   renderBlock,
   renderTable,
@@ -26,7 +29,7 @@ const text = z.string();
 const evidence = z.array(z.number());
 const instant = z.object({
   at: z.nullable(text),
-  source: z.optional(z.enum(['kernel', 'agent', 'probe', 'person'])),
+  source: z.optional(z.enum(['kernel', 'agent', 'probe', 'log', 'person'])),
   precision: z.optional(z.enum(['exact', 'at-latest'])),
   evidence,
 });
@@ -51,6 +54,35 @@ export const incidentSchema = z.object({
       seenAt: text,
       openedBy: z.number(),
       closed: z.optional(z.object({ at: text, how: text, evidence: z.number() })),
+    }),
+  ),
+  signals: z.array(
+    z.object({
+      id: text,
+      kind: z.enum(SIGNAL_KINDS),
+      severity: z.enum(['critical', 'warning']),
+      services: z.array(text),
+      site: z.optional(text),
+      subject: z.optional(text),
+      since: text,
+      summary: text,
+      evidence: z.array(text),
+      raisedBy: z.number(),
+      raisedAt: text,
+      cleared: z.optional(z.object({ at: text, endedAt: text, how: text, evidence: z.number() })),
+    }),
+  ),
+  /** The last diagnosis; `evidence` in its causes are ids of its own list. */
+  diagnosis: z.optional(
+    z.object({
+      at: text,
+      entry: z.number(),
+      verdict: z.enum(VERDICTS),
+      summary: text,
+      causes: z.array(z.omit(causeSchema, { repair: true })),
+      evidence: z.array(evidenceSchema),
+      limits: z.array(text),
+      tookMs: z.number(),
     }),
   ),
   actions: z.array(
@@ -116,7 +148,7 @@ const INSTANT_TITLES: Readonly<Record<InstantName, string>> = {
   notify: 'somebody notified',
   ack: 'acknowledged',
   engage: 'first check or repair',
-  identify: 'lost part identified',
+  identify: 'reason identified',
   mitigate: 'harm ended',
   verify: 'stability verified',
   resolve: 'resolved',
@@ -136,6 +168,7 @@ function summary(incident: Incident, surface: Surface): string {
       ['severity', incident.severity],
       ['since', timeText(incident.instants.cause.at ?? incident.openedAt)],
       ['broken', broken(incident)],
+      ['why', why(incident)],
       ['needed for', incident.findings[0]?.reason.join(' → ')],
       ['who', incident.actors.length > 0 ? incident.actors.map(actorText) : 'unknown'],
       ['done', incident.actions.map((a) => `${a.text} [${a.evidence}]`)],
@@ -148,9 +181,29 @@ function broken(incident: Incident): readonly Cell[] {
   const sick = incident.services.filter((s) => !s.healthy);
   const list = [
     ...openFindings(incident).map((f) => toned('bad', `${f.path}: ${f.kind} [${f.openedBy}]`)),
+    ...raisedSignals(incident).map((s) =>
+      toned(s.severity === 'critical' ? 'bad' : 'warn', `${s.summary} [${s.raisedBy}]`),
+    ),
     ...sick.map((s) => toned('bad', `${s.service} does not answer as it should [${s.evidence}]`)),
   ];
   return list.length > 0 ? list : [toned('good', 'nothing any more')];
+}
+
+/** At most this many lines of evidence; the rest is in --json. */
+const EVIDENCE_SHOWN = 5;
+
+/** The first cause with what shows it; what else may be, in one line each. */
+function why({ diagnosis }: Incident): readonly Cell[] | undefined {
+  if (diagnosis === undefined) return undefined;
+  const [first, ...others] = diagnosis.causes;
+  if (first === undefined) return [`${diagnosis.summary} [${diagnosis.entry}]`];
+  const shown = diagnosis.evidence.filter((e) => first.evidence.includes(e.id)).slice(0, EVIDENCE_SHOWN);
+  return [
+    toned('strong', `${first.summary} [${diagnosis.entry}]`),
+    `${first.kind}: ${first.object}, confidence ${first.confidence.toFixed(2)}`,
+    ...shown.map((e) => `${e.source}: ${e.text}`),
+    ...others.map((c) => `or ${c.kind}: ${c.object}, confidence ${c.confidence.toFixed(2)}`),
+  ];
 }
 
 function actorText({ line, actor, evidence: seqs }: Incident['actors'][number]): string {

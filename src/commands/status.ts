@@ -12,6 +12,7 @@ import {
   type Status,
   type Trouble,
 } from '../domain/status.ts';
+import { openSignals, type RaisedSignal } from '../domain/signal.ts';
 import { readAgentState } from '../host/agent-status.ts';
 import { BaselineStore } from '../identify/baseline/index.ts';
 import type { Journal } from '../journal/index.ts';
@@ -41,8 +42,19 @@ export const statusSchema = z.object({
   ),
   lastCheck: z.optional(check),
   openIncidents: z.array(
-    z.object({ id: text, state: text, title: text, since: text, broken: z.array(text) }),
+    z.object({
+      id: text,
+      state: text,
+      title: text,
+      since: text,
+      broken: z.array(text),
+      signals: z.array(text),
+      /** The reason, when a diagnosis named one. */
+      cause: z.optional(text),
+    }),
   ),
+  /** Signs of harm that belong to no incident: one broken page of many, a certificate that ends soon. */
+  warnings: z.array(z.object({ id: text, since: text, summary: text })),
   /** What is wrong besides open incidents, in words. */
   wrong: z.array(text),
   next: z.array(text),
@@ -55,7 +67,8 @@ async function status(this: Context, flags: { readonly json: boolean }): Promise
   const everGuarded = existsSync(journalFile(this));
   const recorded = everGuarded ? await readJournal(this, troubles) : NOTHING;
   const result = statusOf({ agent, baseline, ...recorded, troubles, everGuarded });
-  if (result.wrong.length > 0 || result.openIncidents.length > 0) this.exit(EXIT.found);
+  if (result.wrong.length > 0 || result.openIncidents.length > 0 || result.warnings.length > 0)
+    this.exit(EXIT.found);
   this.stdout.write(
     flags.json
       ? renderJson({ schema: 'stakeout.status/1', ...result })
@@ -93,14 +106,16 @@ function loadBaseline(dir: string, troubles: Trouble[]): BaselineSummary | undef
 
 interface Recorded {
   readonly incidents: readonly Incident[];
+  readonly signals: readonly RaisedSignal[];
   readonly lastCheck: LastCheck | undefined;
 }
-const NOTHING: Recorded = { incidents: [], lastCheck: undefined };
+const NOTHING: Recorded = { incidents: [], signals: [], lastCheck: undefined };
 
 async function readJournal(context: Context, troubles: Trouble[]): Promise<Recorded> {
   try {
     return await withJournal(context, (journal) => ({
       incidents: foldIncidents(journal.entries({ inIncidents: true })),
+      signals: openSignals(journal.entries({ kind: 'signal' })),
       lastCheck: lastVerification(journal),
     }));
   } catch (error) {
@@ -160,10 +175,12 @@ function pairs(
 
 function wrong(status: Status): readonly Cell[] {
   const lines = [
-    ...status.openIncidents.map((i) =>
+    ...status.openIncidents.flatMap((i) => [
       toned('bad', `${i.id} ${i.state} since ${timeText(i.since)}: ${i.title}`),
-    ),
+      ...(i.cause === undefined ? [] : [toned('bad', `  because ${i.cause}`)]),
+    ]),
     ...status.wrong.map((t) => toned('bad', t)),
+    ...status.warnings.map((w) => toned('warn', `${w.summary}, since ${timeText(w.since)}`)),
   ];
   return lines.length > 0 ? lines : [toned('good', 'nothing')];
 }

@@ -1,6 +1,6 @@
 /** Each kind of event as one sentence, for timelines. Host text comes through as it is: outputs make it harmless. Pure. */
 import { actorLine } from './actor.ts';
-import type { JournalEvent } from './event.ts';
+import type { EventOf, JournalEvent } from './event.ts';
 
 export function describe(event: JournalEvent): string {
   switch (event.kind) {
@@ -36,6 +36,12 @@ export function describe(event: JournalEvent): string {
       return describeCheck(event);
     case 'service.controlled':
       return `${event.verb} of ${event.service} ${event.ok ? 'done' : 'failed'}: ${event.why}`;
+    case 'signal.raised':
+      return `${event.severity === 'critical' ? 'signal' : 'warning'}: ${event.summary}`;
+    case 'signal.cleared':
+      return `${ENDED[event.how]}: ${event.summary}`;
+    case 'incident.diagnosed':
+      return describeDiagnosis(event);
     case 'incident.opened':
       return `incident opened: ${event.title}`;
     case 'incident.acknowledged':
@@ -69,7 +75,21 @@ const DECLINED = {
   'vault-unusable': 'the vault has no usable copy',
 } as const;
 
-function describeCheck(event: Extract<JournalEvent, { kind: 'service.checked' }>): string {
+const ENDED = {
+  ended: 'over',
+  'no-evidence': 'not seen any more',
+  unwatched: 'not watched any more',
+} as const;
+
+function describeDiagnosis({ verdict, causes, summary }: EventOf<'incident.diagnosed'>): string {
+  const [cause] = causes;
+  const said = cause?.summary ?? summary;
+  return cause === undefined
+    ? `diagnosis (${verdict}): ${said}`
+    : `diagnosis (${verdict}, ${cause.kind}, confidence ${cause.confidence.toFixed(2)}): ${said}`;
+}
+
+function describeCheck(event: EventOf<'service.checked'>): string {
   const failed = event.probes.filter((p) => !p.ok);
   const pages =
     failed.length === 0
@@ -81,7 +101,7 @@ function describeCheck(event: Extract<JournalEvent, { kind: 'service.checked' }>
 }
 
 /** The differences, unless they say the same as the kind. */
-function differing(event: Extract<JournalEvent, { kind: 'finding.opened' }>): string {
+function differing(event: EventOf<'finding.opened'>): string {
   const more = event.differences.filter((d) => d !== event.findingKind);
   return more.length > 0 ? ` (${list(more)})` : '';
 }

@@ -3,6 +3,8 @@
  * Adding a kind: add a member here; readers of older journals ignore kinds they do not know.
  */
 import * as z from 'zod/mini';
+import { causeSchema, evidenceSchema, VERDICTS } from './diagnosis.ts';
+import { SIGNAL_KINDS } from './signal.ts';
 
 const text = z.string();
 const count = z.number();
@@ -131,6 +133,43 @@ export const eventSchema = z.discriminatedUnion('kind', [
     next: text,
   }),
   z.object({ ...base, kind: z.literal('restore.undone'), action: text, path: text }),
+  z.object({
+    ...base,
+    kind: z.literal('signal.raised'),
+    /** Stable while it lasts; raised again under the same name when it gets graver. */
+    signal: text,
+    signalKind: z.enum(SIGNAL_KINDS),
+    severity: z.enum(['critical', 'warning']),
+    services: z.array(text),
+    site: z.optional(text),
+    subject: z.optional(text),
+    /** ISO time of the first wrong answer or look. */
+    since: text,
+    summary: text,
+    evidence: z.array(text),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('signal.cleared'),
+    signal: text,
+    /** ISO time of the first right answer or look after it. */
+    endedAt: text,
+    how: z.enum(['ended', 'no-evidence', 'unwatched']),
+    summary: text,
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('incident.diagnosed'),
+    verdict: z.enum(VERDICTS),
+    summary: text,
+    /** Best first. */
+    causes: z.array(z.omit(causeSchema, { repair: true })),
+    /** What the causes refer to. */
+    evidence: z.array(evidenceSchema),
+    /** What could not be looked at. */
+    limits: z.array(text),
+    tookMs: z.number(),
+  }),
   z.object({ kind: z.literal('transaction.seen'), manager: text, by: z.optional(actorSchema) }),
   z.object({
     ...base,

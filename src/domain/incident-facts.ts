@@ -3,6 +3,7 @@ import { actorLine, type Actor } from './actor.ts';
 import { describe } from './describe.ts';
 import type { EventOf, JournalEntry } from './event.ts';
 import { evidenceOf, UNKNOWN } from './incident-instants.ts';
+import { isFelt, signalOf } from './signal.ts';
 import type { Draft, IncidentAction, IncidentFinding } from './incident-model.ts';
 
 /** What was thought to be over is not: its ends are unknown again. */
@@ -12,10 +13,13 @@ export function reopen(draft: Draft): void {
   for (const end of ['mitigate', 'verify', 'resolve'] as const) draft.instants[end] = UNKNOWN;
 }
 
+function isOver({ state }: Draft): boolean {
+  return state === 'mitigated' || state === 'monitoring' || state === 'resolved';
+}
+
 export function openFinding(draft: Draft, entry: JournalEntry, event: EventOf<'finding.opened'>): void {
   const grave = event.severity !== 'info';
-  const over = draft.state === 'mitigated' || draft.state === 'monitoring' || draft.state === 'resolved';
-  if (grave && over) reopen(draft);
+  if (grave && isOver(draft)) reopen(draft);
   if (event.severity === 'critical') draft.severity = 'critical';
   if (draft.title === '') draft.title = `${event.path}: ${event.findingKind}`;
   const finding: IncidentFinding = {
@@ -40,6 +44,57 @@ export function closeFinding(draft: Draft, entry: JournalEntry, event: EventOf<'
   const finding = draft.findings[at];
   if (finding !== undefined)
     draft.findings[at] = { ...finding, closed: { at: entry.at, how: event.how, evidence: entry.seq } };
+}
+
+export function raiseSignal(draft: Draft, entry: JournalEntry, event: EventOf<'signal.raised'>): void {
+  if (event.severity === 'critical') {
+    if (isOver(draft)) reopen(draft);
+    draft.severity = 'critical';
+  }
+  if (draft.title === '') draft.title = event.summary;
+  const raised = { ...signalOf(event), raisedBy: entry.seq, raisedAt: entry.at };
+  const at = draft.signals.findIndex((s) => s.id === event.signal);
+  if (at === -1) draft.signals.push(raised);
+  else draft.signals[at] = raised;
+  beginImpact(draft, entry, event);
+}
+
+/** A signal is raised some seconds after the first wrong answer; another one may know of an earlier answer still. */
+function beginImpact(
+  draft: Draft,
+  entry: JournalEntry,
+  { signalKind, severity, since }: EventOf<'signal.raised'>,
+): void {
+  if (severity !== 'critical' || !isFelt(signalKind) || Number.isNaN(Date.parse(since))) return;
+  const known = draft.instants.impactStart.at;
+  if (known !== null && !(Date.parse(since) < Date.parse(known))) return;
+  const source = signalKind === 'error-share' || signalKind === 'latency' ? 'log' : 'probe';
+  draft.instants.impactStart = { at: since, source, precision: 'at-latest', evidence: evidenceOf(entry) };
+}
+
+export function clearSignal(draft: Draft, entry: JournalEntry, event: EventOf<'signal.cleared'>): void {
+  const at = draft.signals.findIndex((s) => s.id === event.signal);
+  const signal = draft.signals[at];
+  if (signal === undefined) return;
+  const { endedAt, how } = event;
+  draft.signals[at] = { ...signal, cleared: { at: entry.at, endedAt, how, evidence: entry.seq } };
+}
+
+export function addDiagnosis(
+  draft: Draft,
+  entry: JournalEntry,
+  { verdict, summary, causes, evidence, limits, tookMs }: EventOf<'incident.diagnosed'>,
+): void {
+  draft.diagnosis = {
+    at: entry.at,
+    entry: entry.seq,
+    verdict,
+    summary,
+    causes,
+    evidence,
+    limits,
+    tookMs,
+  };
 }
 
 /** The same command line from several processes is one actor with several pieces of evidence. */

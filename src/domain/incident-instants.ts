@@ -11,7 +11,7 @@ export const INSTANTS = [
   'notify', // somebody was told and the message arrived
   'ack', // somebody said they are on it
   'engage', // the first check or repair
-  'identify', // the missing part had a name
+  'identify', // the reason had a name: the part that was lost, or a diagnosis
   'mitigate', // the harm ended
   'verify', // the stability window had passed
   'resolve',
@@ -19,7 +19,7 @@ export const INSTANTS = [
 export type InstantName = (typeof INSTANTS)[number];
 
 /** Who or what gave the time. */
-export type InstantSource = 'kernel' | 'agent' | 'probe' | 'person';
+export type InstantSource = 'kernel' | 'agent' | 'probe' | 'log' | 'person';
 
 /** `exact`: the moment itself, to the millisecond; `at-latest`: it had happened by then, how long before is not known. */
 export type Precision = 'exact' | 'at-latest';

@@ -1,7 +1,9 @@
 /** What an incident is, and its working copy while it is folded. Pure. */
 import type { Actor } from './actor.ts';
+import type { Cause, DiagnosisVerdict, Evidence } from './diagnosis.ts';
 import type { EventOf, JournalEntry, JournalEvent } from './event.ts';
 import { unknownInstants, type Instant, type InstantName, type Instants } from './incident-instants.ts';
+import type { RaisedSignal, SignalEnd } from './signal.ts';
 
 export type IncidentState = 'triggered' | 'acknowledged' | 'mitigated' | 'monitoring' | 'resolved';
 export type IncidentSeverity = 'critical' | 'warning';
@@ -23,6 +25,32 @@ export interface IncidentFinding {
     readonly how: EventOf<'finding.closed'>['how'];
     readonly evidence: number;
   };
+}
+
+/** One sign of harm, raised or cleared. */
+export interface IncidentSignal extends Omit<RaisedSignal, 'incident'> {
+  /** Absent while it is raised. */
+  readonly cleared?: {
+    readonly at: string;
+    /** When the first right answer was seen. */
+    readonly endedAt: string;
+    readonly how: SignalEnd;
+    readonly evidence: number;
+  };
+}
+
+/** What was found to be the reason. */
+export interface IncidentDiagnosis {
+  readonly at: string;
+  /** Number of the entry that says so. */
+  readonly entry: number;
+  readonly verdict: DiagnosisVerdict;
+  readonly summary: string;
+  /** Best first. */
+  readonly causes: readonly Omit<Cause, 'repair'>[];
+  readonly evidence: readonly Evidence[];
+  readonly limits: readonly string[];
+  readonly tookMs: number;
 }
 
 /** Something that was done about it, or tried. */
@@ -65,6 +93,9 @@ export interface Incident {
   readonly reopenings: number;
   readonly openedAt: string;
   readonly findings: readonly IncidentFinding[];
+  readonly signals: readonly IncidentSignal[];
+  /** The last one that was made. */
+  readonly diagnosis?: IncidentDiagnosis;
   readonly actions: readonly IncidentAction[];
   readonly actors: readonly IncidentActor[];
   readonly services: readonly ServiceHealth[];
@@ -78,8 +109,11 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** An incident while it is being folded; its lists are its own. */
 export interface Draft
-  extends Writable<Omit<Incident, 'findings' | 'actions' | 'actors' | 'services' | 'timeline' | 'instants'>> {
+  extends Writable<
+    Omit<Incident, 'findings' | 'signals' | 'actions' | 'actors' | 'services' | 'timeline' | 'instants'>
+  > {
   readonly findings: IncidentFinding[];
+  readonly signals: IncidentSignal[];
   readonly actions: IncidentAction[];
   readonly actors: IncidentActor[];
   readonly services: ServiceHealth[];
@@ -96,6 +130,7 @@ export function newDraft(id: string, first: JournalEntry): Draft {
     reopenings: 0,
     openedAt: first.at,
     findings: [],
+    signals: [],
     actions: [],
     actors: [],
     services: [],
@@ -109,6 +144,7 @@ export function draftOf(incident: Incident): Draft {
   return {
     ...incident,
     findings: [...incident.findings],
+    signals: [...incident.signals],
     actions: [...incident.actions],
     actors: [...incident.actors],
     services: [...incident.services],

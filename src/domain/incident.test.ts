@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { EventOf, JournalEntry, JournalEvent } from './event.ts';
-import { foldIncidents, INSTANTS, intervalsOf, isOpen, newIncidentId, openFindings } from './incident.ts';
+import {
+  foldIncidents,
+  INSTANTS,
+  intervalsOf,
+  isOpen,
+  newIncidentId,
+  openFindings,
+  raisedSignals,
+} from './incident.ts';
+import { openSignals } from './signal.ts';
 
 const T0 = Date.parse('2026-01-02T10:00:00.000Z');
 const ID = 'INC-20260102-1';
@@ -161,6 +170,101 @@ test('a loss found by verification has no known cause, and harm that was seen be
   assert.equal(incident.services[0]?.healthy, false);
 });
 
+const raised = (since: number, more: Partial<EventOf<'signal.raised'>> = {}): EventOf<'signal.raised'> => ({
+  kind: 'signal.raised',
+  incident: ID,
+  signal: 'error-share:shop',
+  signalKind: 'error-share',
+  severity: 'critical',
+  services: ['apache2'],
+  site: 'shop',
+  since: new Date(T0 + since).toISOString(),
+  summary: 'shop answers 60 % of its requests with 5xx',
+  evidence: ['60 of 100 requests'],
+  ...more,
+});
+const cleared: EventOf<'signal.cleared'> = {
+  kind: 'signal.cleared',
+  incident: ID,
+  signal: 'error-share:shop',
+  endedAt: new Date(T0 + 90_000).toISOString(),
+  how: 'ended',
+  summary: 'shop answers as before',
+};
+const diagnosed: EventOf<'incident.diagnosed'> = {
+  kind: 'incident.diagnosed',
+  incident: ID,
+  verdict: 'fault',
+  summary: 'libphp is gone',
+  causes: [
+    {
+      kind: 'file-missing',
+      object: LIB,
+      package: null,
+      confidence: 0.97,
+      summary: 'libphp is gone',
+      evidence: ['e1'],
+      actor: null,
+    },
+  ],
+  evidence: [{ id: 'e1', source: 'file', at: new Date(T0).toISOString(), text: 'nothing stands there' }],
+  limits: [],
+  tookMs: 900,
+};
+
+test('an incident of signals: impact from the first wrong answer of any, the reason from the diagnosis, over when all are cleared', () => {
+  const opened: JournalEvent = { kind: 'incident.opened', incident: ID, title: 'shop', severity: 'critical' };
+  const leak = { signal: 'source-leak:shop', signalKind: 'source-leak' } as const;
+  const list = entries(
+    [5000, opened],
+    [5001, raised(1000)],
+    [6000, raised(-2000, leak)],
+    [6500, raised(-9000, { signal: 'disk:/', signalKind: 'disk' })],
+    [7000, diagnosed],
+    [95_000, cleared],
+    [95_001, { ...cleared, signal: 'source-leak:shop' }],
+    [95_002, { ...cleared, signal: 'disk:/' }],
+    [95_003, { kind: 'incident.mitigated', incident: ID, how: 'well again' }],
+  );
+  const incident = one(list);
+  const { impactStart, detect, identify, engage, mitigate } = incident.instants;
+  assert.deepEqual(
+    [impactStart, detect, identify, engage, mitigate].map((i) => [
+      Date.parse(i.at ?? '') - T0,
+      i.source,
+      i.precision,
+      ...i.evidence,
+    ]),
+    [
+      [-2000, 'probe', 'at-latest', 3],
+      [5000, 'agent', 'exact', 1],
+      [7000, 'agent', 'exact', 5],
+      [7000, 'agent', 'exact', 5],
+      [95_003, 'agent', 'at-latest', 9],
+    ],
+  );
+  assert.equal(intervalsOf(incident.instants).toDetect, 7000);
+  assert.deepEqual(raisedSignals(incident), []);
+  assert.equal(raisedSignals(one(list.slice(0, 6))).length, 2);
+  assert.equal(incident.signals[0]?.cleared?.evidence, 6);
+  assert.equal(incident.diagnosis?.causes[0]?.object, LIB);
+  assert.deepEqual(openSignals(list), []);
+  assert.deepEqual(
+    openSignals(list.slice(0, 6)).map((s) => [s.id, s.incident, s.raisedBy]),
+    [
+      ['source-leak:shop', ID, 3],
+      ['disk:/', ID, 4],
+    ],
+  );
+});
+
+test('a critical signal re-opens what seemed over; a warning does not', () => {
+  const warning = one([...theft, ...entries([70_000, raised(70_000, { severity: 'warning' })])]);
+  assert.deepEqual([warning.state, warning.instants.impactStart.at], ['resolved', null]);
+  const critical = one([...theft, ...entries([70_000, raised(70_000)])]);
+  assert.deepEqual([critical.state, critical.reopenings], ['triggered', 1]);
+});
+
 test('intervals come from the boot clock when the wall clock is set back, unless the machine restarted', () => {
   const list = entries(
     [0, lost({ source: 'verify' })],
@@ -209,6 +313,10 @@ const pick = fc.constantFrom<JournalEvent>(
   { kind: 'restore.undone', incident: ID, action: 'a1', path: LIB },
   { kind: 'actor.identified', incident: ID, finding: 'f', actor: THIEF },
   { kind: 'incident.reopened', incident: ID, why: 'x' },
+  raised(0),
+  raised(-5, { severity: 'warning', since: 'not a time' }),
+  cleared,
+  diagnosed,
   { kind: 'note', text: 'x' },
 );
 const anyEntry = fc.record({

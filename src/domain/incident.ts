@@ -4,9 +4,26 @@
  */
 import { describe } from './describe.ts';
 import type { JournalEntry, JournalEvent } from './event.ts';
-import { addAction, addActor, addHealth, closeFinding, openFinding, reopen } from './incident-facts.ts';
+import {
+  addAction,
+  addActor,
+  addDiagnosis,
+  addHealth,
+  clearSignal,
+  closeFinding,
+  openFinding,
+  raiseSignal,
+  reopen,
+} from './incident-facts.ts';
 import { evidenceOf, instantOf, type Instant, type InstantName } from './incident-instants.ts';
-import { draftOf, newDraft, type Draft, type Incident, type IncidentFinding } from './incident-model.ts';
+import {
+  draftOf,
+  newDraft,
+  type Draft,
+  type Incident,
+  type IncidentFinding,
+  type IncidentSignal,
+} from './incident-model.ts';
 
 export type * from './incident-model.ts';
 export { INSTANTS, INTERVALS, intervalsOf } from './incident-instants.ts';
@@ -36,6 +53,11 @@ export function isOpen(incident: Incident): boolean {
 
 export function openFindings(incident: Incident): readonly IncidentFinding[] {
   return incident.findings.filter((f) => f.closed === undefined);
+}
+
+/** Raised and not cleared. */
+export function raisedSignals(incident: Incident): readonly IncidentSignal[] {
+  return incident.signals.filter((s) => s.cleared === undefined);
 }
 
 export function incidentOf(entry: JournalEntry): string | undefined {
@@ -81,6 +103,18 @@ function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {
     case 'finding.closed':
       closeFinding(draft, entry, event);
       return;
+    case 'signal.raised':
+      raiseSignal(draft, entry, event);
+      first('detect', () => now('agent'));
+      return;
+    case 'signal.cleared':
+      clearSignal(draft, entry, event);
+      return;
+    case 'incident.diagnosed':
+      addDiagnosis(draft, entry, event);
+      first('engage', () => now('agent'));
+      if (event.causes.length > 0) first('identify', () => now('agent'));
+      return;
     case 'restore.done':
     case 'restore.failed':
     case 'restore.declined':
@@ -102,7 +136,10 @@ function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {
       return;
     case 'incident.mitigated':
       draft.state = 'mitigated';
-      first('mitigate', () => now('agent'));
+      // A signal is cleared only some right answers after the last wrong one.
+      first('mitigate', () =>
+        instantOf(entry, draft.clock.boot, 'agent', draft.signals.length > 0 ? 'at-latest' : 'exact'),
+      );
       return;
     case 'incident.monitoring':
       draft.state = 'monitoring';

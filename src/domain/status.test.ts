@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AgentStatus } from './agent-status.ts';
 import { foldIncidents } from './incident.ts';
+import type { RaisedSignal } from './signal.ts';
 import { statusOf, type StatusInput } from './status.ts';
 
 const at = '2026-01-02T03:04:05.678Z';
@@ -27,6 +28,7 @@ const well: StatusInput = {
   baseline,
   lastCheck: { ...agent.lastCheck, at: '2026-01-01T00:00:00.000Z', scope: 'full', checked: 1, findings: 0 },
   incidents: [],
+  signals: [],
   troubles: [],
   everGuarded: true,
 };
@@ -91,6 +93,26 @@ for (const [name, change, wrong, next] of cases) {
     assert.match(status.next[0] ?? '', next);
   });
 }
+
+test('signals without an incident are warnings, as long as an agent watches them', () => {
+  const signal: RaisedSignal = {
+    id: 'probe-failure:http://127.0.0.1/a',
+    kind: 'probe-failure',
+    severity: 'warning',
+    services: ['apache2'],
+    since: at,
+    summary: '/a answers with 500',
+    evidence: [],
+    raisedBy: 3,
+    raisedAt: at,
+  };
+  const signals = [signal, { ...signal, id: 'b', incident: 'INC-20260102-1' }];
+  assert.deepEqual(statusOf({ ...well, incidents, signals }).warnings, [
+    { id: signal.id, since: at, summary: signal.summary },
+  ]);
+  assert.equal(statusOf({ ...well, signals }).warnings.length, 2, 'its incident is over');
+  assert.deepEqual(statusOf({ ...well, signals, agent: { state: 'absent' } }).warnings, []);
+});
 
 test('a dead agent guards nothing', () => {
   const status = statusOf({ ...well, agent: { state: 'dead', status: agent } });

@@ -1,6 +1,7 @@
 /** The one screen: what is guarded, since when, when it was last looked at, what is wrong, what to do next. Pure. */
 import type { AgentStatus } from './agent-status.ts';
-import { isOpen, openFindings, type Incident } from './incident.ts';
+import { isOpen, openFindings, raisedSignals, type Incident } from './incident.ts';
+import type { RaisedSignal } from './signal.ts';
 
 export interface BaselineSummary {
   readonly generation: number;
@@ -26,6 +27,8 @@ export interface StatusInput {
   readonly baseline: BaselineSummary | undefined;
   readonly lastCheck: LastCheck | undefined;
   readonly incidents: readonly Incident[];
+  /** Raised and not cleared, in or out of incidents. */
+  readonly signals: readonly RaisedSignal[];
   /** What could not be read, in words: a damaged baseline, an unreadable journal. */
   readonly troubles: readonly Trouble[];
   /** A host without a journal was never guarded. */
@@ -44,6 +47,17 @@ export interface OpenIncident {
   readonly since: string;
   /** Paths that are not as they should be. */
   readonly broken: readonly string[];
+  /** What is seen of the harm, a sentence each. */
+  readonly signals: readonly string[];
+  /** The reason, when a diagnosis named one. */
+  readonly cause: string | undefined;
+}
+
+/** A signal that belongs to no open incident. */
+export interface Warning {
+  readonly id: string;
+  readonly since: string;
+  readonly summary: string;
 }
 
 export interface Status {
@@ -55,6 +69,7 @@ export interface Status {
   readonly baseline: BaselineSummary | undefined;
   readonly lastCheck: LastCheck | undefined;
   readonly openIncidents: readonly OpenIncident[];
+  readonly warnings: readonly Warning[];
   readonly wrong: readonly string[];
   readonly next: readonly string[];
 }
@@ -73,6 +88,7 @@ export function statusOf(input: StatusInput): Status {
     baseline,
     lastCheck: later(running?.lastCheck, input.lastCheck),
     openIncidents: open,
+    warnings: warningsOf(input),
     wrong: troubles.map((t) => t.text),
     next: [
       ...open.map((i) => nextForIncident(i, running !== undefined)),
@@ -88,12 +104,24 @@ function openIncident(incident: Incident): OpenIncident {
     title: incident.title,
     since: incident.instants.cause.at ?? incident.openedAt,
     broken: openFindings(incident).map((f) => f.path),
+    signals: raisedSignals(incident).map((s) => s.summary),
+    cause: incident.diagnosis?.causes[0]?.summary,
   };
 }
 
-function nextForIncident({ id, state, broken }: OpenIncident, watched: boolean): string {
+/** An agent that does not run watches no signal: what it last said is not known to hold. */
+function warningsOf({ agent, signals, incidents }: StatusInput): readonly Warning[] {
+  if (agent.state !== 'running') return [];
+  const open = new Set(incidents.filter(isOpen).map((i) => i.id));
+  return signals
+    .filter((s) => s.incident === undefined || !open.has(s.incident))
+    .map(({ id, since, summary }) => ({ id, since, summary }));
+}
+
+function nextForIncident({ id, state, broken, cause }: OpenIncident, watched: boolean): string {
   if (watched && (state === 'monitoring' || state === 'mitigated'))
     return `${id}: nothing, it is watched for stability; stakeout incident show ${id}`;
+  if (cause !== undefined) return `see why, and what shows it: stakeout incident show ${id}`;
   if (broken.length === 0) return `see what happened and what is left to do: stakeout incident show ${id}`;
   return `see what was taken and by whom: stakeout incident show ${id}`;
 }
