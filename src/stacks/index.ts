@@ -8,7 +8,7 @@ import type { Stack } from './stack.ts';
 
 export { isBetterReason } from './component-set.ts';
 export { isElfSelector } from './elf/index.ts';
-export type { BackendUse, DiscoveredService, HostView, Stack } from './stack.ts';
+export type { BackendUse, DiscoveredService, HostView, ListenAddress, Stack } from './stack.ts';
 
 /** In the order of discovery: web servers first, then what they hand requests on to. */
 export const STACKS: readonly Stack[] = [apache, nginx, phpFpm, elf];

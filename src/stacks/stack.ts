@@ -1,5 +1,12 @@
 /** What a stack is: one kind of service that Stakeout can find, take apart into components, test and control. */
-import type { Component, Problem, ReasonStep, Service, StackName } from '../domain/component.ts';
+import type {
+  Component,
+  Problem,
+  ReasonStep,
+  Service,
+  SourcePosition,
+  StackName,
+} from '../domain/component.ts';
 import type { ElfResolver } from '../host/elf/index.ts';
 import type { HostFiles } from '../host/files/index.ts';
 import type { ProcFs } from '../host/proc/index.ts';
@@ -37,6 +44,13 @@ export interface DiscoveredService {
   readonly provides: readonly string[];
 }
 
+/** Where a service should listen, by its configuration. */
+export interface ListenAddress {
+  /** `tcp:*:80`, `tcp:127.0.0.1:8080`, `tcp:[::1]:80`, `unix:/run/php/php8.2-fpm.sock`. */
+  readonly address: string;
+  readonly at?: SourcePosition;
+}
+
 export interface Stack {
   readonly name: StackName;
   /** Running services are found by their executable, configured ones by their main configuration file and program. */
@@ -45,4 +59,6 @@ export interface Stack {
   configTest(service: Service): readonly string[];
   /** Argv that lists the modules or extensions in effect. */
   effectiveModules?(service: Service): readonly string[];
+  /** Where the configuration as it stands now lets it listen; empty when that cannot be told. */
+  listens?(host: HostView, service: Service): readonly ListenAddress[];
 }

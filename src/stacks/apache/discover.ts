@@ -12,14 +12,7 @@ export function discover(host: HostView): Promise<DiscoveredService[]> {
 
 function discoverOne(host: HostView, instance: ApacheInstance): DiscoveredService {
   const set = new ComponentSet(host, instance.id);
-  const config = new Evaluation({
-    files: host.files,
-    main: instance.main,
-    serverRoot: instance.serverRoot,
-    environment: instance.environment,
-    defines: instance.defines,
-    version: () => versionOf(host, instance.executable),
-  });
+  const config = evaluate(host, instance);
   const { sites, uses, effective } = addApache(set, instance, config);
   const unit = unitOf(host, instance.id, instance.master);
   return {
@@ -39,6 +32,17 @@ function discoverOne(host: HostView, instance: ApacheInstance): DiscoveredServic
     uses,
     provides: [],
   };
+}
+
+export function evaluate(host: HostView, instance: ApacheInstance): Evaluation {
+  return new Evaluation({
+    files: host.files,
+    main: instance.main,
+    serverRoot: instance.serverRoot,
+    environment: instance.environment,
+    defines: instance.defines,
+    version: () => versionOf(host, instance.executable),
+  });
 }
 
 /** The server's banner is compiled in; read only when a configuration asks for <IfVersion>. */

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Service } from '../../domain/component.ts';
 import type { Stack } from '../stack.ts';
 import { discover } from './discover.ts';
+import { listens } from './listens.ts';
 
 /** Debian's control script reads envvars first; without it `${APACHE_RUN_DIR}` is unknown and the test would fail. */
 function control(service: Service): string {
@@ -16,4 +17,5 @@ export const apache: Stack = {
   discover,
   configTest: (service) => [control(service), '-t'],
   effectiveModules: (service) => [control(service), '-M'],
+  listens,
 };
