@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { fixtureHost } from '../files/fixture.ts';
@@ -37,13 +41,13 @@ test('listening sockets are told from connected ones', () => {
   const head =
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
   const line = (address: string, state: string, inode: number): string =>
-    `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0`;
+    `   0: ${address} 00000000:0000 ${state} 00000000:0000000C 00:00000000 00000000     0        0 ${inode} 1 0`;
   assert.deepEqual(
     parseTcpListeners(
       [head, line('0100007F:1F90', '0A', 5), line('0100007F:1F90', '01', 6)].join('\n'),
       'tcp',
     ),
-    [{ family: 'tcp', address: '127.0.0.1:8080', port: 8080, inode: 5 }],
+    [{ family: 'tcp', address: '127.0.0.1:8080', port: 8080, inode: 5, waiting: 12 }],
   );
   const v6 = parseTcpListeners([head, line(`${'0'.repeat(32)}:0050`, '0A', 7)].join('\n'), 'tcp6');
   assert.equal(v6[0]?.address, '[::]:80');
@@ -51,8 +55,13 @@ test('listening sockets are told from connected ones', () => {
     'Num       RefCount Protocol Flags    Type St Inode Path',
     '0000000000000000: 00000002 00000000 00010000 0001 01 99 /run/php/a b.sock',
     '0000000000000000: 00000003 00000000 00000000 0001 03 98 /run/other.sock',
+    '0000000000000000: 00000002 00000000 00000000 0001 02     0 /run/php/a b.sock',
+    '0000000000000000: 00000002 00000000 00000000 0001 02     0 /run/php/a b.sock',
+    '0000000000000000: 00000003 00000000 00000000 0001 03  4242 /run/php/a b.sock',
   ].join('\n');
-  assert.deepEqual(parseUnixListeners(unix), [{ family: 'unix', address: '/run/php/a b.sock', inode: 99 }]);
+  assert.deepEqual(parseUnixListeners(unix), [
+    { family: 'unix', address: '/run/php/a b.sock', inode: 99, waiting: 2 },
+  ]);
 });
 
 test('this very process, its maps and its socket are found', async (t) => {
@@ -111,5 +120,33 @@ test('no text of any kind breaks a parser', () => {
       parseTcpListeners(text, 'tcp6');
       parseUnixListeners(text);
     }),
+  );
+});
+
+test('connections that nobody accepts are counted, over TCP and over a unix socket', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'stakeout-proc-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'busy.sock');
+  // Two listeners whose event loop stands still, so that nothing is accepted.
+  const program = `
+    const { createServer } = require('node:net');
+    const tcp = createServer().listen(0, '127.0.0.1', () => createServer().listen(process.argv[1], () => {
+      require('node:fs').writeSync(1, String(tcp.address().port));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+    }));`;
+  const child = spawn(process.execPath, ['-e', program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  const [said]: unknown[] = await once(child.stdout, 'data');
+  const clients = [1, 2, 3].flatMap(() => [connect(Number(String(said)), '127.0.0.1'), connect(path)]);
+  t.after(() => clients.forEach((client) => client.destroy()));
+  await Promise.all(clients.map((client) => once(client, 'connect')));
+  const { pid } = child;
+  assert.ok(pid !== undefined);
+  assert.deepEqual(
+    new ProcFs().listeners([pid]).map((s) => [s.family, s.waiting]),
+    [
+      ['tcp', 3],
+      ['unix', 3],
+    ],
   );
 });

@@ -6,6 +6,8 @@ export interface ListeningSocket {
   readonly address: string;
   readonly port?: number;
   readonly inode: number;
+  /** Connections that no process has accepted yet. */
+  readonly waiting: number;
   /** Process that holds it open; absent when none could be read. */
   readonly pid?: number;
 }
@@ -23,9 +25,21 @@ export function parseTcpListeners(text: string, family: 'tcp' | 'tcp6'): readonl
     const inode = Number(fields[9]);
     if (fields[3] !== TCP_LISTEN || !Number.isInteger(inode)) continue;
     const port = Number.parseInt(hexPort, 16);
-    found.push({ family, address: `${addressOf(hexAddress)}:${port}`, port, inode });
+    found.push({
+      family,
+      address: `${addressOf(hexAddress)}:${port}`,
+      port,
+      inode,
+      waiting: queued(fields[4]),
+    });
   }
   return found;
+}
+
+/** `tx_queue:rx_queue`; of a listening socket the latter is sk_ack_backlog (net/ipv4/tcp_ipv4.c, get_tcp4_sock). */
+function queued(queues = ''): number {
+  const waiting = Number.parseInt(queues.split(':')[1] ?? '', 16);
+  return Number.isInteger(waiting) ? waiting : 0;
 }
 
 /** Addresses are 32-bit words in host byte order; x86 and arm64 Linux are little-endian. */
@@ -39,12 +53,23 @@ function addressOf(hex: string): string {
   return `[${groups.join(':').replace(/(^|:)0(:0)+(:|$)/, '::')}]`;
 }
 
+/**
+ * SS_CONNECTING of include/uapi/linux/net.h: what unix_seq_show (net/unix/af_unix.c) prints for a connected socket that has no
+ * file yet, which is one that waits in the queue of the listener whose path it bears.
+ */
+const SS_CONNECTING = 2;
+
 export function parseUnixListeners(text: string): readonly ListeningSocket[] {
-  const found: ListeningSocket[] = [];
+  const found: Omit<ListeningSocket, 'waiting'>[] = [];
+  const waiting = new Map<string, number>();
   for (const line of text.split('\n').slice(1)) {
-    const match = /^\S+ \S+ \S+ ([0-9A-F]{8}) \S+ \S+ +(\d+) (.+)$/.exec(line);
-    if (!match || (Number.parseInt(match[1] ?? '0', 16) & SO_ACCEPTCON) === 0) continue;
-    found.push({ family: 'unix', address: match[3] ?? '', inode: Number(match[2]) });
+    const match = /^\S+ \S+ \S+ ([0-9A-F]{8}) \S+ (\S+) +(\d+) (.+)$/.exec(line);
+    const [, flags = '0', state = '0', inode, address = ''] = match ?? [];
+    if (match === null) continue;
+    if ((Number.parseInt(flags, 16) & SO_ACCEPTCON) !== 0)
+      found.push({ family: 'unix', address, inode: Number(inode) });
+    else if (Number.parseInt(state, 16) === SS_CONNECTING)
+      waiting.set(address, (waiting.get(address) ?? 0) + 1);
   }
-  return found;
+  return found.map((one) => ({ ...one, waiting: waiting.get(one.address) ?? 0 }));
 }
