@@ -128,6 +128,15 @@ describe('a clone', { skip }, () => {
     }
   });
 
+  test('the state before anything was done stays visible, and nobody can write to it', async () => {
+    await using clone = await Clone.create({ images: [await practiceImage()], pristine: '/mnt/before' });
+    const module = '/usr/lib/apache2/modules/libphp8.2.so';
+    assert.equal((await clone.run(['/bin/rm', module])).code, 0);
+    const copy = await clone.run(['/bin/cp', `/mnt/before${module}`, module]);
+    assert.equal(copy.code, 0, copy.stderr);
+    assert.match((await clone.run(['/usr/bin/touch', '/mnt/before/etc/x'])).stderr, /Read-only/);
+  });
+
   test('a daemon that lost its parent is reaped, not left as a zombie', async () => {
     await using clone = await Clone.create();
     await clone.run(['/bin/sh', '-c', '(sleep 0.05 &) ; true']);

@@ -21,11 +21,13 @@ export {
   type PracticeAnswer,
   type PracticeOptions,
 } from './host/practice-host.ts';
+export { LIBRARY, type PracticeSite, type SetUpStep } from './host/site.ts';
 export type { PracticeStack } from './host/stack.ts';
 export type { Load, LoadOptions } from './load/load.ts';
 export type { LoadRecord } from './load/record.ts';
 export { judgeAnswer, SITE_HOST, SITE_PAGES, type SitePage, type Verdict } from './pages.ts';
 export { practiceImage, type ImageOptions } from './image/image.ts';
+export { FAULT_PACKAGES } from './image/packages.ts';
 export {
   FAULT_FAMILIES,
   FAULT_PHASES,

@@ -35,17 +35,21 @@ m=$WORK/r/c
 mkdir "$m"
 images=0
 
-overlay() { # NAME MOUNTPOINT
-  mkdir -p "$WORK/l/$1" "$WORK/u/$1" "$WORK/w/$1"
-  mount --bind "$2" "$WORK/l/$1"
-  chown --reference="$2" "$WORK/u/$1"
-  chmod --reference="$2" "$WORK/u/$1"
+lower() { # NAME: sets $lower to the layers below it, topmost first
   lower=$WORK/l/$1
   n=0
   while [ "$n" -lt "$images" ]; do
     if [ -d "$WORK/i/$n/$1" ]; then lower=$WORK/i/$n/$1:$lower; fi
     n=$((n + 1))
   done
+}
+
+overlay() { # NAME MOUNTPOINT
+  mkdir -p "$WORK/l/$1" "$WORK/u/$1" "$WORK/w/$1"
+  mount --bind "$2" "$WORK/l/$1"
+  chown --reference="$2" "$WORK/u/$1"
+  chmod --reference="$2" "$WORK/u/$1"
+  lower "$1"
   mount -t overlay -o "nodev,index=on,redirect_dir=on,metacopy=off$OVERLAY_OPTIONS,lowerdir=$lower,upperdir=$WORK/u/$1,workdir=$WORK/w/$1" stakeout-clone "$m$2"
 }
 
@@ -56,6 +60,8 @@ while [ "$#" -gt 0 ]; do
       images=$((images + 1)); shift 2 ;;
     overlay) overlay "$2" "$3"; shift 3 ;;
     file) cat -- "$2" >"$m$2"; shift 2 ;;
+    pristine) mkdir -p "$m$2"; lower %2F # the name of /
+      mount -t overlay -o "ro,nodev,nosuid,redirect_dir=follow,lowerdir=$lower" stakeout-clone "$m$2"; shift 2 ;;
     *) break ;;
   esac
 done

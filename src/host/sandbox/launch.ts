@@ -79,6 +79,7 @@ function scriptArguments(options: CloneOptions, plan: MountPlan): string[] {
     ...(options.images ?? []).flatMap((file) => ['image', absolute(file)]),
     ...plan.overlays.flatMap((point) => ['overlay', mountName(point), point]),
     ...plan.files.flatMap((point) => ['file', point]),
+    ...(options.pristine === undefined ? [] : ['pristine', absolute(options.pristine)]),
     ...(options.shared ?? []).flatMap((s) => [
       'share',
       absolute(s.from),

@@ -16,4 +16,9 @@ export interface CloneOptions {
   readonly hostname?: string;
   /** Mount tracefs read-only for a trusted agent that attaches to tracepoints. Default false. */
   readonly tracing?: boolean;
+  /**
+   * Where the clone's own file system is seen, read-only, as it is before anything is done in it (without what is mounted
+   * below). Needs at least one image.
+   */
+  readonly pristine?: string;
 }

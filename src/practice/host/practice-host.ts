@@ -11,11 +11,16 @@ import { practiceImage, type ImageOptions } from '../image/image.ts';
 import { startLoad, type Load, type LoadOptions } from '../load/load.ts';
 import { SITE_HOST } from '../pages.ts';
 import { mappedFiles } from './mapped.ts';
-import { configureStack, pidFiles, startServices, stopServices, type PracticeStack } from './stack.ts';
+import { LIBRARY, type PracticeSite } from './site.ts';
+import { pidFiles, startServices, stopServices, type PracticeStack } from './stack.ts';
 
 export interface PracticeOptions extends ImageOptions {
   readonly stack: PracticeStack;
+  /** Default: the lending library. */
+  readonly site?: PracticeSite;
   readonly shared?: readonly Share[];
+  /** Where its file system is seen, read-only, as it is before the site is set up. */
+  readonly pristine?: string;
   /** Memory the host may fill. Default 1 GiB. */
   readonly sizeBytes?: number;
 }
@@ -34,13 +39,6 @@ const PRACTICE_MARK = '/run/practice-host';
 
 const COMMAND_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
-
-/**
- * Apache as hardened units run it: root, but bound to the permissions of files, so that a wrong mode or owner matters.
- * apache2ctl(8) starts whatever APACHE_HTTPD names.
- */
-const HARDENED =
-  'export APACHE_HTTPD="/usr/bin/setpriv --bounding-set=-dac_override,-dac_read_search,-setpcap -- /usr/sbin/apache2"\n';
 
 /** Whoever starts services must be able to bind them, which takes CAP_SETPCAP (capabilities(7)); it gives nothing else. */
 const AS_ADMINISTRATOR = { timeoutMs: COMMAND_TIMEOUT_MS, extraCapabilities: ['setpcap'] };
@@ -63,10 +61,11 @@ export class PracticeHost {
       tracing: true,
       shared: [{ from: CHECKOUT, to: CHECKOUT }, ...(options.shared ?? [])],
       ...(options.sizeBytes === undefined ? {} : { sizeBytes: options.sizeBytes }),
+      ...(options.pristine === undefined ? {} : { pristine: options.pristine }),
     });
     const host = new PracticeHost(clone, options.stack);
     try {
-      await host.#setUp();
+      await host.#setUp(options.site ?? LIBRARY);
     } catch (error) {
       await clone.destroy();
       throw error;
@@ -134,24 +133,10 @@ export class PracticeHost {
     await this.stop();
   }
 
-  async #setUp(): Promise<void> {
-    const site = join(CHECKOUT, 'src/practice/site');
-    await this.#must(['/bin/cp', '-R', '--preserve=mode', '--remove-destination', `${site}/.`, '/']);
-    await this.#must(['/bin/chmod', '-R', 'u=rwX,go=rX', '/srv/library']);
-    await this.#must([
-      '/usr/bin/install',
-      '-d',
-      '-o',
-      'www-data',
-      '-g',
-      'www-data',
-      '/srv/library/uploads',
-      '/run/php',
-    ]);
+  async #setUp(site: PracticeSite): Promise<void> {
+    await this.#must(['/bin/cp', '-R', '--preserve=mode', '--remove-destination', `${site.tree}/.`, '/']);
     await this.#must(['/usr/bin/touch', PRACTICE_MARK]);
-    await this.#must(['/usr/bin/tee', '-a', '/etc/hosts'], `127.0.0.1 practice ${SITE_HOST}\n`);
-    await this.#must(['/usr/bin/tee', '-a', '/etc/apache2/envvars'], HARDENED);
-    for (const argv of configureStack(this.stack)) await this.#must(argv);
+    for (const { argv, input } of site.steps(this.stack)) await this.#must(argv, input);
     await this.#startServices();
     await this.#ownTheFiles();
   }

@@ -19,22 +19,26 @@ export interface ImageOptions {
   /** One line for each step. */
   readonly say?: (step: string) => void;
   readonly cacheDirectory?: string;
+  /** Debian packages beyond PRACTICE_PACKAGES; there is one image for each set. */
+  readonly packages?: readonly string[];
 }
 
 /** Returns the path of an image that fits this machine; builds it when there is none. */
 export async function practiceImage(options: ImageOptions = {}): Promise<string> {
   const directory = options.cacheDirectory ?? cacheDirectory();
   const say = options.say ?? (() => {});
-  const image = join(directory, `practice-${imageKey()}.tar`);
+  const wanted = [...PRACTICE_PACKAGES, ...(options.packages ?? [])];
+  const kind = options.packages === undefined ? 'practice' : 'practice-more';
+  const image = join(directory, `${kind}-${imageKey(wanted)}.tar`);
   if (existsSync(image) && options.rebuild !== true) return image;
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const scratch = join(directory, `build-${process.pid}`);
   const unfinished = `${image}.${process.pid}`;
   try {
-    const packages = await downloadPackages(scratch, say);
+    const packages = await downloadPackages(scratch, wanted, say);
     await buildImage(packages, scratch, unfinished, say);
     renameSync(unfinished, image);
-    removeOlderImages(directory, image);
+    removeOlderImages(directory, kind, image);
     return image;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -48,8 +52,8 @@ function cacheDirectory(): string {
 }
 
 /** An image holds differences to the machine's files, so it fits only the machine state it was made on. */
-function imageKey(): string {
-  const hash = createHash('sha256').update(`${RECIPE_VERSION}\n${PRACTICE_PACKAGES.join(' ')}\n`);
+function imageKey(wanted: readonly string[]): string {
+  const hash = createHash('sha256').update(`${RECIPE_VERSION}\n${wanted.join(' ')}\n`);
   hash.update(readFileSync('/var/lib/dpkg/status')).update(readFileSync('/etc/os-release'));
   return hash.digest('hex').slice(0, 16);
 }
@@ -91,9 +95,17 @@ async function removeInstalled(clone: Clone): Promise<void> {
   await must(clone, ['/bin/rm', '-rf', ...left]);
 }
 
-/** Lets services start again, keeps the packages where apt keeps them, and drops the hook of images for containers that deletes them. */
+/**
+ * Lets services start again and keeps the packages where apt keeps them. Hooks go: the one of images for containers deletes
+ * packages, those of needrestart(1) look through all processes after each of dpkg's runs.
+ */
 async function finish(clone: Clone, debs: readonly string[]): Promise<void> {
-  await must(clone, ['/bin/rm', '-f', '/usr/sbin/policy-rc.d', '/etc/apt/apt.conf.d/docker-clean']);
+  const hooks = [
+    '/etc/apt/apt.conf.d/docker-clean',
+    '/etc/apt/apt.conf.d/99needrestart',
+    '/etc/dpkg/dpkg.cfg.d/needrestart',
+  ];
+  await must(clone, ['/bin/rm', '-f', '/usr/sbin/policy-rc.d', ...hooks]);
   await must(clone, ['/bin/mkdir', '-p', '/var/cache/apt/archives']);
   await must(clone, ['/bin/cp', '--', ...debs, '/var/cache/apt/archives/']);
 }
@@ -107,9 +119,10 @@ async function must(clone: Clone, argv: readonly string[], input?: string): Prom
   throw new StakeoutError('build the practice host', why);
 }
 
-function removeOlderImages(directory: string, current: string): void {
+function removeOlderImages(directory: string, kind: string, current: string): void {
+  const image = new RegExp(`^${kind}-[0-9a-f]{16}\\.tar$`);
   for (const name of readdirSync(directory)) {
     const path = join(directory, name);
-    if (/^practice-[0-9a-f]{16}\.tar$/.test(name) && path !== current) rmSync(path);
+    if (image.test(name) && path !== current) rmSync(path);
   }
 }

@@ -17,6 +17,20 @@ export const PRACTICE_PACKAGES: readonly string[] = [
   'curl',
 ];
 
+/** What the faults of `faults/` need beyond that, and whoever stages and measures them. */
+export const FAULT_PACKAGES: readonly string[] = [
+  'libnginx-mod-http-echo',
+  'logrotate',
+  'openssl',
+  'procps',
+  'strace',
+  'needrestart',
+  // The faults of other corpora patch binaries with these.
+  'binutils',
+  'python3-minimal',
+  'iproute2',
+];
+
 const APT_GET = '/usr/bin/apt-get';
 const DPKG_STATUS = '/var/lib/dpkg/status';
 const DOWNLOAD_TIMEOUT_MS = 300_000;
@@ -46,7 +60,11 @@ APT::Keep-Downloaded-Packages "true";
 }
 
 /** Downloads what a machine without any web server would have to install; returns the paths of the packages. */
-export async function downloadPackages(directory: string, say: (step: string) => void): Promise<string[]> {
+export async function downloadPackages(
+  directory: string,
+  wanted: readonly string[],
+  say: (step: string) => void,
+): Promise<string[]> {
   for (const name of ['state/lists/partial', 'cache/archives/partial', 'log'])
     mkdirSync(join(directory, name), { recursive: true });
   writeFileSync(join(directory, 'apt.conf'), aptConfiguration(directory));
@@ -55,13 +73,7 @@ export async function downloadPackages(directory: string, say: (step: string) =>
   say('asking the Debian archive for the packages of the practice host');
   await aptGet(directory, ['update']);
   say('downloading them');
-  await aptGet(directory, [
-    'install',
-    '--yes',
-    '--download-only',
-    '--no-install-recommends',
-    ...PRACTICE_PACKAGES,
-  ]);
+  await aptGet(directory, ['install', '--yes', '--download-only', '--no-install-recommends', ...wanted]);
   const archives = join(directory, 'cache/archives');
   return readdirSync(archives)
     .filter((name) => name.endsWith('.deb'))
