@@ -4,9 +4,10 @@ import type { Mount } from '../../host/mounts/index.ts';
 import { Cover } from './cover.ts';
 
 test('only mounts that came after the orders hide anything, and only while they stand', () => {
-  const root: Mount = { id: 1, point: '/' };
-  const early: Mount = { id: 2, point: '/srv' };
-  const late: Mount = { id: 3, point: '/usr/lib/x.so' };
+  const mounted = { type: 'ext4', source: '/dev/vda', readOnly: false };
+  const root: Mount = { id: 1, point: '/', ...mounted };
+  const early: Mount = { id: 2, point: '/srv', ...mounted };
+  const late: Mount = { id: 3, point: '/usr/lib/x.so', ...mounted };
   let mounts: readonly Mount[] = [root, early];
   const cover = new Cover(() => mounts);
   cover.accept();
