@@ -10,8 +10,14 @@ export const EI_DATA = 5;
 export const ELFCLASS32 = 1;
 export const ELFCLASS64 = 2;
 export const ELFDATA2LSB = 1;
+export const EI_VERSION = 6;
+export const EI_OSABI = 7;
+export const EV_CURRENT = 1;
+export const ELFOSABI_SYSV = 0;
+export const ELFOSABI_GNU = 3;
 export const E_TYPE = 16;
 export const E_MACHINE = 18;
+export const E_VERSION = 20;
 
 export const ET_EXEC = 2;
 export const ET_DYN = 3;
@@ -27,14 +33,46 @@ export const PT_INTERP = 3;
 export const DT_NULL = 0;
 export const DT_NEEDED = 1;
 export const DT_STRTAB = 5;
+export const DT_SYMTAB = 6;
+export const DT_RELA = 7;
+export const DT_RELASZ = 8;
 export const DT_STRSZ = 10;
 export const DT_SONAME = 14;
 export const DT_RPATH = 15;
+export const DT_REL = 17;
+export const DT_RELSZ = 18;
+export const DT_BIND_NOW = 24;
 export const DT_RUNPATH = 29;
+export const DT_FLAGS = 30;
+export const DT_GNU_HASH = 0x6ffffef5;
+export const DT_VERSYM = 0x6ffffff0;
 export const DT_FLAGS_1 = 0x6ffffffb;
+export const DT_VERDEF = 0x6ffffffc;
+export const DT_VERDEFNUM = 0x6ffffffd;
+export const DT_VERNEED = 0x6ffffffe;
+export const DT_VERNEEDNUM = 0x6fffffff;
+export const DF_BIND_NOW = 0x8;
+export const DF_1_NOW = 0x1;
 export const DF_1_NODEFLIB = 0x800;
+export const DF_1_PIE = 0x0800_0000;
 
-/** Where the fields stand in one class: Elf32_Ehdr/Phdr/Dyn or Elf64_Ehdr/Phdr/Dyn. */
+export const SHT_PROGBITS = 1;
+export const SHT_STRTAB = 3;
+export const SHT_DYNSYM = 11;
+export const SHF_WRITE = 0x1;
+export const SHF_ALLOC = 0x2;
+export const SHF_EXECINSTR = 0x4;
+
+export const SHN_UNDEF = 0;
+export const STB_LOCAL = 0;
+export const STB_WEAK = 2;
+
+/** DT_VERSYM: the version's number; the highest bit hides a symbol from those who ask for no version. */
+export const VERSYM_VERSION = 0x7fff;
+/** 0 local, 1 global without a version. */
+export const VER_NDX_GLOBAL = 1;
+
+/** Where the fields stand in one class: Elf32_Ehdr/Phdr/Shdr/Sym/Dyn/Rel or Elf64_… */
 export interface Layout {
   readonly class: 32 | 64;
   readonly word: 4 | 8;
@@ -42,11 +80,29 @@ export interface Layout {
   readonly phoff: number;
   readonly phentsize: number;
   readonly phnum: number;
+  readonly shoff: number;
+  readonly shentsize: number;
+  readonly shnum: number;
+  readonly shstrndx: number;
   readonly segment: {
     readonly size: number;
     readonly offset: number;
     readonly vaddr: number;
     readonly filesz: number;
+    readonly align: number;
+  };
+  readonly section: {
+    readonly size: number;
+    readonly flags: number;
+    readonly addr: number;
+    readonly offset: number;
+    readonly length: number;
+  };
+  readonly symbol: {
+    readonly size: number;
+    readonly info: number;
+    readonly shndx: number;
+    readonly value: number;
   };
 }
 
@@ -57,7 +113,13 @@ export const LAYOUT_32: Layout = {
   phoff: 28,
   phentsize: 42,
   phnum: 44,
-  segment: { size: 32, offset: 4, vaddr: 8, filesz: 16 },
+  shoff: 32,
+  shentsize: 46,
+  shnum: 48,
+  shstrndx: 50,
+  segment: { size: 32, offset: 4, vaddr: 8, filesz: 16, align: 28 },
+  section: { size: 40, flags: 8, addr: 12, offset: 16, length: 20 },
+  symbol: { size: 16, info: 12, shndx: 14, value: 4 },
 };
 
 export const LAYOUT_64: Layout = {
@@ -67,7 +129,13 @@ export const LAYOUT_64: Layout = {
   phoff: 32,
   phentsize: 54,
   phnum: 56,
-  segment: { size: 56, offset: 8, vaddr: 16, filesz: 32 },
+  shoff: 40,
+  shentsize: 58,
+  shnum: 60,
+  shstrndx: 62,
+  segment: { size: 56, offset: 8, vaddr: 16, filesz: 32, align: 48 },
+  section: { size: 64, flags: 8, addr: 16, offset: 24, length: 32 },
+  symbol: { size: 24, info: 4, shndx: 6, value: 8 },
 };
 
 /** An address or size; beyond 2^53 it is no place in any file, so the lost precision does no harm. */

@@ -1,5 +1,14 @@
+export { checkElf } from './check.ts';
+export type { ElfCheckOptions, ElfFault, ElfFaultKind } from './check.ts';
 export { readElf } from './read.ts';
 export type { ElfHeader, ElfProblem } from './header.ts';
+export { ElfImage } from './image.ts';
+export { LinkScope } from './link-scope.ts';
+export type { Binding, LinkFault } from './link-scope.ts';
+export { machineName } from './machine.ts';
+export type { ElfKind } from './machine.ts';
 export { ElfResolver } from './resolver.ts';
 export type { ElfClosure, ElfResolverOptions } from './resolver.ts';
-export type { NeededLibrary } from './walk.ts';
+export { ElfSymbols, symbolsOf } from './symbols.ts';
+export type { NeededSymbol } from './symbols.ts';
+export type { MissingLibrary, NeededLibrary } from './walk.ts';

@@ -2,41 +2,30 @@
  * Reads what dynamic linking needs from an ELF file. The file may be hostile: every offset is checked,
  * every read is bounded, and whatever is wrong becomes a `problem`, never an exception.
  */
-import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { readDynamic } from './dynamic.ts';
 import type { ElfHeader } from './header.ts';
 import * as elf from './format.ts';
 import { readSegments } from './segments.ts';
-import { cString, readAt } from './source.ts';
+import { cString, openSource, readAt, type Source } from './source.ts';
 
-const FIRST_READ = 4096; // header and program headers of nearly every file
+export const FIRST_READ = 4096; // header and program headers of nearly every file
 const MAX_INTERPRETER = 4096; // PATH_MAX
 
 /** What the file says; undefined when there is no such regular file, it cannot be read, or it is not ELF. */
 export function readElf(path: string): ElfHeader | undefined {
-  const fd = openRegular(path);
-  if (fd === undefined) return undefined;
+  let source: Source | undefined;
   try {
-    return parse(fd, fstatSync(fd).size);
+    source = openSource(path);
+    return source && parse(source);
   } catch {
-    return undefined; // EIO, ESTALE: as unreadable as a file that does not open
+    return undefined; // EACCES, EIO, ESTALE: as unreadable as a file that is not there
   } finally {
-    closeSync(fd);
+    if (source) closeSync(source.fd);
   }
 }
 
-/** Opening a device or a FIFO can block or act (a watchdog starts), so the type is asked first. */
-function openRegular(path: string): number | undefined {
-  try {
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
-    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(fd: number, size: number): ElfHeader | undefined {
-  const source = { fd, size };
+function parse(source: Source): ElfHeader | undefined {
   const head = readAt(source, 0, FIRST_READ);
   if (head.length < elf.LAYOUT_32.headerSize || head.readUInt32BE(0) !== elf.ELF_MAGIC) return undefined;
   const layout = layoutOf(head);
@@ -61,7 +50,8 @@ function parse(fd: number, size: number): ElfHeader | undefined {
   };
 }
 
-function layoutOf(head: Buffer): elf.Layout | undefined {
+/** By EI_CLASS; undefined when it names none. */
+export function layoutOf(head: Buffer): elf.Layout | undefined {
   if (head[elf.EI_CLASS] === elf.ELFCLASS64) return elf.LAYOUT_64;
   return head[elf.EI_CLASS] === elf.ELFCLASS32 ? elf.LAYOUT_32 : undefined;
 }

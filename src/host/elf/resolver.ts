@@ -4,12 +4,12 @@ import { posix } from 'node:path';
 import { rootedPaths } from '../rooted-path.ts';
 import type { ElfProblem } from './header.ts';
 import { LibrarySearch } from './search.ts';
-import { type NeededLibrary, Walk } from './walk.ts';
+import { type MissingLibrary, type NeededLibrary, Walk } from './walk.ts';
 
 export interface ElfClosure {
   readonly file: string;
   readonly needed: readonly NeededLibrary[];
-  readonly missing: readonly { readonly name: string; readonly by: string }[];
+  readonly missing: readonly MissingLibrary[];
   readonly interpreter?: string;
   /** What is wrong with `file` itself, or `too-large` when the search was cut short. */
   readonly problem?: ElfProblem | 'too-large';

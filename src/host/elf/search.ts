@@ -31,6 +31,7 @@ export class LibrarySearch {
   readonly #files = new Map<string, Candidate | undefined>();
   readonly #directories = new Map<string, boolean>();
   readonly #defaults = new Map<string, Candidate | undefined>();
+  readonly #unfit = new Map<string, string>();
   /** Files and directories looked for so far. */
   lookups = 0;
 
@@ -42,9 +43,15 @@ export class LibrarySearch {
   }
 
   forget(): void {
-    for (const memory of [this.#files, this.#directories, this.#defaults, this.#platforms]) memory.clear();
+    for (const memory of [this.#files, this.#directories, this.#defaults, this.#platforms, this.#unfit])
+      memory.clear();
     const cache = this.#paths.outside(CACHE_FILE);
     this.#cache = cache === undefined ? EMPTY_CACHE : readLibraryCache(cache);
+  }
+
+  /** A file of that name that was passed over, since it is for another class or machine. */
+  unfit(name: string): string | undefined {
+    return this.#unfit.get(posix.basename(name));
   }
 
   platform(machine: number): Platform {
@@ -155,8 +162,10 @@ export class LibrarySearch {
   #fitting(path: string, main: Loaded): Candidate | undefined {
     const candidate = this.file(path);
     const header = candidate?.header;
-    if (header && (header.class !== main.header.class || header.machine !== main.header.machine))
+    if (header && (header.class !== main.header.class || header.machine !== main.header.machine)) {
+      this.#unfit.set(posix.basename(path), path);
       return undefined;
+    }
     return candidate;
   }
 

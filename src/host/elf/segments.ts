@@ -9,6 +9,7 @@ export interface Segment {
   readonly offset: number;
   readonly vaddr: number;
   readonly filesz: number;
+  readonly align: number;
 }
 
 export interface Segments {
@@ -46,5 +47,6 @@ function readSegment(table: Buffer, at: number, layout: elf.Layout): Segment {
     offset: elf.readWord(table, at + layout.segment.offset, layout),
     vaddr: elf.readWord(table, at + layout.segment.vaddr, layout),
     filesz: elf.readWord(table, at + layout.segment.filesz, layout),
+    align: elf.readWord(table, at + layout.segment.align, layout),
   };
 }

@@ -1,9 +1,21 @@
 /** Bounded reads from an open file that may be hostile. */
-import { readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 export interface Source {
   readonly fd: number;
   readonly size: number;
+}
+
+/** Opening a device or a FIFO can block or act (a watchdog starts), so the type is asked first. Throws what open(2) gives. */
+export function openSource(path: string): Source | undefined {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    return { fd, size: fstatSync(fd).size };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 /** Up to `length` bytes; fewer at the end of the file, none for a place outside it. */

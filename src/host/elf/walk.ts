@@ -14,6 +14,13 @@ export interface NeededLibrary {
   readonly problem?: 'not-elf' | ElfProblem;
 }
 
+export interface MissingLibrary {
+  readonly name: string;
+  readonly by: string;
+  /** A file of that name stands here and is for another class or machine: ld.so passes it over. */
+  readonly unfit?: string;
+}
+
 /** Real closures stay below 300 objects and 2,000 lookups; a hostile file must not make us look for ever. */
 const MAX_OBJECTS = 4096;
 const MAX_LOOKUPS = 20_000;
@@ -21,7 +28,7 @@ const MAX_LOOKUPS = 20_000;
 /** One breadth-first walk over DT_NEEDED. An object is known by every name it was asked for, its soname and its inode. */
 export class Walk {
   readonly needed: NeededLibrary[] = [];
-  readonly missing: { name: string; by: string }[] = [];
+  readonly missing: MissingLibrary[] = [];
   readonly #search: LibrarySearch;
   readonly #main: Loaded;
   readonly #queue: Loaded[];
@@ -64,7 +71,8 @@ export class Walk {
     }
     const found = this.#search.find(name, loader, this.#main);
     if (found === undefined) {
-      this.missing.push({ name, by: loader.path });
+      const unfit = this.#search.unfit(name);
+      this.missing.push({ name, by: loader.path, ...(unfit === undefined ? {} : { unfit }) });
       this.needed.push({ name, by: loader.path });
       return;
     }

@@ -1,0 +1,52 @@
+/** The raw dynamic symbol table of an object, entry by entry. */
+import * as elf from './format.ts';
+import type { ElfImage } from './image.ts';
+
+export interface SymbolTable {
+  readonly count: number;
+  /** A name in the dynamic string table. */
+  readonly textAt: (offset: number) => string | undefined;
+  nameOf(index: number): string | undefined;
+  isNamed(index: number, name: string): boolean;
+  /** STB_*: local, global, weak. */
+  bindingOf(index: number): number;
+  isDefined(index: number): boolean;
+  valueOf(index: number): number;
+  /** Number of its version in DT_VERSYM. */
+  versionOf(index: number): number;
+}
+
+/** A browser engine has 300,000 symbols of 60 characters. */
+const MAX_SYMBOLS = 1 << 20;
+const MAX_STRINGS = 64 << 20;
+
+/** Only the section headers say how long the table is: without them it is not understood. */
+export function openSymbolTable(image: ElfImage): SymbolTable | undefined {
+  const { layout, tags } = image;
+  const start = tags.get(elf.DT_SYMTAB);
+  const section = image.sections.find((s) => s.type === elf.SHT_DYNSYM && s.address === start);
+  if (start === undefined || section === undefined) return undefined;
+  const { size, info, shndx, value } = layout.symbol;
+  const table = image.bytesAt(start, Math.min(section.size, MAX_SYMBOLS * size));
+  const count = Math.floor(table.length / size);
+  const strings = Math.min(tags.get(elf.DT_STRSZ) ?? 0, MAX_STRINGS);
+  const text = image.bytesAt(tags.get(elf.DT_STRTAB) ?? -1, strings).toString('latin1');
+  const versions = image.bytesAt(tags.get(elf.DT_VERSYM) ?? -1, count * 2);
+  const textAt = (offset: number): string | undefined => {
+    const end = text.indexOf('\0', offset);
+    return end < 0 ? undefined : text.slice(offset, end);
+  };
+  return {
+    count,
+    textAt,
+    nameOf: (index) => textAt(table.readUInt32LE(index * size)),
+    isNamed: (index, name) => {
+      const at = table.readUInt32LE(index * size);
+      return text.charCodeAt(at + name.length) === 0 && text.startsWith(name, at);
+    },
+    bindingOf: (index) => (table[index * size + info] ?? 0) >> 4,
+    isDefined: (index) => table.readUInt16LE(index * size + shndx) !== elf.SHN_UNDEF,
+    valueOf: (index) => elf.readWord(table, index * size + value, layout),
+    versionOf: (index) => (index * 2 + 2 <= versions.length ? versions.readUInt16LE(index * 2) : 0),
+  };
+}
