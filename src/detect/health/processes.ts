@@ -7,22 +7,30 @@ export interface ServiceProcesses {
   readonly master?: ProcessInfo;
   /** Every live process below the master, and those that outlived a former one: they may still hold its port. */
   readonly workers: readonly ProcessInfo[];
+  /** Dead children that the master has not reaped. */
+  readonly zombies: number;
 }
 
 const PROC = '/proc';
 
-/** A fresh look. Processes of containers are left out: they run the same program but are not this host's service. */
-export function processesOf(service: Pick<Service, 'executable' | 'pid'>, root = PROC): ServiceProcesses {
+/** A fresh look, unless `proc` brings the list of one just made. Processes of containers are left out: they run the same program but are not this host's service. */
+export function processesOf(
+  service: Pick<Service, 'executable' | 'pid'>,
+  root = PROC,
+  proc = new ProcFs(root),
+): ServiceProcesses {
   const program = canonical(service.executable);
-  const alive = new ProcFs(root).processes().filter((one) => one.state !== 'Z');
+  const all = proc.processes();
+  const alive = all.filter((one) => one.state !== 'Z');
   const own = alive.filter((one) => one.exe === program && isOurs(one.pid, root));
   const ownPids = new Set(own.map((one) => one.pid));
   const tops = own.filter((one) => !ownPids.has(one.ppid));
   const orphans = tops.filter((one) => isOrphan(one, root));
   const masters = tops.filter((one) => !orphans.includes(one));
   const master = masters.find((one) => one.pid === service.pid) ?? oldest(masters);
-  if (master === undefined) return { workers: orphans };
-  return { master, workers: [...descendants(master, alive), ...orphans] };
+  if (master === undefined) return { workers: orphans, zombies: 0 };
+  const zombies = all.filter((one) => one.state === 'Z' && one.ppid === master.pid).length;
+  return { master, workers: [...descendants(master, alive), ...orphans], zombies };
 }
 
 /**
