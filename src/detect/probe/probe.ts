@@ -8,9 +8,9 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { TLSSocket } from 'node:tls';
 import type { ProbeTarget } from '../../domain/component.ts';
 import { codeOf, messageOf } from '../../domain/errors.ts';
+import { type CertificateFacts, certificateOf } from './certificate.ts';
 import { localAddress } from './local-address.ts';
 
 /** Bytes of a body that are read and kept; enough for any entry page, bounded for a download. */
@@ -34,6 +34,10 @@ export interface ProbeAnswer {
   readonly location?: string;
   /** ISO 8601, https only: when the certificate ends. It is not verified: a local probe may meet a self-signed one. */
   readonly certificateExpires?: string;
+  /** Https only. */
+  readonly certificate?: CertificateFacts;
+  /** The `Server:` header. */
+  readonly server?: string;
   readonly tookMs: number;
   readonly error?: { readonly kind: NoAnswer; readonly text: string };
 }
@@ -87,13 +91,12 @@ function exchange(
     request.destroy();
   };
   request.on('error', (error) => settle(failed(kindOfError(error), messageOf(error))));
-  request.on('response', (response) => collect(response, settle));
+  request.on('response', (response) => collect(response, nameOf(url, host), settle));
   request.end();
 }
 
 function requestOptions(url: URL, address: string, host: string | undefined): RequestOptions {
-  const name = host ?? url.host;
-  const bareName = name.replace(/:\d+$/, '');
+  const name = nameOf(url, host);
   return {
     method: 'GET',
     host: address,
@@ -101,26 +104,35 @@ function requestOptions(url: URL, address: string, host: string | undefined): Re
     path: `${url.pathname}${url.search}`,
     agent: false,
     headers: {
-      Host: name,
+      Host: host ?? url.host,
       'User-Agent': 'stakeout-probe',
       'Accept-Encoding': 'identity',
       Connection: 'close',
     },
-    ...(url.protocol === 'https:'
-      ? { rejectUnauthorized: false, servername: isIP(bareName) === 0 ? bareName : '' }
-      : {}),
+    ...(url.protocol === 'https:' ? { rejectUnauthorized: false, servername: name ?? '' } : {}),
   };
 }
 
+/** The site's name without a port; undefined when it is asked by its address alone. */
+function nameOf(url: URL, host: string | undefined): string | undefined {
+  const bare = (host ?? url.host).replace(/:\d+$/, '');
+  return isIP(bare.replace(/^\[(.*)\]$/, '$1')) === 0 ? bare : undefined;
+}
+
 /** Reads to the end or to the limit, whichever comes first. */
-function collect(response: IncomingMessage, settle: (outcome: Outcome) => void): void {
+function collect(
+  response: IncomingMessage,
+  name: string | undefined,
+  settle: (outcome: Outcome) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  const head = headOf(response, name); // the certificate is gone with the connection
   const finish = (truncated: boolean): void => {
     const kept = Buffer.concat(chunks).subarray(0, BODY_LIMIT);
     const promised = Number(response.headers['content-length'] ?? 0);
     settle({
-      ...headOf(response),
+      ...head,
       body: kept.toString('utf8'),
       length: Math.max(size, Number.isSafeInteger(promised) ? promised : 0),
       truncated,
@@ -132,25 +144,21 @@ function collect(response: IncomingMessage, settle: (outcome: Outcome) => void):
     if (size > BODY_LIMIT) finish(true);
   });
   response.on('end', () => finish(false));
-  response.on('error', (error) => settle({ ...headOf(response), ...failed('reset', messageOf(error)) }));
+  response.on('error', (error) => settle({ ...head, ...failed('reset', messageOf(error)) }));
 }
 
-function headOf(response: IncomingMessage): Outcome {
+function headOf(response: IncomingMessage, name: string | undefined): Outcome {
   const type = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const location = response.headers.location;
-  const expires = certificateEnd(response);
+  const { location, server: named } = response.headers;
+  const server = Array.isArray(named) ? named[0] : named;
+  const certificate = certificateOf(response.socket, name);
   return {
     ...(response.statusCode === undefined ? {} : { status: response.statusCode }),
     ...(type === undefined || type === '' ? {} : { contentType: type }),
     ...(location === undefined ? {} : { location }),
-    ...(expires === undefined ? {} : { certificateExpires: expires }),
+    ...(server === undefined ? {} : { server }),
+    ...(certificate === undefined ? {} : { certificate, certificateExpires: certificate.expires }),
   };
-}
-
-function certificateEnd(response: IncomingMessage): string | undefined {
-  if (!(response.socket instanceof TLSSocket)) return undefined;
-  const end = new Date(response.socket.getPeerCertificate().valid_to);
-  return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
 }
 
 function kindOfError(error: Error): NoAnswer {
