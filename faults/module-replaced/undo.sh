@@ -5,5 +5,5 @@ set -eu
 
 # Takes the module out of the package that apt kept; tar replaces the file, so that nothing mapped is written to.
 dpkg --fsys-tarfile /var/cache/apt/archives/libapache2-mod-php8.2_*.deb |
-	tar -x -C / --overwrite-dir --unlink-first ./usr/lib/apache2/modules/libphp8.2.so
+	tar -x -C / --unlink-first ./usr/lib/apache2/modules/libphp8.2.so
 service apache2 restart

@@ -1,0 +1,3 @@
+<?php
+$database = mysqli_init();
+echo 'DB-OK ', get_class($database), "\n";

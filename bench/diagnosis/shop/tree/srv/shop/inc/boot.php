@@ -1,0 +1,2 @@
+<?php
+define('BOOTED', 1);

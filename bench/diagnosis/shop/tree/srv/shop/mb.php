@@ -1,0 +1,2 @@
+<?php
+echo 'MB-OK ', mb_strlen('déjà'), "\n";
