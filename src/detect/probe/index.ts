@@ -1,9 +1,14 @@
+export type { CertificateFacts } from './certificate.ts';
 export { SAMPLES, fingerprintPage, likeness } from './fingerprint.ts';
 export { judge } from './judge.ts';
 export type { ProbeFailure, ProbeResult } from './judge.ts';
-export { learnPages } from './learn.ts';
-export { showsPhpError, showsPhpSource, sourceIsMeant } from './php-signs.ts';
+export { learnPage, learnPages } from './learn.ts';
 export type { LearnedPages } from './learn.ts';
-export type { CertificateFacts } from './certificate.ts';
+export { NamedPages, parseNamedProbe } from './named.ts';
+export { showsPhpError, showsPhpSource, sourceIsMeant } from './php-signs.ts';
 export { BODY_LIMIT, DEFAULT_TIMEOUT_MS, probe } from './probe.ts';
 export type { NoAnswer, ProbeAnswer, ProbeOptions } from './probe.ts';
+export { ProbeRounds } from './rounds.ts';
+export type { Look, RoundsOptions } from './rounds.ts';
+export { keyOf, pagesToWatch } from './watched-page.ts';
+export type { WatchedPage } from './watched-page.ts';

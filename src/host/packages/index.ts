@@ -1,5 +1,7 @@
 export { cachedDeb, extractFile } from './deb.ts';
 export type { CachedDeb, DebFile, Extraction } from './deb.ts';
+export { packageStates } from './dpkg/states.ts';
+export type { PackageState } from './dpkg/states.ts';
 export { packageHistory, readPackageHistory } from './history/index.ts';
 export type { PackageAction, PackageHistory, PackageHistoryEntry } from './history/index.ts';
 export { openPackageDatabase } from './open.ts';

@@ -79,6 +79,8 @@ export interface ObservedService {
   /** Who its workers run as. */
   readonly user?: string;
   readonly limits?: ServiceLimits;
+  /** Lines of its configuration that can explain a refusal, wherever they stand: ini, pool, site, `.htaccess`. */
+  readonly settings: readonly Setting[];
 }
 
 export interface Expectation {
@@ -89,10 +91,18 @@ export interface Expectation {
 export interface MappedAnomaly {
   readonly path: string;
   readonly pid: number;
-  /** `deleted`: nothing stands there now; `replaced`: another file; `shrunk`: it ends before the mapping does. */
-  readonly what: 'deleted' | 'replaced' | 'shrunk';
+  /** `deleted`: nothing stands there now; `replaced`: another file. */
+  readonly what: 'deleted' | 'replaced';
   /** The file that stands there now has the content the package or the baseline says. */
   readonly soundNow?: boolean;
+}
+
+/** One line of configuration that can be a reason: `rlimit_files = 24`. */
+export interface Setting {
+  /** Lower case, as written: `open_basedir`, `security.limit_extensions`. */
+  readonly name: string;
+  readonly value: string;
+  readonly at: SourcePosition;
 }
 
 export interface ServiceLimits {
@@ -100,12 +110,6 @@ export interface ServiceLimits {
   readonly workers?: { readonly busy: number; readonly limit: number; readonly setAt?: SourcePosition };
   /** Connections that wait to be accepted at its socket. */
   readonly queue?: number;
-  /** A configured limit that makes errors of its kind plausible: `rlimit_files = 24`. */
-  readonly configured: readonly {
-    readonly name: string;
-    readonly value: string;
-    readonly at: SourcePosition;
-  }[];
 }
 
 export type ChangeKind =
@@ -192,6 +196,8 @@ export interface ObjectState {
   readonly target?: string;
   /** It is a link and nothing stands where it leads. */
   readonly dangling?: boolean;
+  /** Of what is missing: the highest part of its path that is not there. */
+  readonly missingFrom?: string;
   /** ISO 8601 UTC. */
   readonly changedAt?: string;
   readonly package?: string;

@@ -21,10 +21,12 @@ const WITH_FILES = new Set([
 
 /** Packages with files on the disk. A paragraph that lacks what it must have is left out: dpkg would refuse it too. */
 export function parseStatus(text: string): StatusEntry[] {
-  return paragraphs(text).flatMap((fields) => {
-    const entry = toEntry(fields);
-    return entry && WITH_FILES.has(entry.state) ? [entry] : [];
-  });
+  return allEntries(text).filter((entry) => WITH_FILES.has(entry.state));
+}
+
+/** Removed packages included. */
+export function allEntries(text: string): StatusEntry[] {
+  return paragraphs(text).flatMap((fields) => toEntry(fields) ?? []);
 }
 
 /** What dpkg has written to updates/ since it last wrote status: later paragraphs replace earlier ones of the same package. */

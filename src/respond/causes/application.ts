@@ -1,0 +1,133 @@
+/**
+ * The application's own error: no component of the host is to blame. `app-error`. What looks like one and is not: a function that an
+ * extension would provide (`disabled.ts`, `missing.ts`), an include that is not there (`missing.ts`).
+ */
+import type { Case, Said } from '../diagnosis/case.ts';
+import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
+import { OF_PAGES } from './effects.ts';
+import type { CauseFamily } from './family.ts';
+import { plan, putBack } from './mend.ts';
+import { isConnectionTrouble } from './dependency.ts';
+
+export const application: CauseFamily = {
+  name: 'application',
+  propose(on) {
+    const errors = on
+      .said(
+        'php-fatal',
+        'php-parse',
+        'undefined-function',
+        'undefined-class',
+        'undefined-constant',
+        'memory-limit',
+        'time-limit',
+      )
+      .filter((said) => isItsOwn(on, said));
+    const byFile = Map.groupBy(errors, ({ statement }) => statement.at?.file);
+    return [...byFile].flatMap(([file, said]) => (file === undefined ? [] : [hypothesis(on, file, said)]));
+  },
+};
+
+type Own = Said<
+  | 'php-fatal'
+  | 'php-parse'
+  | 'undefined-function'
+  | 'undefined-class'
+  | 'undefined-constant'
+  | 'memory-limit'
+  | 'time-limit'
+>;
+
+function isItsOwn(on: Case, { fact, statement }: Own): boolean {
+  switch (statement.kind) {
+    case 'undefined-function':
+    case 'undefined-class':
+    case 'undefined-constant': {
+      const owner = on.observation.symbols[statement.name];
+      return owner?.extension === undefined;
+    }
+    case 'php-fatal':
+      return (
+        !isConnectionTrouble(statement) &&
+        !fact.statements.some(
+          (s) =>
+            s.kind === 'include' ||
+            s.kind === 'open-basedir' ||
+            s.kind === 'cannot-load' ||
+            s.kind === 'too-many-files' ||
+            s.kind === 'disk-full',
+        )
+      );
+    case 'php-parse':
+    case 'memory-limit':
+    case 'time-limit':
+      return true;
+    default:
+      return statement satisfies never;
+  }
+}
+
+function hypothesis(on: Case, file: string, said: readonly Own[]): Hypothesis {
+  const last = said.at(-1);
+  const line = last?.statement.at?.line;
+  const failing = on.pagesOfFile(file).filter((page) => !page.ok);
+  const change = on.changesOf(file).find((c) => c.kind === 'content' || c.kind === 'appeared');
+  const support: Support[] = [];
+  if (last !== undefined)
+    support.push({
+      weight: 0.75,
+      evidence: on.ledger.quote(last.fact),
+      why: 'the application says so of itself',
+    });
+  if (failing.length > 0)
+    for (const s of on.symptoms)
+      if (s.files.includes(file) && s.evidence[0] !== undefined)
+        support.push({ weight: 0.4, evidence: s.evidence[0], why: 'its page fails' });
+  if (change !== undefined)
+    support.push({ weight: 0.4, evidence: on.citeChange(change), why: 'it was deployed since' });
+  return {
+    kind: 'app-error',
+    object: file,
+    summary: `${file}${line === undefined ? '' : `:${line}`}: ${messageOf(last)}`,
+    prior: 0.1,
+    support,
+    services: [],
+    explains: [...OF_PAGES, 'timeout'],
+    ...(failing.length > 0 ? { files: [file] } : {}),
+    depth: 'root',
+    repair:
+      change?.inVault === true
+        ? plan(
+            'Roll the deployment back.',
+            [putBack(file)],
+            'The recorded file is put back; what else was deployed with it is yours to judge.',
+          )
+        : plan(
+            'Roll the deployment back, or mend the application.',
+            [],
+            `It is the application's own error in ${file}${line === undefined ? '' : `, line ${line}`}.`,
+          ),
+  };
+}
+
+function messageOf(said: Own | undefined): string {
+  if (said === undefined) return 'the application fails';
+  const { statement } = said;
+  switch (statement.kind) {
+    case 'undefined-function':
+      return `it calls ${statement.name}(), which nothing defines`;
+    case 'undefined-class':
+      return `it uses class ${statement.name}, which nothing defines`;
+    case 'undefined-constant':
+      return `it uses constant ${statement.name}, which nothing defines`;
+    case 'memory-limit':
+      return `it uses up its memory limit of ${statement.bytes} bytes`;
+    case 'time-limit':
+      return `it runs longer than ${statement.seconds} s`;
+    case 'php-fatal':
+    case 'php-parse':
+      return statement.text;
+    default:
+      return statement satisfies never;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * A configuration says something the service refuses, or something that makes it answer wrongly: `config-error`. Three ways in: the
+ * service's own test names file and line; a message names them; or the text that changed has to do with what the messages say.
+ */
+import type { Case, Said } from '../diagnosis/case.ts';
+import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
+import type { Change } from '../observation/model.ts';
+import { effectsOf, OF_PAGES } from './effects.ts';
+import type { CauseFamily } from './family.ts';
+import { type Gathered, Gathering, known, support } from './gather.ts';
+import { bringBack, commentOut, plan, putBack, setAside } from './mend.ts';
+import { speaksOf } from './words.ts';
+
+const PRIOR_OF_EDIT = 0.2;
+
+export const configuration: CauseFamily = {
+  name: 'configuration',
+  propose: (on) => gather(on).map((entry) => hypothesis(on, entry)),
+};
+
+function gather(on: Case): readonly Gathered[] {
+  const found = new Gathering(on);
+  takeEdits(on, found);
+  takeDirectives(on, found);
+  takeSyntax(on, found);
+  return found.list().filter((entry) => entry.support.length > 0 && on.object(entry.path)?.exists !== false);
+}
+
+const TEXT: ReadonlySet<string | undefined> = new Set(['config', 'enabled-link', 'content', 'data']);
+
+export function isTextEdit(change: Change): boolean {
+  return (
+    (change.kind === 'content' ||
+      change.kind === 'appeared' ||
+      change.kind === 'target' ||
+      change.kind === 'type') &&
+    TEXT.has(change.class) &&
+    !isProgramText(change.path)
+  );
+}
+
+/** The application's own source is nobody's configuration. */
+const isProgramText = (path: string): boolean => /\.(?:php\d?|phtml|inc|html?|js|css)$/i.test(path);
+
+function takeEdits(on: Case, found: Gathering): void {
+  for (const change of on.changes) {
+    if (!isTextEdit(change)) continue;
+    const links = linksOf(on, change);
+    // An edit that nothing speaks of is an administrator at work.
+    if (links.length === 0 && change.basis !== 'baseline') continue;
+    const entry = found.change(change, change.basis === 'baseline' ? PRIOR_OF_EDIT : 0.1);
+    for (const { weight, evidence, why } of links) support(entry, weight, evidence, why);
+  }
+}
+
+/** What of the present trouble has to do with the text that changed. */
+function linksOf(on: Case, change: Change): readonly { weight: number; evidence: string; why: string }[] {
+  const lines = [...(change.diff?.added ?? []), ...(change.diff?.removed ?? [])];
+  if (lines.length === 0) return [];
+  return speaksOf(on, lines, change.services).map(({ weight, evidence, why, line }) => ({
+    weight,
+    evidence,
+    why: `${why}: line ${line.line} "${line.text.trim().slice(0, 80)}"`,
+  }));
+}
+
+/** A directive that no module knows, or that a loaded module does not take there: the text is wrong, not the module. */
+function takeDirectives(on: Case, found: Gathering): void {
+  for (const said of on.said('invalid-directive')) {
+    const { directive, at } = said.statement;
+    if (at === undefined || isOthersFault(on, directive)) continue;
+    const entry = named(on, found, said, at.file);
+    const unknown = on.observation.directives[directive.toLowerCase()] === undefined;
+    support(
+      entry,
+      0.9,
+      on.ledger.quote(said.fact),
+      unknown ? `no module defines ${directive}` : `${directive} is not taken there`,
+    );
+    cloak(on, entry, at.file, at.line);
+  }
+}
+
+function isOthersFault(on: Case, directive: string): boolean {
+  const owner = on.observation.directives[directive.toLowerCase()];
+  if (owner === undefined) return false;
+  return (
+    !owner.fileExists ||
+    !on.observation.services.some(({ loaded }) => loaded?.includes(owner.module) === true)
+  );
+}
+
+function takeSyntax(on: Case, found: Gathering): void {
+  for (const said of on.said('syntax')) {
+    const { at } = said.statement;
+    if (at === undefined) continue;
+    const entry = named(on, found, said, at.file);
+    support(entry, 0.85, on.ledger.quote(said.fact), 'the message names file and line');
+    cloak(on, entry, at.file, at.line);
+  }
+}
+
+function named(on: Case, found: Gathering, { fact }: Pick<Said, 'fact'>, file: string): Gathered {
+  const path = on.object(file)?.target ?? file;
+  const entry = found.at(on.changesOf(file).length > 0 ? file : path);
+  entry.class ??= /\.htaccess$|\.user\.ini$/.test(file) ? 'content' : 'config';
+  for (const service of on.serviceOf(fact)) entry.services.add(service);
+  return entry;
+}
+
+/** The line as it stands now: proof that the message is not about a text that is gone. */
+function cloak(on: Case, entry: Gathered, file: string, line: number | undefined): void {
+  const text = on.object(file)?.lines?.find((l) => l.line === line);
+  if (text !== undefined)
+    support(
+      entry,
+      0.1,
+      on.ledger.cite('file', `${file}:${text.line}: ${text.text}`),
+      'the line as it stands now',
+    );
+}
+
+function hypothesis(on: Case, entry: Gathered): Hypothesis {
+  const { path, change } = entry;
+  const content = entry.class === 'content';
+  return {
+    kind: 'config-error',
+    object: path,
+    ...known(entry),
+    summary: `${path}: ${reasonOf(on, entry)}`,
+    prior: entry.prior,
+    support: entry.support,
+    services: [...entry.services],
+    explains: content ? [...OF_PAGES, 'source-leak', 'timeout'] : effectsOf('config'),
+    depth: 'root',
+    latent:
+      change?.basis === 'baseline' && entry.support.every((s) => s.weight === 0) ? 'harmless' : 'next-start',
+    repair: repair(on, entry),
+  };
+}
+
+function reasonOf(on: Case, { path, change, support: all }: Gathered): string {
+  const test = on
+    .said('syntax', 'invalid-directive')
+    .find(
+      ({ statement }) => statement.at?.file === path || on.object(statement.at?.file ?? '')?.target === path,
+    );
+  if (test?.statement.kind === 'invalid-directive')
+    return `line ${test.statement.at?.line ?? '?'}: ${test.statement.directive} is no directive that is understood there`;
+  if (test?.statement.kind === 'syntax')
+    return `line ${test.statement.at?.line ?? '?'}: ${test.statement.text}`;
+  const strongest = all.toSorted((a, b) => b.weight - a.weight)[0];
+  return `${change?.detail ?? 'its text is wrong'}${strongest === undefined || strongest.weight === 0 ? '' : `; ${strongest.why}`}`;
+}
+
+function repair(on: Case, entry: Gathered): RepairPlan {
+  const after = bringBack(on, [...entry.services]);
+  const { path, change } = entry;
+  if (change?.kind === 'appeared')
+    return plan(`Set ${path} aside: it was not there before.`, [setAside(path), ...after]);
+  if (change?.inVault === true) return plan(`Take back the change of ${path}.`, [putBack(path), ...after]);
+  const line = wrongLine(on, path);
+  if (line !== undefined && line !== 1)
+    return plan(`Turn the line into a comment.`, [toComment(path, line), ...after]);
+  if (line !== undefined) return plan(`Mend ${path}.`, [toComment(path, line), ...after]);
+  if (entry.package !== undefined)
+    return plan(
+      `Put ${path} back as its package has it.`,
+      [putBack(path), ...after],
+      'Its own settings go with it: look at what it holds first.',
+    );
+  return plan(
+    `Mend ${path}.`,
+    [],
+    `Nothing knows how ${path} was before: look at the lines the evidence names.`,
+  );
+}
+
+function toComment(path: string, line: number): RepairStep {
+  return commentOut(path, line, /\.ini$|\/pool\.d\/|php-fpm/.test(path) ? ';' : '#');
+}
+
+function wrongLine(on: Case, path: string): number | undefined {
+  const said = on
+    .said('syntax', 'invalid-directive')
+    .findLast(
+      ({ statement }) => statement.at?.file === path || on.object(statement.at?.file ?? '')?.target === path,
+    );
+  return said?.statement.at?.line;
+}

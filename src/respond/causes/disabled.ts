@@ -1,0 +1,157 @@
+/**
+ * A module, a configuration snippet or a PHP extension that was switched off: the link that enables it is gone, what it leads to is
+ * still there. `module-disabled`, `extension-disabled`.
+ */
+import { posix } from 'node:path';
+import type { CauseKind } from '../../domain/diagnosis.ts';
+import type { Case } from '../diagnosis/case.ts';
+import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+import { effectsOf } from './effects.ts';
+import type { CauseFamily } from './family.ts';
+import { type Gathered, Gathering, known, support } from './gather.ts';
+import { bringBack, link, plan, putBack } from './mend.ts';
+import { isRemoved } from './packages.ts';
+
+const PRIOR = 0.45;
+
+const ENABLED = /\/(?:mods|conf|sites|modules)-enabled\/[^/]+$/;
+const INI_LINK = /\/conf\.d\/[^/]+\.ini$/;
+
+/** The link by which Debian switches something on: a2enmod, a2enconf, a2ensite, phpenmod, nginx's modules-enabled. */
+export function isEnabledLink(path: string): boolean {
+  return ENABLED.test(path) || (INI_LINK.test(path) && path.includes('/php/'));
+}
+
+export const disabled: CauseFamily = {
+  name: 'disabled',
+  propose: (on) => gather(on).map((entry) => hypothesis(on, entry)),
+};
+
+function gather(on: Case): readonly Gathered[] {
+  const found = new Gathering(on);
+  for (const change of on.changes)
+    if (change.kind === 'missing' && isEnabledLink(change.path))
+      found.change(change, change.basis === 'baseline' ? PRIOR : 0.3);
+  takeDirectives(on, found);
+  takeSymbols(on, found);
+  takeModules(on, found);
+  return found.list().filter((entry) => entry.support.length > 0 && isSwitchedOff(on, entry));
+}
+
+/** The link is gone and what it would lead to stands: else the loss of that is the cause. */
+function isSwitchedOff(on: Case, entry: Gathered): boolean {
+  if (on.object(entry.path)?.exists !== false || on.object(entry.path)?.dangling === true) return false;
+  const owner = entry.package ?? ownerOfTarget(on, entry.path);
+  if (owner !== undefined && isRemoved(on, owner)) return false;
+  const target = targetOf(on, entry.path);
+  return target === undefined || on.object(target)?.exists !== false;
+}
+
+function ownerOfTarget(on: Case, path: string): string | undefined {
+  const target = targetOf(on, path);
+  return target === undefined ? undefined : on.object(target)?.package;
+}
+
+/** Where the link led, or where the distribution's own links lead. */
+export function targetOf(on: Case, path: string): string | undefined {
+  const then = on.changesOf(path).find((c) => c.then?.target !== undefined)?.then?.target;
+  if (then !== undefined) return posix.resolve(posix.dirname(path), then);
+  if (ENABLED.test(path)) return path.replace(/-enabled\/([^/]+)$/, '-available/$1');
+  const ini = /^(.*\/php\/[^/]+)\/[^/]+\/conf\.d\/\d+-([^/]+)$/.exec(path);
+  return ini === null ? undefined : `${ini[1] ?? ''}/mods-available/${ini[2] ?? ''}`;
+}
+
+function takeDirectives(on: Case, found: Gathering): void {
+  for (const { fact, statement } of on.said('invalid-directive')) {
+    const owner = on.observation.directives[statement.directive.toLowerCase()];
+    if (owner?.enabled === undefined || !owner.fileExists || isInEffect(on, owner.module)) continue;
+    const entry = found.at(owner.enabled);
+    entry.class ??= 'enabled-link';
+    if (owner.package !== undefined) entry.package ??= owner.package;
+    support(
+      entry,
+      0.9,
+      on.ledger.quote(fact),
+      `${statement.directive} is a directive of ${owner.module} (${owner.from})`,
+    );
+    const state = on.citeObject(owner.enabled);
+    if (state !== undefined) support(entry, 0.2, state, 'its link is missing');
+    for (const { service } of on.wanted) if (service.stack === 'apache') entry.services.add(service.id);
+  }
+}
+
+function isInEffect(on: Case, module: string): boolean {
+  return on.observation.services.some(({ loaded }) => loaded?.includes(module) === true);
+}
+
+function takeSymbols(on: Case, found: Gathering): void {
+  for (const { fact, statement } of on.said('undefined-function', 'undefined-class', 'undefined-constant')) {
+    const owner = on.observation.symbols[statement.name];
+    if (owner?.enabled === undefined || owner.fileExists === false) continue;
+    const entry = found.at(owner.enabled);
+    entry.class ??= 'enabled-link';
+    if (owner.package !== undefined) entry.package ??= owner.package;
+    support(
+      entry,
+      0.9,
+      on.ledger.quote(fact),
+      `${statement.name} comes with ${owner.extension ?? ''} (${owner.from})`,
+    );
+  }
+}
+
+/** A module that was in effect and is not any more, whose link is the one that is gone. */
+function takeModules(on: Case, found: Gathering): void {
+  for (const { service, missingModules } of on.wanted)
+    for (const entry of found.list()) {
+      const name = posix
+        .basename(entry.path)
+        .replace(/^\d+-/, '')
+        .replace(/\.(?:load|conf|ini)$/, '');
+      const lost = missingModules.find((module) => stem(module) === stem(name));
+      if (lost === undefined || !entry.services.has(service.id)) continue;
+      support(
+        entry,
+        0.6,
+        on.ledger.cite('service', `${service.id} had ${lost} in effect and has it no more`),
+        'it switches this module on',
+      );
+    }
+}
+
+/** `php_module`, `php8.2` and `php` are one. */
+function stem(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/_module$/, '')
+    .replace(/^php\d+(?:\.\d+)?$/, 'php');
+}
+
+function hypothesis(on: Case, entry: Gathered): Hypothesis {
+  const { path } = entry;
+  const isIni = INI_LINK.test(path);
+  const kind: CauseKind = isIni ? 'extension-disabled' : 'module-disabled';
+  const name = posix
+    .basename(path)
+    .replace(/^\d+-/, '')
+    .replace(/\.(?:load|conf|ini)$/, '');
+  return {
+    kind,
+    object: path,
+    ...known(entry),
+    summary: `${isIni ? 'the PHP extension' : path.includes('/sites-') ? 'the site' : 'the module'} ${name} is switched off: ${path} is gone`,
+    prior: entry.prior,
+    support: entry.support,
+    services: [...entry.services],
+    explains: effectsOf(isIni ? 'extension' : 'enabled-link'),
+    depth: 'root',
+    latent: 'next-start',
+    repair: plan(`Switch ${name} on again.`, [enable(on, entry), ...bringBack(on, [...entry.services])]),
+  };
+}
+
+function enable(on: Case, entry: Gathered) {
+  const target = targetOf(on, entry.path);
+  if (entry.change?.inVault === true || target === undefined) return putBack(entry.path);
+  return link(posix.relative(posix.dirname(entry.path), target), entry.path);
+}

@@ -1,0 +1,135 @@
+/** The steps repairs are made of. Each names an absolute program and its undo; none passes a shell. */
+import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
+import type { Case } from '../diagnosis/case.ts';
+import type { ObservedService } from '../observation/model.ts';
+
+/** Stands for the program itself; whoever prints or carries out a plan puts its absolute path there. */
+export const STAKEOUT = 'stakeout';
+
+export function plan(summary: string, steps: readonly RepairStep[], byHand?: string): RepairPlan {
+  return { summary, steps: [...steps], ...(byHand === undefined ? {} : { byHand }) };
+}
+
+/** From the vault, else out of the package: one object, nothing else is touched. */
+export function putBack(path: string): RepairStep {
+  return {
+    summary: `put ${path} back as it was recorded or packaged`,
+    argv: [STAKEOUT, 'repair', '--yes', path],
+    undo: [STAKEOUT, 'undo', path],
+  };
+}
+
+export function install(packages: readonly string[]): RepairStep {
+  return {
+    summary: `install ${packages.join(', ')} again`,
+    argv: ['/usr/bin/apt-get', 'install', '--yes', '--no-install-recommends', ...packages],
+    undo: ['/usr/bin/apt-get', 'remove', '--yes', ...packages],
+    interrupts: 'the packages may restart their services',
+  };
+}
+
+export function chmod(path: string, mode: number, before: number | undefined): RepairStep {
+  return {
+    summary: `give ${path} mode ${octal(mode)}`,
+    argv: ['/usr/bin/chmod', octal(mode), path],
+    undo: before === undefined ? [] : ['/usr/bin/chmod', octal(before), path],
+  };
+}
+
+export function chown(path: string, owner: string, before: string | undefined): RepairStep {
+  return {
+    summary: `give ${path} to ${owner}`,
+    argv: ['/usr/bin/chown', '--no-dereference', owner, path],
+    undo: before === undefined ? [] : ['/usr/bin/chown', '--no-dereference', before, path],
+  };
+}
+
+export function link(target: string, path: string): RepairStep {
+  return {
+    summary: `link ${path} to ${target}`,
+    argv: ['/usr/bin/ln', '--symbolic', '--no-target-directory', target, path],
+    undo: ['/usr/bin/rm', path],
+  };
+}
+
+export function makeDirectory(path: string, mode: number, owner: string, group: string): RepairStep {
+  return {
+    summary: `make ${path}, mode ${octal(mode)}, of ${owner}:${group}`,
+    argv: ['/usr/bin/install', '-d', '-m', octal(mode), '-o', owner, '-g', group, path],
+    undo: ['/usr/bin/rmdir', path],
+  };
+}
+
+/** Turns one line into a comment and keeps the file as it was beside it. */
+export function commentOut(file: string, line: number, mark: string): RepairStep {
+  return {
+    summary: `turn line ${line} of ${file} into a comment`,
+    argv: ['/usr/bin/sed', '--in-place=.before-stakeout', '--follow-symlinks', `${line}s/^/${mark} /`, file],
+    undo: ['/usr/bin/mv', `${file}.before-stakeout`, file],
+  };
+}
+
+/** A file that nobody had before the trouble is set aside where no configuration looks for it. */
+export function setAside(path: string): RepairStep {
+  const aside = `${path}.set-aside-by-stakeout`;
+  return {
+    summary: `set ${path} aside`,
+    argv: ['/usr/bin/mv', '--no-clobber', path, aside],
+    undo: ['/usr/bin/mv', '--no-clobber', aside, path],
+  };
+}
+
+/** Asks the service's own configuration test first and refuses when it would not come back. */
+export function restart(service: string): RepairStep {
+  return {
+    summary: `restart ${service}, after its configuration has passed its test`,
+    argv: [STAKEOUT, 'restart', service, '--yes'],
+    undo: [],
+    interrupts: `connections to ${service} for about a second`,
+  };
+}
+
+/**
+ * What services need after their parts are whole again: one that is down is started, one that answers wrongly is restarted, one
+ * that still works with what it has loaded is left alone.
+ */
+export function bringBack(on: Case, services: readonly string[]): readonly RepairStep[] {
+  return concerned(on, services)
+    .filter((one) => !one.running || suffers(on, one))
+    .map(({ service }) => restart(service.id));
+}
+
+/** After what takes effect at once in a running service (a mode, free space): only what does not run is started. */
+export function startDown(on: Case, services: readonly string[]): readonly RepairStep[] {
+  return concerned(on, services)
+    .filter((one) => !one.running)
+    .map(({ service }) => restart(service.id));
+}
+
+/** Backends first: a web server that comes up before them answers 502. Without names: every service that should run. */
+function concerned(on: Case, services: readonly string[]): readonly ObservedService[] {
+  const all = on.wanted.filter(({ service }) => services.length === 0 || services.includes(service.id));
+  return all.toSorted(
+    (a, b) => Number(b.service.stack === 'php-fpm') - Number(a.service.stack === 'php-fpm'),
+  );
+}
+
+function suffers(on: Case, { service }: ObservedService): boolean {
+  return on.symptoms.some(
+    (s) =>
+      s.kind !== 'start-refused' &&
+      (s.service === service.id || s.service === '' || on.dependsOn(s.service, service.id)),
+  );
+}
+
+export const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
+
+/** The plan with the program's absolute path in place of its name. */
+export function planWith(repair: RepairPlan, program: string): RepairPlan {
+  const named = (argv: readonly string[]): string[] =>
+    argv.map((arg, i) => (i === 0 && arg === STAKEOUT ? program : arg));
+  return {
+    ...repair,
+    steps: repair.steps.map((step) => ({ ...step, argv: named(step.argv), undo: named(step.undo) })),
+  };
+}

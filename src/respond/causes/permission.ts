@@ -1,0 +1,188 @@
+/** Somebody who must read, search, write or connect may not: `permission`. */
+import type { Case } from '../diagnosis/case.ts';
+import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
+import type { Statement } from '../../domain/log-fact.ts';
+import type { ObjectState } from '../observation/model.ts';
+import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
+import type { CauseFamily } from './family.ts';
+import { type Gathered, Gathering, known, support } from './gather.ts';
+import { chmod, chown, plan, restart, startDown } from './mend.ts';
+
+const PRIOR = 0.3;
+
+export const permission: CauseFamily = {
+  name: 'permission',
+  propose: (on) => gather(on).map((entry) => hypothesis(on, entry)),
+};
+
+function gather(on: Case): readonly Gathered[] {
+  const found = new Gathering(on);
+  for (const change of on.changes)
+    if (change.kind === 'permission') {
+      const entry = found.change(change, PRIOR);
+      if (losesRight(change.then?.mode, change.now?.mode) || change.then?.uid !== change.now?.uid)
+        entry.prior = 0.5;
+    }
+  takeStatements(on, found);
+  takeAccess(on, found);
+  return found.list().filter((entry) => entry.support.length > 0 && on.object(entry.path)?.exists !== false);
+}
+
+function losesRight(then: number | undefined, now: number | undefined): boolean {
+  return then !== undefined && now !== undefined && (then & ~now) !== 0;
+}
+
+/** A message that speaks of permission, and the present state says the same: the directory or file that really stops it. */
+function takeStatements(on: Case, found: Gathering): void {
+  for (const { fact, statement } of on.said('file', 'cannot-load', 'connect')) {
+    const path = deniedPath(statement);
+    if (path === undefined) continue;
+    const blocked = blockedAt(on, path);
+    if (blocked === undefined) continue;
+    const entry = found.at(blocked);
+    if (statement.kind === 'connect') entry.class ??= 'socket';
+    support(
+      entry,
+      0.9,
+      on.ledger.quote(fact),
+      blocked === path ? 'the message names it, and it is so now' : `the way to ${path} ends here`,
+    );
+    for (const service of on.serviceOf(fact)) entry.services.add(service);
+  }
+}
+
+function deniedPath(statement: Statement): string | undefined {
+  switch (statement.kind) {
+    case 'file':
+      return statement.errno === 'EACCES' || statement.errno === 'EPERM' ? statement.path : undefined;
+    case 'cannot-load':
+      return statement.refusal === 'denied' ? statement.object : undefined;
+    case 'connect':
+      return statement.errno === 'EACCES' && statement.address.startsWith('unix:')
+        ? statement.address.slice('unix:'.length)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function blockedAt(on: Case, path: string): string | undefined {
+  const object = on.object(path);
+  const refused = object?.access?.find((check) => !check.ok);
+  if (refused !== undefined) return refused.blockedAt ?? path;
+  // root may do everything here; a service without CAP_DAC_OVERRIDE may not
+  return object?.exists === true && isShut(object) ? path : undefined;
+}
+
+/** Nobody but its owner, or not even that one, may read it. */
+function isShut(object: ObjectState): boolean {
+  return object.mode !== undefined && object.type === 'file' && (object.mode & 0o004) === 0;
+}
+
+/** Without any message: what a page or a start needs, and the service's user cannot use. */
+function takeAccess(on: Case, found: Gathering): void {
+  for (const object of Object.values(on.observation.objects))
+    for (const check of object.access ?? []) {
+      if (check.ok || !object.exists) continue;
+      const blocked = check.blockedAt ?? object.path;
+      const pages = on.pagesOfFile(object.path).filter((page) => !page.ok);
+      const entry = found.at(blocked);
+      const text = `${check.user} may not ${check.wants} ${object.path}${blocked === object.path ? '' : `: stopped at ${blocked}`}`;
+      support(
+        entry,
+        pages.length > 0 ? 0.8 : 0.35,
+        on.ledger.cite('file', text),
+        'asked of every directory on the way',
+      );
+      if (pages.length > 0) entry.class ??= 'content';
+    }
+}
+
+function hypothesis(on: Case, entry: Gathered): Hypothesis {
+  const { path } = entry;
+  const object = on.object(path);
+  const content = entry.class === 'content';
+  return {
+    kind: 'permission',
+    object: path,
+    ...known(entry),
+    summary: `${path}: ${entry.change?.detail ?? 'its mode or owner keeps out who needs it'}${now(object)}`,
+    prior: entry.prior,
+    support: entry.support,
+    services: [...entry.services],
+    explains: content
+      ? OF_PAGES
+      : object?.type === 'directory'
+        ? effectsOfDirectory(path)
+        : effectsOf(entry.class),
+    depth: 'root',
+    latent: 'harmless',
+    repair: repair(on, entry, object),
+  };
+}
+
+function now(object: ObjectState | undefined): string {
+  return object?.mode === undefined
+    ? ''
+    : ` (now ${object.mode.toString(8).padStart(4, '0')}, ${object.uid ?? ''}:${object.gid ?? ''})`;
+}
+
+/** What Debian's packages give these, for a host without a record: php-common, apache2. */
+const USUAL: Readonly<Record<string, { readonly mode: number; readonly owner?: string }>> = {
+  '/var/lib/php/sessions': { mode: 0o1733, owner: 'root:root' },
+  '/run/php': { mode: 0o755, owner: 'www-data:www-data' },
+  '/var/log/apache2': { mode: 0o750, owner: 'root:adm' },
+};
+
+function repair(on: Case, entry: Gathered, object: ObjectState | undefined): RepairPlan {
+  const { path, change } = entry;
+  const steps: RepairStep[] = [];
+  const usual = USUAL[path];
+  const before = object?.uid === undefined ? undefined : `${object.uid}:${object.gid ?? ''}`;
+  const then = change?.then;
+  if (then !== undefined && (then.uid !== object?.uid || then.gid !== object.gid))
+    steps.push(chown(path, `${then.uid}:${then.gid}`, before));
+  else if (usual?.owner !== undefined && object?.uid !== 0 && usual.owner.startsWith('root'))
+    steps.push(chown(path, usual.owner, before));
+  const mode = then?.mode ?? usual?.mode ?? opened(object, entry.class);
+  if (entry.class === 'socket' && then === undefined) return socketPlan(on, entry);
+  if (mode !== undefined && mode !== object?.mode) steps.push(chmod(path, mode, object?.mode));
+  return plan(`Give ${path} back its mode and owner.`, [
+    ...steps,
+    ...siblings(on, entry),
+    ...startDown(on, [...entry.services]),
+  ]);
+}
+
+/** Other objects with the same trouble: one deployment with a wrong umask touches many files. */
+function siblings(on: Case, entry: Gathered): readonly RepairStep[] {
+  if (entry.class !== 'content') return [];
+  return on.changes.flatMap((change) =>
+    change.kind === 'permission' &&
+    change.path !== entry.path &&
+    change.class === 'content' &&
+    change.then !== undefined &&
+    change.now !== undefined
+      ? [chmod(change.path, change.then.mode, change.now.mode)]
+      : [],
+  );
+}
+
+/** Read for everybody, and search for directories: what a web server's files have. Never more than that. */
+function opened(object: ObjectState | undefined, of: string | undefined): number | undefined {
+  if (object?.mode === undefined) return undefined;
+  if (object.type === 'directory') return object.mode | 0o055;
+  return of === 'certificate' ? undefined : object.mode | 0o644;
+}
+
+/** Its service makes the socket, with the mode and owner its configuration says. */
+function socketPlan(on: Case, entry: Gathered): RepairPlan {
+  const maker = on.observation.services.find(({ expects }) =>
+    expects.some((e) => e.address === `unix:${entry.path}`),
+  );
+  return plan(
+    `Let ${maker?.service.id ?? 'its service'} make its socket again.`,
+    maker === undefined ? [] : [restart(maker.service.id)],
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * What a reload, a restart, a reboot and the next log rotation would do. Configuration tests lie in both directions (research, diagnosis
+ * §2.2: 41 % of later failures pass them), so what is known to be missing or damaged is asked as well.
+ */
+import type { Outcome, Prediction, ServiceAction } from '../../domain/diagnosis.ts';
+import { ACTIONS } from '../../domain/diagnosis.ts';
+import type { ObservedService } from '../observation/model.ts';
+import type { Case } from './case.ts';
+import type { Ranked } from './rank.ts';
+import { isHarm } from './symptoms.ts';
+import { NAMED } from './verdict.ts';
+
+interface Foreseen {
+  readonly outcome: Outcome;
+  readonly why: string;
+  readonly evidence: readonly string[];
+}
+
+export function predict(on: Case, ranked: readonly Ranked[]): readonly Prediction[] {
+  return on.wanted.flatMap((one) =>
+    ACTIONS.map((action) => {
+      const { outcome, why, evidence } = foresee(on, one, action, ranked);
+      return { service: one.service.id, action, outcome, why, evidence: [...evidence] };
+    }),
+  );
+}
+
+function foresee(on: Case, one: ObservedService, action: ServiceAction, ranked: readonly Ranked[]): Foreseen {
+  const blocker = blockerOf(on, one, ranked);
+  const isReload = action === 'reload' || action === 'log-rotation';
+  if (blocker !== undefined) return isReload ? reloadWith(one, blocker) : { ...blocker, outcome: 'dies' };
+  const weak = weakenerOf(on, one, ranked);
+  if (weak !== undefined) return weak;
+  if (!one.running)
+    return isReload
+      ? { outcome: 'dies', why: 'it does not run; a reload does not start it', evidence: [] }
+      : { outcome: 'survives', why: 'nothing is found that keeps it from starting', evidence: [] };
+  return {
+    outcome: 'survives',
+    why: 'its configuration passes its test and nothing it needs is missing',
+    evidence: [],
+  };
+}
+
+/**
+ * apache2ctl graceful and nginx -s reload test first and refuse; php-fpm executes itself anew on SIGUSR2 without a test and dies
+ * (systemd's reload is a bare kill). httpd dies of what its test does not look at: mime.types, listening sockets.
+ */
+function reloadWith(one: ObservedService, blocker: Foreseen & { readonly seenByTest: boolean }): Foreseen {
+  const { why, evidence } = blocker;
+  if (!one.running) return { outcome: 'dies', why, evidence };
+  if (one.service.stack === 'php-fpm')
+    return { outcome: 'dies', why: `${why}; PHP-FPM reloads without testing`, evidence };
+  return blocker.seenByTest
+    ? { outcome: 'refuses', why: `${why}; the reload tests first and refuses`, evidence }
+    : { outcome: 'dies', why: `${why}; its configuration test does not look there`, evidence };
+}
+
+/** What keeps it from starting. */
+function blockerOf(
+  on: Case,
+  one: ObservedService,
+  ranked: readonly Ranked[],
+): (Foreseen & { readonly seenByTest: boolean }) | undefined {
+  if (one.configTest.result === 'failed') {
+    const text = one.configTest.error ?? 'its configuration test fails';
+    return {
+      outcome: 'dies',
+      why: text,
+      evidence: [on.ledger.cite('config-test', text, { from: one.configTest.argv.join(' ') })],
+      seenByTest: true,
+    };
+  }
+  const fatal = ranked.find((r) => r.confidence >= NAMED && concerns(on, one, r) && stopsStart(on, one, r));
+  if (fatal === undefined) return undefined;
+  const evidence = fatal.hypothesis.support.slice(0, 2).map((s) => s.evidence);
+  return { outcome: 'dies', why: fatal.hypothesis.summary, evidence, seenByTest: false };
+}
+
+function concerns(on: Case, one: ObservedService, { hypothesis }: Ranked): boolean {
+  return hypothesis.services.length === 0
+    ? hypothesis.kind === 'disk-full' || hypothesis.kind === 'read-only'
+    : hypothesis.services.includes(one.service.id) || on.wanted.length === 1;
+}
+
+/** Beyond what the test saw: data that is read after it, ports, accounts. */
+function stopsStart(on: Case, one: ObservedService, { hypothesis, explains }: Ranked): boolean {
+  const { kind, object } = hypothesis;
+  if (explains.some((s) => s.kind === 'down' && s.service === one.service.id) && kind !== 'service-down')
+    return true;
+  if (kind === 'port-conflict') return true;
+  if (kind === 'file-missing') return /\/mime\.types$/.test(object) && one.service.stack === 'apache';
+  if (kind === 'config-error') return on.said('no-listener').length > 0;
+  if (kind === 'user-missing') return one.service.stack !== 'apache';
+  return false;
+}
+
+/** It would run and answer wrongly. */
+function weakenerOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): Foreseen | undefined {
+  const found = ranked.find((r) => r.confidence >= NAMED && degrades(on, one, r));
+  if (found === undefined) return undefined;
+  return {
+    outcome: 'degrades',
+    why: found.hypothesis.summary,
+    evidence: found.hypothesis.support.slice(0, 2).map((s) => s.evidence),
+  };
+}
+
+function degrades(on: Case, one: ObservedService, { hypothesis, explains }: Ranked): boolean {
+  const { kind, latent, services } = hypothesis;
+  if (kind === 'client-noise' || kind === 'restart-pending' || latent === 'harmless')
+    return explains.some((s) => isHarm(s) && s.service === one.service.id);
+  if (explains.some((s) => isHarm(s) && (s.service === one.service.id || s.service === ''))) return true;
+  return (
+    latent === 'next-start' &&
+    (services.includes(one.service.id) || services.some((id) => on.dependsOn(one.service.id, id)))
+  );
+}

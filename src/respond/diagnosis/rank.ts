@@ -1,0 +1,111 @@
+/** From proposals to an order: the same ones are merged, what explains nothing is held back, what is only a consequence gives way. */
+import { isInnocent } from '../../domain/diagnosis.ts';
+import type { Case } from './case.ts';
+import { confidenceOf, type Hypothesis, merge } from './hypothesis.ts';
+import { isHarm, type Symptom } from './symptoms.ts';
+
+export interface Ranked {
+  readonly hypothesis: Hypothesis;
+  readonly confidence: number;
+  readonly explains: readonly Symptom[];
+  /** For `--explain`: what lowered it. */
+  readonly lowered: readonly string[];
+}
+
+/** A consequence gives way to a cause at least this likely. */
+const DEEP_ENOUGH = 0.7;
+const HALF = 0.5;
+/** A change that nothing speaks of, while something else is known to be wrong. */
+const UNRELATED = 0.3;
+
+export function rank(on: Case, proposals: readonly Hypothesis[]): readonly Ranked[] {
+  const joined = mergeEqual(proposals);
+  const judged = joined.map((hypothesis) => judge(on, hypothesis));
+  const deep = judged.filter((r) => r.hypothesis.depth === 'root' && r.confidence >= DEEP_ENOUGH);
+  return judged
+    .map((r) => giveWay(on, r, deep))
+    .toSorted((a, b) => weightOf(b) - weightOf(a) || b.confidence - a.confidence || compare(a, b));
+}
+
+function mergeEqual(proposals: readonly Hypothesis[]): readonly Hypothesis[] {
+  const byKey = new Map<string, Hypothesis>();
+  for (const one of proposals) {
+    const key = `${one.kind} ${one.object}`;
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? one : merge(known, one));
+  }
+  return [...byKey.values()];
+}
+
+function judge(on: Case, hypothesis: Hypothesis): Ranked {
+  const explains = on.symptoms.filter((symptom) => canExplain(on, hypothesis, symptom));
+  const confidence = confidenceOf(hypothesis);
+  const harm = on.symptoms.some(isHarm);
+  if (!harm || explains.some(isHarm) || isFuture(on, hypothesis))
+    return { hypothesis, confidence, explains, lowered: [] };
+  return {
+    hypothesis,
+    confidence: confidence * HALF,
+    explains,
+    lowered: ['it explains none of what is wrong now'],
+  };
+}
+
+/** Damage that has not taken effect yet is real beside another trouble: the service will fail on it as well. */
+function isFuture(on: Case, hypothesis: Hypothesis): boolean {
+  return (
+    hypothesis.latent === 'next-start' &&
+    hypothesis.support.some((s) => s.weight >= 0.8) &&
+    !isInnocent(hypothesis.kind) &&
+    on.symptoms.some((s) => !isHarm(s))
+  );
+}
+
+export function canExplain(on: Case, hypothesis: Hypothesis, symptom: Symptom): boolean {
+  if (!hypothesis.explains.includes(symptom.kind)) return false;
+  const { files, services } = hypothesis;
+  if (files !== undefined && symptom.files.length > 0 && !symptom.files.some((file) => files.includes(file)))
+    return false;
+  if (services.length === 0 || symptom.service === '') return true;
+  return services.includes(symptom.service) || services.some((id) => on.dependsOn(symptom.service, id));
+}
+
+/** A service that is down because its library is gone is no cause of its own. */
+function giveWay(on: Case, ranked: Ranked, deep: readonly Ranked[]): Ranked {
+  const { hypothesis } = ranked;
+  if (hypothesis.depth === 'root') return ranked;
+  const deeper = deep.find((other) => other !== ranked && bringsAbout(on, other.hypothesis, hypothesis));
+  if (deeper === undefined) return ranked;
+  return {
+    ...ranked,
+    confidence: ranked.confidence * HALF,
+    lowered: [...ranked.lowered, `${deeper.hypothesis.kind} ${deeper.hypothesis.object} brings it about`],
+  };
+}
+
+function bringsAbout(on: Case, cause: Hypothesis, effect: Hypothesis): boolean {
+  if (isInnocent(cause.kind)) return false;
+  if (
+    cause.kind === 'config-mismatch' ||
+    !(cause.explains.includes('down') || cause.explains.includes('bad-gateway'))
+  )
+    return cause.kind === 'config-mismatch';
+  if (cause.services.length === 0) return true;
+  return effect.services.some(
+    (id) =>
+      cause.services.includes(id) ||
+      on.wanted.some(({ service }) => cause.services.includes(service.id) && on.dependsOn(service.id, id)),
+  );
+}
+
+/** Explaining present harm counts before everything else; an innocent reason never outranks a component that explains as much. */
+function weightOf({ hypothesis, confidence, explains }: Ranked): number {
+  const harm = explains.filter(isHarm).length > 0 ? 0.3 : 0;
+  const grave = explains.some((s) => s.kind === 'down' || s.kind === 'source-leak' || s.everywhere) ? 0.1 : 0;
+  const idle = hypothesis.support.every((s) => s.weight === 0) ? UNRELATED : 0;
+  return confidence + harm + grave - idle;
+}
+
+function compare(a: Ranked, b: Ranked): number {
+  return a.hypothesis.object < b.hypothesis.object ? -1 : 1;
+}

@@ -1,0 +1,130 @@
+/** The four verdicts of the contract, and the one sentence. */
+import { type CauseKind, type DiagnosisVerdict, isInnocent } from '../../domain/diagnosis.ts';
+import type { Case } from './case.ts';
+import type { Ranked } from './rank.ts';
+import { isHarm } from './symptoms.ts';
+
+/** From here on a cause is named; below it is a possibility. */
+export const NAMED = 0.5;
+
+export function verdictOf(on: Case, ranked: readonly Ranked[]): DiagnosisVerdict {
+  const named = ranked.filter((r) => r.confidence >= NAMED);
+  const guilty = named.filter((r) => !isInnocent(r.hypothesis.kind));
+  if (on.symptoms.some(isHarm)) {
+    if (guilty.some((r) => r.explains.some(isHarm))) return 'fault';
+    if (named.some((r) => isInnocent(r.hypothesis.kind))) return 'innocent';
+    return 'fault';
+  }
+  if (guilty.length > 0 || on.symptoms.length > 0) return 'latent';
+  return named.length > 0 ? 'innocent' : 'healthy';
+}
+
+const OPENING: Readonly<Record<DiagnosisVerdict, string>> = {
+  fault: '',
+  latent: 'Nothing fails yet: ',
+  innocent: 'No component of this host is at fault: ',
+  healthy: '',
+};
+
+export function sentence(on: Case, verdict: DiagnosisVerdict, ranked: readonly Ranked[]): string {
+  const first = ranked.find((r) => r.confidence >= NAMED);
+  if (first === undefined) return without(on);
+  const actor = first.hypothesis.actor === undefined ? '' : `, by ${first.hypothesis.actor.text}`;
+  return `${OPENING[verdict]}${capital(first.hypothesis.summary)}${actor}.`;
+}
+
+function without(on: Case): string {
+  const harm = on.symptoms.filter(isHarm);
+  if (harm.length === 0)
+    return on.wanted.length === 0 ? 'No service that should run was found.' : 'Nothing is wrong.';
+  const kinds = [...new Set(harm.map((s) => s.kind))].join(', ');
+  return `Something is wrong (${kinds}) and its cause was not found.`;
+}
+
+const capital = (text: string): string =>
+  text.startsWith('/') ? text : text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What would tell most, where no cause is likely enough. Costs are what it does to the service. */
+export function nextTest(on: Case, ranked: readonly Ranked[]): string | null {
+  const [first, second] = ranked;
+  if (!on.symptoms.some(isHarm)) return null;
+  if (first !== undefined && first.confidence >= NAMED && !isTie(first, second)) return null;
+  const kinds = new Set(on.symptoms.map((s) => s.kind));
+  if (kinds.has('down'))
+    return 'start it in the foreground and read what it prints: nothing is interrupted, since it does not run';
+  if (kinds.has('timeout'))
+    return 'trace one worker for three seconds while a slow page is asked for: stakeout diagnose --trace (that worker answers slower meanwhile)';
+  return 'ask for one failing page while the recorder follows its workers: stakeout diagnose --trace (costs nothing measurable)';
+}
+
+const TIE = 0.1;
+
+function isTie(first: Ranked, second: Ranked | undefined): boolean {
+  return (
+    second !== undefined &&
+    first.confidence < 0.8 &&
+    first.confidence - second.confidence < TIE &&
+    first.hypothesis.object !== second.hypothesis.object
+  );
+}
+
+/** What was thought of, and what speaks against it. */
+export function ruledOut(
+  on: Case,
+  ranked: readonly Ranked[],
+): readonly { kind: CauseKind; object?: string; because: string; why: string }[] {
+  const found: { kind: CauseKind; object?: string; because: string; why: string }[] = [];
+  for (const { hypothesis, confidence, lowered } of ranked) {
+    const because = hypothesis.support[0]?.evidence;
+    if (confidence >= NAMED || lowered.length === 0 || because === undefined) continue;
+    found.push({ kind: hypothesis.kind, object: hypothesis.object, because, why: lowered.join('; ') });
+  }
+  return [
+    ...found,
+    ...checked(on, new Set(ranked.filter((r) => r.confidence >= NAMED).map((r) => r.hypothesis.kind))),
+  ];
+}
+
+/** Kinds that were looked for and not found, each with the look that says so. */
+function checked(
+  on: Case,
+  present: ReadonlySet<CauseKind>,
+): readonly { kind: CauseKind; because: string; why: string }[] {
+  const rows: { kind: CauseKind; because: string; why: string }[] = [];
+  const add = (kind: CauseKind, because: string, why: string): void => {
+    if (!present.has(kind)) rows.push({ kind, because, why });
+  };
+  for (const { service, configTest } of on.wanted)
+    if (configTest.result === 'ok')
+      add(
+        'config-error',
+        on.ledger.cite('config-test', `${configTest.argv.join(' ')}: passed`),
+        `the configuration of ${service.name} passes its own test`,
+      );
+  const running = on.wanted.filter((s) => s.running);
+  if (running.length > 0 && running.length === on.wanted.length)
+    add(
+      'service-down',
+      on.ledger.cite(
+        'procfs',
+        running
+          .map((s) => `${s.service.name}: ${s.processes} processes since ${s.startedAt ?? 'unknown'}`)
+          .join('; '),
+      ),
+      'everything that should run does',
+    );
+  const { fileSystems } = on.observation;
+  if (fileSystems.length > 0)
+    add(
+      'disk-full',
+      on.ledger.cite(
+        'file-system',
+        fileSystems.map((fs) => `${fs.mountPoint} ${percent(fs.freeBytes, fs.totalBytes)} free`).join(', '),
+      ),
+      'every file system has space',
+    );
+  return rows;
+}
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '?' : `${Math.floor((100 * part) / whole)} %`;

@@ -1,0 +1,189 @@
+/** Takes the observation: every look side by side, each with a deadline, the logs last so that they hold what our own requests caused. */
+import { hostname } from 'node:os';
+import type { Component, ProbeTarget } from '../../domain/component.ts';
+import type { JournalEntry } from '../../domain/event.ts';
+import { HostFiles } from '../../host/files/index.ts';
+import {
+  openPackageDatabase,
+  packageStates,
+  type PackageHistoryEntry,
+  readPackageHistory,
+} from '../../host/packages/index.ts';
+import { ProcFs } from '../../host/proc/index.ts';
+import { type Baseline, takeInventory, type Vault } from '../../identify/index.ts';
+import { baselineChanges, referenceChanges } from './changes.ts';
+import { observeFacts } from './facts.ts';
+import { observeAccounts, observeFileSystems, observePorts } from './host-state.ts';
+import { componentsOf, type Look } from './look.ts';
+import type { Change, Observation, PackageFacts } from './model.ts';
+import { namesOf } from './names.ts';
+import { observeObjects } from './objects.ts';
+import { observeOwners } from './owners.ts';
+import { packageChanges } from './package-changes.ts';
+import { observePages } from './pages.ts';
+import { recordChanges } from './records.ts';
+import { observeService } from './services.ts';
+import { observeTraffic } from './traffic.ts';
+import { wantedServices } from './wanted.ts';
+import { withCalls } from './calls.ts';
+import { Limits } from './within.ts';
+
+export interface ObserveOptions {
+  readonly now: () => Date;
+  readonly baseline?: Baseline;
+  readonly vault?: Vault;
+  readonly journal?: readonly JournalEntry[];
+  /** Pages to ask for besides those that are known. */
+  readonly pages?: readonly ProbeTarget[];
+  /** Only these services, see `takeInventory`. */
+  readonly only?: readonly string[];
+  /** Told what is being done, for people who wait. */
+  readonly say?: (step: string) => void;
+}
+
+const COMPARE_MS = 15_000;
+const PACKAGES_MS = 10_000;
+const LOGS_MS = 5000;
+
+export async function observe(options: ObserveOptions): Promise<Observation> {
+  const now = options.now();
+  const say = options.say ?? (() => {});
+  say('taking the inventory');
+  const look = await openLook(options, now);
+  const known = knownServices(look);
+  const wanted = wantedServices(look, known);
+  const components = componentsOf(look, new Set(wanted.keys()));
+  say('asking services, packages and pages');
+  const [{ services, pages, calls }, changes] = await Promise.all([
+    withCalls(look, known, async () => {
+      const found = await Promise.all(
+        known.map((service) => observeService(look, service, wanted.get(service.id))),
+      );
+      return { services: found, pages: await observePages(look, new Set(wanted.keys()), options.pages) };
+    }),
+    changesOf(look, components),
+  ]);
+  say('reading the logs');
+  const facts = await look.limits.within(LOGS_MS, 'the error logs', [], () => observeFacts(look, services));
+  const traffic = await look.limits.within(LOGS_MS, 'the access logs', undefined, () =>
+    observeTraffic(look, services),
+  );
+  say('looking at what they name');
+  const fileSystems = await observeFileSystems(look, services, components);
+  const relevant = changes.filter((c) => isRelevant(c, wanted));
+  const owners = observeOwners(look, facts, services);
+  const named = [
+    ...namesOf(look, { facts, changes: relevant, services, pages, components }),
+    ...owners.named,
+  ];
+  return {
+    schema: 'stakeout.observation/1',
+    host: hostname(),
+    at: now.toISOString(),
+    mode: look.baseline === undefined ? 'cold' : 'warm',
+    ...(look.baseline === undefined ? {} : { baselineAt: look.baseline.createdAt }),
+    privileged: look.privileged,
+    services,
+    changes: relevant,
+    pages,
+    ...(traffic === undefined ? {} : { traffic }),
+    facts,
+    calls,
+    objects: observeObjects(look, named),
+    directives: owners.directives,
+    symbols: owners.symbols,
+    packages: packageFacts(look, components, relevant),
+    fileSystems,
+    accounts: observeAccounts(look),
+    portHolders: observePorts(look, services),
+    limits: look.limits.list(),
+  };
+}
+
+async function openLook(options: ObserveOptions, now: Date): Promise<Look> {
+  const limits = new Limits();
+  const privileged = process.geteuid?.() === 0;
+  if (!privileged)
+    limits.add("this is not root: other users' processes, private files and most logs cannot be seen");
+  const inventory = await takeInventory(options.only === undefined ? {} : { only: options.only });
+  const { baseline, vault } = options;
+  return {
+    now,
+    privileged,
+    files: new HostFiles(),
+    proc: new ProcFs(),
+    packages: openPackageDatabase(),
+    states: packageStates(),
+    history: historySince(now, baseline),
+    inventory,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(vault === undefined ? {} : { vault }),
+    journal: options.journal ?? [],
+    limits,
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+function historySince(now: Date, baseline: Baseline | undefined): readonly PackageHistoryEntry[] {
+  const dayAgo = now.getTime() - DAY_MS;
+  const since = baseline === undefined ? dayAgo : Math.min(dayAgo, Date.parse(baseline.createdAt));
+  return readPackageHistory(new Date(since)).entries;
+}
+
+/** As configured now; a service whose configuration is gone is known from the baseline. */
+function knownServices(look: Look) {
+  const now = look.inventory.services;
+  const gone = (look.baseline?.services ?? [])
+    .filter((then) => !now.some((s) => s.id === then.id))
+    .map((then) => ({ ...then, running: false }));
+  return [...now, ...gone];
+}
+
+async function changesOf(look: Look, components: readonly Component[]): Promise<readonly Change[]> {
+  const { limits } = look;
+  const [fromBaseline, fromPackages] = await Promise.all([
+    limits.within<readonly Change[]>(COMPARE_MS, 'the comparison with the baseline', [], () =>
+      baselineChanges(look),
+    ),
+    limits.within<readonly Change[]>(PACKAGES_MS, 'the package database', [], () =>
+      packageChanges(look, components),
+    ),
+  ]);
+  return [...fromBaseline, ...fromPackages, ...referenceChanges(look), ...recordChanges(look)];
+}
+
+/** What only services that nobody expects to run would miss is no trouble of this host. */
+function isRelevant(change: Change, wanted: ReadonlyMap<string, string>): boolean {
+  return change.services.length === 0 || change.services.some((id) => wanted.has(id));
+}
+
+function packageFacts(
+  look: Look,
+  components: readonly Component[],
+  changes: readonly Change[],
+): PackageFacts {
+  const names = new Set([
+    ...components.flatMap((c) => c.package?.name ?? []),
+    ...changes.flatMap((c) => c.package ?? []),
+    ...look.history.map((o) => o.package),
+  ]);
+  const states: Record<string, string> = {};
+  for (const name of names) {
+    const state = look.states.get(name)?.state ?? 'not-installed';
+    if (state !== 'installed') states[name] = state;
+  }
+  for (const { name, state, conffiles } of look.states.values())
+    if (state === 'config-files' && conffiles.some((path) => /^\/etc\/(?:apache2|nginx|php)\//.test(path)))
+      states[name] = state;
+  return {
+    operations: look.history.map(({ at, action, package: name, commandLine, requestedBy }) => ({
+      at,
+      action,
+      package: name,
+      ...(commandLine === undefined ? {} : { commandLine }),
+      ...(requestedBy === undefined ? {} : { requestedBy }),
+    })),
+    states,
+  };
+}

@@ -1,0 +1,87 @@
+/** File systems, accounts and ports as they are now. */
+import type { Component } from '../../domain/component.ts';
+import { reaches } from '../../detect/health/index.ts';
+import { fileSystemsOf } from '../../detect/health/index.ts';
+import type { Look } from './look.ts';
+import type { Account, FileSystem, ObservedService, PortHolder } from './model.ts';
+
+export async function observeFileSystems(
+  look: Look,
+  services: readonly ObservedService[],
+  components: readonly Component[],
+): Promise<readonly FileSystem[]> {
+  const wanted = new Set(services.filter((s) => s.wanted !== undefined).map(({ service }) => service.id));
+  const paths = components
+    .filter(
+      (c) => (c.kind === 'directory' || c.class === 'content') && c.services.some((id) => wanted.has(id)),
+    )
+    .map((c) => look.files.trail(c.path).target);
+  const logs = services.flatMap(({ service }) =>
+    (service.logs ?? []).map((log) => look.files.trail(log.path).target),
+  );
+  const below = mountsBelow(look, services);
+  const { fileSystems, limits } = await fileSystemsOf([
+    ...new Set(['/', '/tmp', '/var', ...paths, ...logs, ...below]),
+  ]);
+  for (const text of limits) look.limits.add(text);
+  return fileSystems;
+}
+
+/** A document root may hold mounts of its own: an upload directory on another disk. */
+function mountsBelow(look: Look, services: readonly ObservedService[]): readonly string[] {
+  const roots = services.flatMap(({ service }) =>
+    service.sites.flatMap((site) =>
+      site.documentRoot === undefined ? [] : [look.files.trail(site.documentRoot).target],
+    ),
+  );
+  const points = (look.files.readText('/proc/self/mounts', 1 << 20).text ?? '')
+    .split('\n')
+    .map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '));
+  return points.filter((point) => roots.some((root) => point.startsWith(`${root}/`)));
+}
+
+/** Users and groups that wanted services run as. */
+export function observeAccounts(look: Look): readonly Account[] {
+  const users = namesIn(look, '/etc/passwd');
+  const groups = namesIn(look, '/etc/group');
+  const named = [
+    ...look.inventory.components,
+    ...(look.baseline?.accounts.map((a) => a.component) ?? []),
+  ].filter((c) => c.kind === 'user' || c.kind === 'group');
+  const found = new Map<string, Account>();
+  for (const component of named) {
+    const kind = component.kind === 'user' ? 'user' : 'group';
+    const at = component.reason.findLast((step) => step.at !== undefined)?.at;
+    const known = found.get(component.id);
+    found.set(component.id, {
+      kind,
+      name: component.path,
+      exists: (kind === 'user' ? users : groups).has(component.path) || /^\d+$/.test(component.path),
+      services: [...new Set([...(known?.services ?? []), ...component.services])],
+      ...(at === undefined ? {} : { at }),
+    });
+  }
+  return [...found.values()];
+}
+
+/** Local accounts only: a directory service (LDAP) would be asked over the network. A missing one is told by the service's own words. */
+function namesIn(look: Look, file: string): ReadonlySet<string> {
+  return new Set((look.files.readText(file).text ?? '').split('\n').map((line) => line.split(':')[0] ?? ''));
+}
+
+/** Who holds a TCP port that a stopped service of ours wants. */
+export function observePorts(look: Look, services: readonly ObservedService[]): readonly PortHolder[] {
+  const down = services.filter((s) => s.wanted !== undefined && !s.running);
+  if (down.length === 0) return [];
+  const others = look.proc.processes().filter((p) => p.state !== 'Z');
+  const listeners = look.proc.listeners(others.map((p) => p.pid)).filter((l) => l.family !== 'unix');
+  return down.flatMap(({ service, expects }) =>
+    expects.flatMap(({ address }) => {
+      const holder = listeners.find((l) => reaches(`tcp:${l.address}`, address));
+      const process = holder === undefined ? undefined : others.find((p) => p.pid === holder.pid);
+      return process === undefined
+        ? []
+        : [{ address, pid: process.pid, comm: process.comm, argv: process.argv, wantedBy: service.id }];
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+/** Each service as it is now: what its own tests say, its processes, where it listens, what it has mapped. */
+import { posix } from 'node:path';
+import type { Service } from '../../domain/component.ts';
+import {
+  type ConfigTest,
+  healthOf,
+  missingModules,
+  parseModules,
+  processesOf,
+  type ServiceHealth,
+  testConfig,
+} from '../../detect/health/index.ts';
+import { run } from '../../host/process/index.ts';
+import { stackOf } from '../../stacks/index.ts';
+import type { Look } from './look.ts';
+import { mappedAnomalies } from './mapped.ts';
+import type { ObservedService, ServiceLimits } from './model.ts';
+import { settingsOf } from './settings.ts';
+
+/** A module list that takes longer is a configuration that hangs. */
+const LIST_MS = 5000;
+const TEST_MS = 6000;
+const HEALTH_MS = 3000;
+
+export async function observeService(
+  look: Look,
+  service: Service,
+  wanted: string | undefined,
+): Promise<ObservedService> {
+  const then = look.baseline?.services.find((s) => s.id === service.id);
+  const stack = stackOf(service.stack);
+  const testArgv = stack.configTest(service);
+  const listArgv = stack.effectiveModules?.(service) ?? [];
+  const nothing: ConfigTest = { result: 'not-run', output: '' };
+  const { limits } = look;
+  const paths = spacePaths(look, service);
+  // Before its own tests run: they are processes of the same program.
+  const health = await limits.within<ServiceHealth | undefined>(HEALTH_MS, `the processes of ${service.id}`, undefined, () => healthOf(service, { paths }));
+  const mapped = health?.running === true ? mappedAnomalies(look, processesOf(service)) : [];
+  const [test, loaded, missing] = await Promise.all([
+    limits.within(TEST_MS, `the configuration test of ${service.id}`, nothing, () => testConfig(testArgv)),
+    limits.within(LIST_MS, `the modules of ${service.id}`, undefined, () => loadedModules(listArgv)),
+    limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () => missingModules(then ?? service, listArgv)),
+  ]);
+  for (const text of health?.limits ?? []) limits.add(`${service.id}: ${text}`);
+  const running = health?.running ?? service.running;
+  const user = userOf(look, service);
+  const limitsOf = serviceLimits(health);
+  return {
+    service,
+    ...(then === undefined ? {} : { then }),
+    ...(wanted === undefined ? {} : { wanted }),
+    running,
+    processes: running ? (health?.workers ?? 0) + 1 : 0,
+    ...(health?.master === undefined ? {} : { startedAt: health.master.startedAt }),
+    expects: health?.expects ?? [],
+    listening: health?.listening.map((l) => l.address) ?? [],
+    configTest: {
+      result: test.result,
+      argv: testArgv,
+      output: test.output,
+      ...(test.at === undefined ? {} : { at: test.at }),
+      ...(test.error === undefined ? {} : { error: test.error }),
+    },
+    ...(loaded === undefined ? {} : { loaded }),
+    missingModules: gone(service, then, missing),
+    mapped,
+    handsOnTo: service.handsOnTo ?? [],
+    ...(user === undefined ? {} : { user }),
+    ...(limitsOf === undefined ? {} : { limits: limitsOf }),
+    settings: settingsOf(look, service),
+  };
+}
+
+async function loadedModules(argv: readonly string[]): Promise<readonly string[] | undefined> {
+  if (argv.length === 0) return undefined;
+  const done = await run(argv, { timeoutMs: LIST_MS });
+  return done.code === 0 ? parseModules(done.stdout) : undefined;
+}
+
+/**
+ * By its own list where it gives one; else by comparing the configurations: a module whose line is gone is gone although the
+ * list cannot be had.
+ */
+function gone(
+  service: Service,
+  then: Service | undefined,
+  missing: readonly string[] | undefined,
+): readonly string[] {
+  const now = new Set(service.effective);
+  const byConfiguration = (then?.effective ?? []).filter((name) => !now.has(name));
+  return [...new Set([...(then === undefined ? [] : (missing ?? [])), ...byConfiguration])];
+}
+
+/** The account its workers run as: the first user among its components. */
+function userOf(look: Look, service: Service): string | undefined {
+  const all = [...look.inventory.components, ...(look.baseline?.accounts.map((a) => a.component) ?? [])];
+  return all.find((c) => c.kind === 'user' && c.services.includes(service.id))?.path;
+}
+
+/** Where it writes, and where its sites stand. */
+function spacePaths(look: Look, service: Service): readonly string[] {
+  const own = look.inventory.components.filter((c) => c.services.includes(service.id));
+  const directories = own
+    .filter((c) => c.kind === 'directory' || c.class === 'content')
+    .map((c) => (c.kind === 'directory' ? c.path : posix.dirname(c.path)));
+  const logs = (service.logs ?? []).map((log) => posix.dirname(log.path));
+  return [...new Set(['/', '/tmp', '/var', ...directories, ...logs])].map(
+    (path) => look.files.trail(path).target,
+  );
+}
+
+function serviceLimits(health: ServiceHealth | undefined): ServiceLimits | undefined {
+  if (health === undefined) return undefined;
+  const pool = health.pools.toSorted((a, b) => share(b) - share(a))[0];
+  const waiting = Math.max(0, ...health.listening.map((l) => l.waiting));
+  return {
+    ...(health.descriptors === undefined
+      ? {}
+      : { openFiles: { used: health.descriptors.used, limit: health.descriptors.limit } }),
+    ...(pool?.busy === undefined || pool.limit === undefined
+      ? {}
+      : {
+          workers: {
+            busy: pool.busy,
+            limit: pool.limit,
+            ...(pool.limitAt === undefined ? {} : { setAt: pool.limitAt }),
+          },
+        }),
+    queue: waiting,
+  };
+}
+
+const share = (pool: ServiceHealth['pools'][number]): number =>
+  pool.limit === undefined ? 0 : (pool.busy ?? 0) / pool.limit;
