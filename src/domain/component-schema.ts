@@ -1,6 +1,7 @@
 /** Schemas of the component model, for whatever crosses a border: files, threads, printed JSON. */
 import * as z from 'zod/mini';
 import type { ComponentClass, ComponentKind, StackName } from './component.ts';
+import type { LogWriter } from './service-log.ts';
 
 const KINDS = [
   'file',
@@ -46,6 +47,33 @@ const siteSchema = z.object({
   probes: z.array(z.object({ url: text, host: z.optional(text) })),
 });
 
+const LOG_WRITERS = ['apache', 'nginx', 'php', 'php-fpm'] as const satisfies readonly LogWriter[];
+
+const serviceLogSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('access'),
+    writer: z.enum(LOG_WRITERS),
+    path: text,
+    site: z.optional(text),
+    format: text,
+    at: z.optional(positionSchema),
+  }),
+  z.object({
+    kind: z.literal('error'),
+    writer: z.enum(LOG_WRITERS),
+    path: text,
+    site: z.optional(text),
+    format: z.optional(text),
+    at: z.optional(positionSchema),
+  }),
+  z.object({
+    kind: z.literal('slow'),
+    writer: z.literal('php-fpm'),
+    path: text,
+    at: z.optional(positionSchema),
+  }),
+]);
+
 export const serviceSchema = z.object({
   id: text,
   stack: z.enum(STACK_NAMES),
@@ -56,6 +84,8 @@ export const serviceSchema = z.object({
   unit: z.optional(text),
   effective: z.array(text),
   sites: z.array(siteSchema),
+  logs: z.optional(z.array(serviceLogSchema)),
+  handsOnTo: z.optional(z.array(z.object({ address: text, at: z.optional(positionSchema) }))),
 });
 
 export const problemSchema = z.object({

@@ -2,6 +2,7 @@
  * What a web service needs: services, their components and the chain of reasons from the site down to the file.
  * Every path is absolute. Paths are UTF-8 text; a path that is not valid UTF-8 is reported as a problem, never guessed.
  */
+import type { ServiceLog } from './service-log.ts';
 
 /** Where a statement stands: a file and a 1-based line. */
 export interface SourcePosition {
@@ -83,6 +84,16 @@ export interface Service {
   /** Modules or extensions in effect, by name (`php_module`, `mysqli`), as far as configuration says. */
   readonly effective: readonly string[];
   readonly sites: readonly Site[];
+  /** The logs it writes; absent in records of before this was kept. */
+  readonly logs?: readonly ServiceLog[];
+  /** Where it hands requests on to; absent in records of before this was kept. */
+  readonly handsOnTo?: readonly HandOver[];
+}
+
+export interface HandOver {
+  /** `unix:/run/php/php8.2-fpm.sock`, `tcp:127.0.0.1:9000`. */
+  readonly address: string;
+  readonly at?: SourcePosition;
 }
 
 /** Something found while looking that the operator should know: an unreadable file, a config error with its position. */

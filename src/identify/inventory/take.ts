@@ -1,6 +1,6 @@
 /** Takes the inventory: every stack looks at the host, the findings are joined, merged and given their packages. */
 import { hostname } from 'node:os';
-import type { Component, Inventory, Problem } from '../../domain/component.ts';
+import type { Component, Inventory, Problem, Service } from '../../domain/component.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { ElfResolver } from '../../host/elf/index.ts';
@@ -40,10 +40,19 @@ export async function takeInventory(options: InventoryOptions = {}): Promise<Inv
     schema: 'stakeout.inventory/1',
     host: hostname(),
     takenAt: (options.now?.() ?? new Date()).toISOString(),
-    services: found.map((d) => d.service),
+    services: found.map(withHandOvers),
     components: withPackages(mergeComponents(found.flatMap((d) => d.components)), packages),
     problems: [...unprivileged(), ...mergeProblems(found.flatMap((d) => d.problems))],
   };
+}
+
+function withHandOvers({ service, uses }: DiscoveredService): Service {
+  if (uses.length === 0) return service;
+  const handsOnTo = uses.map(({ address, reason }) => {
+    const at = reason.findLast((step) => step.at !== undefined)?.at;
+    return { address, ...(at === undefined ? {} : { at }) };
+  });
+  return { ...service, handsOnTo };
 }
 
 function isWanted({ service }: DiscoveredService, only: readonly string[] | undefined): boolean {
