@@ -1,0 +1,49 @@
+/** The older files of a log: what logrotate(8), rotatelogs(8) and their like leave beside it. */
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
+import { type FileLook, lookAtItself } from './file-identity.ts';
+
+/** More generations than this are not looked at. */
+const MAX_GENERATIONS = 64;
+/** `.1`, `-20261024`, `.2026-10-24-15`, `-1729760000`, each also compressed. */
+const MARK = /^[.-]\d[\d._-]{0,30}$/;
+
+export interface RotatedLog extends FileLook {
+  readonly path: string;
+  readonly gzip: boolean;
+}
+
+/** Newest first, by the time of the last write, which compression keeps. Empty when the directory cannot be read. */
+export function rotatedLogs(path: string): readonly RotatedLog[] {
+  const directory = dirname(path);
+  return namesIn(directory)
+    .filter((name) => isRotatedName(basename(path), name))
+    .flatMap((name) => {
+      const look = lookAtItself(join(directory, name));
+      return 'error' in look ? [] : [{ ...look, path: join(directory, name), gzip: name.endsWith('.gz') }];
+    })
+    .sort((a, b) => (a.modifiedNs > b.modifiedNs ? -1 : 1))
+    .slice(0, MAX_GENERATIONS);
+}
+
+/** `access.log` → `access.log.1`, `access.log-20261024.gz`, and with logrotate's `extension`: `access-20261024.log`. */
+export function isRotatedName(log: string, name: string): boolean {
+  const plain = name.endsWith('.gz') ? name.slice(0, -3) : name;
+  if (plain.startsWith(log)) return MARK.test(plain.slice(log.length));
+  const extension = posix.extname(log);
+  const stem = log.slice(0, log.length - extension.length);
+  return (
+    extension !== '' &&
+    plain.startsWith(stem) &&
+    plain.endsWith(extension) &&
+    MARK.test(plain.slice(stem.length, plain.length - extension.length))
+  );
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
