@@ -1,7 +1,7 @@
 /** Is this the answer the site gives when it is well? */
 import type { ExpectedPage } from '../../domain/page.ts';
 import { likeness } from './fingerprint.ts';
-import { showsPhpError, showsPhpSource } from './php-signs.ts';
+import { showsPhpError, showsPhpSource, sourceIsMeant } from './php-signs.ts';
 import type { NoAnswer, ProbeAnswer } from './probe.ts';
 
 export type ProbeFailure =
@@ -26,8 +26,9 @@ export interface ProbeResult {
 /** Below this share of its lasting pieces a page is another page. Half leaves room for edited content. */
 const LEAST_LIKENESS = 0.5;
 
-export function judge(answer: ProbeAnswer, expected: ExpectedPage): ProbeResult {
-  const failure = failureOf(answer, expected);
+/** Without `expected`, of a page that nobody has seen well yet: any success that shows no failure of PHP is right. */
+export function judge(answer: ProbeAnswer, expected?: ExpectedPage): ProbeResult {
+  const failure = expected === undefined ? plainFailureOf(answer) : failureOf(answer, expected);
   const { target, status } = answer;
   return {
     url: target.url,
@@ -37,6 +38,14 @@ export function judge(answer: ProbeAnswer, expected: ExpectedPage): ProbeResult 
     ...(failure === undefined ? {} : { failure }),
     tookMs: Math.round(answer.tookMs * 10) / 10,
   };
+}
+
+function plainFailureOf(answer: ProbeAnswer): ProbeFailure | undefined {
+  if (answer.error !== undefined) return answer.error.kind;
+  if (showsPhpSource(answer) && !sourceIsMeant(answer.target.url, answer.contentType)) return 'source-leak';
+  const status = answer.status ?? 0;
+  if (status >= 400) return status >= 500 ? 'server-error' : 'status';
+  return showsPhpError(answer) ? 'server-error' : undefined;
 }
 
 /** The gravest first: leaked source counts more than the status it came with. */

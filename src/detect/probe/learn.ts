@@ -50,10 +50,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function learnPage(
-  site: Site,
+/** One page of a site, asked three times; a Problem when it is broken already. */
+export async function learnPage(
+  site: Pick<Site, 'name' | 'definedAt'>,
   target: ProbeTarget,
-  options: ProbeOptions,
+  options: ProbeOptions = {},
 ): Promise<ExpectedPage | Problem> {
   const answers: ProbeAnswer[] = [];
   while (answers.length < SAMPLES) {
@@ -66,7 +67,7 @@ async function learnPage(
 }
 
 function expectedPage(
-  site: Site,
+  site: Pick<Site, 'name' | 'definedAt'>,
   target: ProbeTarget,
   answers: readonly ProbeAnswer[],
 ): ExpectedPage | Problem {
@@ -95,7 +96,7 @@ function brokenBecause(answer: ProbeAnswer): string | undefined {
   return showsPhpError(answer) ? 'it shows a fatal error of PHP' : undefined;
 }
 
-function problem(site: Site, target: ProbeTarget, why: string): Problem {
+function problem(site: Pick<Site, 'name' | 'definedAt'>, target: ProbeTarget, why: string): Problem {
   return {
     what: `Page ${target.url} of ${target.host ?? site.name} is not part of the baseline`,
     why,
