@@ -11,7 +11,7 @@ export type ServiceLog =
       readonly path: string;
       /** The site it belongs to; absent for a log that several sites share. */
       readonly site?: string;
-      /** The format's text: Apache's LogFormat, nginx's log_format. */
+      /** The format's text: Apache's LogFormat, nginx's log_format, PHP-FPM's access.format. */
       readonly format: string;
       readonly at?: SourcePosition;
     }
@@ -22,5 +22,12 @@ export type ServiceLog =
       readonly site?: string;
       /** Apache's ErrorLogFormat, when one is set. */
       readonly format?: string;
+      readonly at?: SourcePosition;
+    }
+  | {
+      /** PHP-FPM's slowlog: stack traces of requests that took long. */
+      readonly kind: 'slow';
+      readonly writer: 'php-fpm';
+      readonly path: string;
       readonly at?: SourcePosition;
     };

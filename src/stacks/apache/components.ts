@@ -1,8 +1,9 @@
 /** Takes one httpd apart: what it reads, loads, writes to and hands on to, each with its reason. */
 import { posix } from 'node:path';
 import type { Site } from '../../domain/component.ts';
+import type { ServiceLog } from '../../domain/service-log.ts';
 import { type ComponentSet, isBetterReason, type Reason } from '../component-set.ts';
-import { addPhp, addSettings, neededExtensions, readSapi } from '../php/index.ts';
+import { addPhp, addSettings, neededExtensions, type PhpSapi, readSapi } from '../php/index.ts';
 import { addListeningSockets, addMapped, addProgram, addUnit } from '../shared-parts.ts';
 import { addSiteContent, probesOf } from '../site-content.ts';
 import type { BackendUse } from '../stack.ts';
@@ -11,12 +12,14 @@ import type { ConfigDirective, LoadedModule } from './config.ts';
 import type { Evaluation } from './evaluate.ts';
 import { accessFileNames, allowsOverride, type ModuleNeed, moduleNeeds, readHtaccess } from './htaccess.ts';
 import type { ApacheInstance } from './instance.ts';
+import { apacheLogs } from './logs.ts';
 import { type ApacheSite, sitesOf } from './sites.ts';
 
 export interface ApacheParts {
   readonly sites: readonly Site[];
   readonly uses: readonly BackendUse[];
   readonly effective: readonly string[];
+  readonly logs: readonly ServiceLog[];
 }
 
 export function addApache(set: ComponentSet, instance: ApacheInstance, config: Evaluation): ApacheParts {
@@ -30,11 +33,17 @@ export function addApache(set: ComponentSet, instance: ApacheInstance, config: E
   for (const directive of config.directives)
     addDirectiveFiles(set, config, directive, reasonFor(directive, sites, service));
   const uses = backendUses(set, config, sites);
-  const extensions = addModPhp(set, config, needs, service);
+  const php = addModPhp(set, config, needs, service);
   addMapped(set, instance.master, service);
   addListeningSockets(set, instance.master, service);
   addUnit(set, instance.master, service);
-  return { sites: known, uses, effective: [...config.modules.map((m) => m.name), ...extensions] };
+  const extensions = php?.extensions.map((e) => e.name) ?? [];
+  return {
+    sites: known,
+    uses,
+    effective: [...config.modules.map((m) => m.name), ...extensions],
+    logs: apacheLogs(config, php?.setting('error_log')),
+  };
 }
 
 function addControl(set: ComponentSet, instance: ApacheInstance, service: Reason): void {
@@ -226,9 +235,9 @@ function addModPhp(
   config: Evaluation,
   needs: Map<string, Reason>,
   service: Reason,
-): readonly string[] {
+): PhpSapi | undefined {
   const php = config.modules.find(isPhp);
-  if (php === undefined) return [];
+  if (php === undefined) return undefined;
   const reason = moduleReason(php, needs, service);
   const sapi = readSapi(set.host.files, 'apache2', php.file);
   addPhp(set, sapi, reason, neededExtensions(set.host, sapi, rootsOf(sitesOf(config))));
@@ -242,5 +251,5 @@ function addModPhp(
       },
       reason,
     );
-  return sapi.extensions.map((e) => e.name);
+  return sapi;
 }

@@ -5,6 +5,7 @@ import type { ComponentSet, Reason } from '../component-set.ts';
 import { addHostName, addLogDirectory } from '../shared-parts.ts';
 import type { ConfigDirective } from './config.ts';
 import type { Evaluation } from './evaluate.ts';
+import { logPath } from './logs.ts';
 
 /** Lower-cased directive → what its first argument is. */
 const FILES: Readonly<Record<string, ComponentClass>> = {
@@ -67,8 +68,8 @@ function addFile(
 
 /** A log is a file, `|program`, `syslog[:facility]` or `/dev/…`. */
 function addLog(set: ComponentSet, config: Evaluation, value: string, reason: Reason): void {
-  if (value.startsWith('|') || value.startsWith('syslog') || value.includes('${')) return;
-  addLogDirectory(set, config.resolve(value), reason);
+  const path = logPath(config, value);
+  if (path !== undefined) addLogDirectory(set, path, reason);
 }
 
 /** `Mutex file:/var/lock/apache2 default` */

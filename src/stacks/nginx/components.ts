@@ -1,6 +1,7 @@
 /** Takes one nginx apart: what it reads, loads, writes to and hands on to, each with its reason. */
 import { posix } from 'node:path';
 import type { ComponentClass, Site } from '../../domain/component.ts';
+import type { ServiceLog } from '../../domain/service-log.ts';
 import { nginxBackend } from '../backend.ts';
 import type { ComponentSet, Reason } from '../component-set.ts';
 import {
@@ -15,6 +16,7 @@ import { addSiteContent, probesOf } from '../site-content.ts';
 import type { BackendUse } from '../stack.ts';
 import type { NginxConfig, NginxDirective } from './evaluate.ts';
 import type { NginxInstance } from './instance.ts';
+import { logPath, nginxLogs } from './logs.ts';
 import { type NginxSite, sitesOf } from './sites.ts';
 
 const FILES: Readonly<Record<string, ComponentClass>> = {
@@ -39,6 +41,7 @@ export interface NginxParts {
   readonly sites: readonly Site[];
   readonly uses: readonly BackendUse[];
   readonly effective: readonly string[];
+  readonly logs: readonly ServiceLog[];
 }
 
 export function addNginx(set: ComponentSet, instance: NginxInstance, config: NginxConfig): NginxParts {
@@ -62,7 +65,7 @@ export function addNginx(set: ComponentSet, instance: NginxInstance, config: Ngi
   const effective = config.directives
     .filter((d) => d.name === 'load_module')
     .map((d) => posix.basename(d.args[0] ?? '', '.so'));
-  return { sites: known, uses, effective };
+  return { sites: known, uses, effective, logs: nginxLogs(instance, config, sites) };
 }
 
 const siteReason = (site: NginxSite): Reason => [{ text: `site ${site.name}`, at: site.at }];
@@ -134,7 +137,7 @@ function addDirective(
     if (!set.host.files.isFile(inPrefix))
       set.problem(`module ${value}`, `${JSON.stringify(inPrefix)} does not exist`, at);
   } else if ((name === 'access_log' && value !== 'off') || name === 'error_log')
-    addLog(set, inPrefix, value, reason);
+    addLog(set, instance, value, reason);
   else if (name === 'pid') set.addDirectory(posix.dirname(inPrefix), reason);
   else if (DIRECTORIES.test(name)) set.addDirectory(inPrefix, reason);
   else if (name === 'alias' && set.host.files.isDirectory(inPrefix)) set.addDirectory(inPrefix, reason);
@@ -144,9 +147,9 @@ function addDirective(
   }
 }
 
-function addLog(set: ComponentSet, path: string, value: string, reason: Reason): void {
-  if (!value.startsWith('syslog:') && value !== 'stderr' && !value.startsWith('memory:'))
-    addLogDirectory(set, path, reason);
+function addLog(set: ComponentSet, instance: NginxInstance, value: string, reason: Reason): void {
+  const path = logPath(instance.prefix, value);
+  if (path !== undefined) addLogDirectory(set, path, reason);
 }
 
 /** NGX_USER of Debian's and most other builds. */

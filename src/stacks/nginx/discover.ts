@@ -13,7 +13,7 @@ export function discover(host: HostView): Promise<DiscoveredService[]> {
 function discoverOne(host: HostView, instance: NginxInstance): DiscoveredService {
   const set = new ComponentSet(host, instance.id);
   const config = readNginx(host.files, instance.main);
-  const { sites, uses, effective } = addNginx(set, instance, config);
+  const { sites, uses, effective, logs } = addNginx(set, instance, config);
   const unit = unitOf(host, instance.id, instance.master);
   return {
     service: {
@@ -26,6 +26,7 @@ function discoverOne(host: HostView, instance: NginxInstance): DiscoveredService
       ...(unit === undefined ? {} : { unit }),
       effective,
       sites,
+      logs,
     },
     components: set.list(),
     problems: [...config.problems, ...set.problems],

@@ -12,6 +12,9 @@ export interface NginxInstance {
   readonly prefix: string;
   /** Directory of the temporary files, `--http-client-body-temp-path` and its like. */
   readonly temporary?: string;
+  /** `--http-log-path` and `--error-log-path`: what is written to where the configuration names no log. */
+  readonly accessLog?: string;
+  readonly errorLog?: string;
   readonly master?: ProcessInfo;
 }
 
@@ -43,12 +46,16 @@ function instanceOf(host: HostView, executable: string, master: ProcessInfo | un
   const given = option('-c');
   const main = given === undefined ? compiled : posix.resolve(prefix, given);
   const temporary = built.get('http-client-body-temp-path');
+  const accessLog = built.get('http-log-path');
+  const errorLog = built.get('error-log-path');
   return {
     id: main === compiled ? 'nginx' : `nginx:${main}`,
     executable,
     main,
     prefix,
     ...(temporary === undefined ? {} : { temporary: posix.dirname(posix.resolve(prefix, temporary)) }),
+    ...(accessLog === undefined ? {} : { accessLog }),
+    ...(errorLog === undefined ? {} : { errorLog }),
     ...(master ? { master } : {}),
   };
 }

@@ -6,6 +6,7 @@ import type { DiscoveredService, HostView } from '../stack.ts';
 import { addFpm, addressesOf } from './components.ts';
 import { readFpmConfig } from './config.ts';
 import { type FpmInstance, findInstances } from './instance.ts';
+import { fpmLogs } from './logs.ts';
 
 export function discover(host: HostView): Promise<DiscoveredService[]> {
   return Promise.resolve(findInstances(host).map((instance) => discoverOne(host, instance)));
@@ -32,6 +33,7 @@ function discoverOne(host: HostView, instance: FpmInstance): DiscoveredService {
       ...(unit === undefined ? {} : { unit }),
       effective: sapi.extensions.map((e) => e.name),
       sites: [],
+      logs: fpmLogs(config, sapi),
     },
     components: set.list(),
     problems: [...config.problems, ...set.problems],

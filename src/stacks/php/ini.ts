@@ -46,11 +46,9 @@ function parseEntry(line: string): { readonly key: string; readonly value: strin
 
 /** undefined when a quote is not closed on its line (multi-line values are not used for paths). */
 function parseValue(text: string): string | undefined {
-  const quote = text.charAt(0);
-  if (quote === '"' || quote === "'") {
-    const end = text.indexOf(quote, 1);
-    return end < 0 ? undefined : text.slice(1, end);
-  }
+  if (text.startsWith("'")) return /^'([^']*)'/.exec(text)?.[1];
+  // zend_ini_escape_string: inside double quotes a backslash escapes quotes and itself, and stays before anything else.
+  if (text.startsWith('"')) return /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1]?.replace(/\\(["'\\])/g, '$1');
   const comment = text.search(/\s;|^;/);
   return (comment < 0 ? text : text.slice(0, comment)).trim();
 }

@@ -16,6 +16,7 @@ const values: readonly [string, string | undefined][] = [
   ['a = b ; c', 'b'],
   ['a=http://x;y', 'http://x;y'],
   ['a', ''],
+  ['a = "b \\"c\\" \\d" ; e', 'b "c" \\d'],
   ['a = "open', undefined],
   ['a b', undefined],
   ['a{ = 1', undefined],
