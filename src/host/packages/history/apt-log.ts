@@ -1,6 +1,6 @@
 /** apt/history.log: one paragraph a run, fields as `Install: name:arch (version, automatic), …`. */
 import type { Parsed } from './dpkg-log.ts';
-import type { LocalClock } from './local-time.ts';
+import type { LocalClock } from '../../local-time.ts';
 import type { PackageAction, PackageHistoryEntry } from './types.ts';
 
 export interface AptRun {

@@ -3,7 +3,7 @@
  *   YYYY-MM-DD HH:MM:SS action package:arch installed-version available-version
  *   YYYY-MM-DD HH:MM:SS startup|status|conffile …
  */
-import type { LocalClock } from './local-time.ts';
+import type { LocalClock } from '../../local-time.ts';
 import type { PackageAction, PackageHistoryEntry } from './types.ts';
 
 export interface Parsed<T> {

@@ -2,7 +2,7 @@
 import { rootedPaths } from '../../rooted-path.ts';
 import { type AptRun, parseAptLog } from './apt-log.ts';
 import { parseDpkgLog } from './dpkg-log.ts';
-import { hostZone, localClock } from './local-time.ts';
+import { hostZone, localClock } from '../../local-time.ts';
 import { readLogs } from './log-files.ts';
 import type { PackageHistory, PackageHistoryEntry } from './types.ts';
 

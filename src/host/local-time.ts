@@ -1,6 +1,6 @@
-/** Local times of a host's logs as UTC instants. dpkg and apt write local time without an offset. */
+/** Local times of a host’s logs as UTC instants: most programs write local time without an offset. */
 import { readFileSync, readlinkSync } from 'node:fs';
-import type { RootedPaths } from '../../rooted-path.ts';
+import type { RootedPaths } from './rooted-path.ts';
 
 /** Milliseconds since the epoch of `YYYY-MM-DD HH:MM:SS` (any number of spaces); undefined when it is no such time. */
 export type LocalClock = (text: string) => number | undefined;
