@@ -16,5 +16,5 @@ export type {
   ServiceHealth,
 } from './model.ts';
 export { missingModules, parseModules } from './modules.ts';
-export { isAlive, listenersOf, processesOf, type ServiceProcesses } from './processes.ts';
+export { isAlive, isMasterAlive, listenersOf, processesOf, type ServiceProcesses } from './processes.ts';
 export { type FileSystemNumbers, fileSystemsOf, type SpaceOptions } from './space.ts';

@@ -1,7 +1,7 @@
 /** The processes of a service as they are now: its master and the workers below it. */
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Service } from '../../domain/component.ts';
-import { type ListeningSocket, ProcFs, type ProcessInfo } from '../../host/proc/index.ts';
+import { type ListeningSocket, parseStat, ProcFs, type ProcessInfo } from '../../host/proc/index.ts';
 
 export interface ServiceProcesses {
   readonly master?: ProcessInfo;
@@ -55,6 +55,19 @@ function groupOf(pid: number, root: string): number | undefined {
 
 export function listenersOf(found: ServiceProcesses, root = PROC): readonly ListeningSocket[] {
   return found.master === undefined ? [] : new ProcFs(root).listeners([found.master.pid]);
+}
+
+/** As `isAlive`, of a master that a look at its health found; reads one small file. */
+export function isMasterAlive(
+  master: { readonly pid: number; readonly startTicks: string },
+  root = PROC,
+): boolean {
+  try {
+    const stat = parseStat(readFileSync(`${root}/${master.pid}/stat`, 'utf8'));
+    return stat !== undefined && stat.state !== 'Z' && stat.startTicks === master.startTicks;
+  } catch {
+    return false; // it is gone
+  }
 }
 
 /** The same process still runs: its pid was not given to another one. */
