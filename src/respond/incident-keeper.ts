@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../domain/finding.ts';
 import type { EventOf, JournalEvent } from '../domain/event.ts';
+import { raisedEvent, type Signal, type SignalEnd } from '../domain/signal.ts';
 
 export interface KeeperPorts {
   append(event: JournalEvent): void;
@@ -20,6 +21,8 @@ interface OpenIncident {
   /** Findings not closed yet. */
   readonly open: Set<string>;
   readonly components: Set<string>;
+  /** Critical signals that are raised. */
+  readonly signals: Set<string>;
 }
 
 /** An incident left open by an earlier run, as read from the journal. */
@@ -27,6 +30,7 @@ export interface CarriedIncident {
   readonly id: string;
   readonly services: readonly string[];
   readonly openFindings: readonly string[];
+  readonly raisedSignals: readonly string[];
 }
 
 export class IncidentKeeper {
@@ -44,6 +48,7 @@ export class IncidentKeeper {
         services: new Set(c.services),
         open: new Set(c.openFindings),
         components: new Set(),
+        signals: new Set(c.raisedSignals),
       });
     }
   }
@@ -114,9 +119,41 @@ export class IncidentKeeper {
     return [...(this.#incidents.get(incident)?.services ?? [])];
   }
 
-  /** True while a finding of the incident is still open. */
+  /** True while a finding of the incident is still open, or a signal raised that harms. */
   isBroken(incident: string): boolean {
-    return (this.#incidents.get(incident)?.open.size ?? 0) > 0;
+    const known = this.#incidents.get(incident);
+    return known !== undefined && known.open.size + known.signals.size > 0;
+  }
+
+  /**
+   * Records a signal. A critical one belongs to the open incident of one of its services, or opens one; a warning is told in the
+   * incident of its service when there is one, and opens none. Returns the incident that it belongs to.
+   */
+  signalled(signal: Signal): string | undefined {
+    const critical = signal.severity === 'critical';
+    const shared = this.#sharing(signal.services);
+    const incident =
+      shared ?? (critical ? this.#start(signal.summary, 'critical', signal.services) : undefined);
+    if (critical && incident !== undefined) {
+      if (incident.stage !== 'triggered') this.#reopen(incident, signal.summary);
+      for (const service of signal.services) incident.services.add(service);
+      incident.signals.add(signal.id);
+    }
+    this.#ports.append(raisedEvent(signal, incident?.id));
+    return incident?.id;
+  }
+
+  /** `endedAt`: ISO 8601 UTC. */
+  signalCleared(signal: Signal, endedAt: string, how: SignalEnd): void {
+    const incident = [...this.#incidents.values()].find((i) => i.signals.delete(signal.id));
+    this.#ports.append({
+      kind: 'signal.cleared',
+      ...(incident === undefined ? {} : { incident: incident.id }),
+      signal: signal.id,
+      endedAt,
+      how,
+      summary: signal.summary,
+    });
   }
 
   stageOf(incident: string): Stage | undefined {
@@ -172,6 +209,7 @@ export class IncidentKeeper {
       services: new Set(services),
       open: new Set(),
       components: new Set(),
+      signals: new Set(),
     };
     this.#incidents.set(incident.id, incident);
     this.#ports.append({ kind: 'incident.opened', incident: incident.id, title, severity });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JournalEvent } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { Signal } from '../domain/signal.ts';
 import { IncidentKeeper } from './incident-keeper.ts';
 import { type CheckOutcome, type Need, RecoveryLoop } from './recovery-loop.ts';
 
@@ -207,4 +208,140 @@ test('a second finding for the same service joins the incident; information open
   w.keeper.found({ ...finding, id: 'i', severity: 'info' });
   assert.equal(w.kinds().filter((k) => k === 'incident.opened').length, 1);
   assert.deepEqual(w.keeper.openIds(), ['INC-1']);
+});
+
+const leaking: CheckOutcome = {
+  ...sick,
+  probes: [{ url: 'http://127.0.0.1/', ok: false, failure: 'server-error', status: 500, tookMs: 1 }],
+};
+
+test('pages that are wrong for a moment open no incident and blame no edit', async () => {
+  const edit: Finding = {
+    ...finding,
+    id: 'corrupted:file:/index.php',
+    kind: 'corrupted',
+    severity: 'warning',
+  };
+  const w = world({ checks: [leaking, healthy] });
+  w.loop.touch('apache2', [], edit);
+  await w.loop.settled();
+  assert.deepEqual(w.kinds(), ['service.checked']);
+  w.loop.touch('apache2');
+  await w.loop.settled();
+  w.loop.close();
+  assert.deepEqual(w.kinds(), ['service.checked', 'service.checked', 'finding.opened']);
+  assert.deepEqual(w.keeper.openIds(), []);
+});
+
+test('pages that stay wrong open one at the third look, with the edits since then and the check as evidence', async () => {
+  const edit: Finding = {
+    ...finding,
+    id: 'corrupted:file:/index.php',
+    kind: 'corrupted',
+    severity: 'warning',
+  };
+  const w = world({ checks: [leaking, leaking, leaking] });
+  w.loop.touch('apache2', [], edit);
+  for (let looks = 0; looks < 3; looks += 1) {
+    await w.loop.settled();
+    w.loop.touch('apache2');
+  }
+  await w.loop.settled();
+  w.loop.close();
+  assert.deepEqual(w.kinds().slice(0, 4), [
+    'service.checked',
+    'incident.opened',
+    'service.checked',
+    'finding.opened',
+  ]);
+});
+
+test('single wrong pages open no incident, note the edit, and keep an open incident open', async () => {
+  const edit: Finding = {
+    ...finding,
+    id: 'corrupted:file:/words.php',
+    kind: 'corrupted',
+    severity: 'warning',
+  };
+  const w = world({
+    checks: [
+      { ...leaking, partial: true },
+      { ...leaking, partial: true },
+    ],
+  });
+  w.loop.touch('apache2', [], edit);
+  await w.loop.settled();
+  assert.deepEqual(w.keeper.openIds(), []);
+  assert.deepEqual(
+    w.events.flatMap((e) => (e.kind === 'finding.opened' ? [e.severity] : [])),
+    ['info'],
+  );
+  assert.ok(w.events.every((e) => !('partial' in e)));
+  w.keeper.found(finding);
+  w.keeper.closed(finding.id, 'restored');
+  w.loop.touch('apache2');
+  await w.loop.settled();
+  w.loop.close();
+  assert.equal(w.keeper.stageOf('INC-1'), 'triggered');
+});
+
+const signal: Signal = {
+  id: 'error-share:shop',
+  kind: 'error-share',
+  severity: 'critical',
+  services: ['php8.2-fpm', 'apache2'],
+  since: '2026-01-01T00:00:00.000Z',
+  summary: 'shop answers 60 % of its requests with 5xx',
+  evidence: [],
+};
+
+test('a critical signal opens an incident that lasts until it is cleared and the window has passed', async () => {
+  const w = world({ checks: [healthy, healthy] });
+  assert.equal(w.keeper.signalled(signal), 'INC-1');
+  w.loop.touch('apache2');
+  await w.loop.settled();
+  assert.equal(w.keeper.stageOf('INC-1'), 'triggered', 'the pages we know are well, and users are not');
+  w.keeper.signalCleared(signal, '2026-01-01T00:01:00.000Z', 'ended');
+  w.loop.touch('apache2');
+  await w.loop.settled();
+  const [opened] = w.events;
+  assert.deepEqual(opened?.kind === 'incident.opened' && opened.title, signal.summary);
+  assert.deepEqual(
+    w.kinds().filter((kind) => kind !== 'service.checked'),
+    [
+      'incident.opened',
+      'signal.raised',
+      'signal.cleared',
+      'incident.mitigated',
+      'incident.monitoring',
+      'incident.resolved',
+    ],
+  );
+});
+
+test('a signal joins the open incident of one of its services; a warning opens none and keeps none open', () => {
+  const w = world({ checks: [] });
+  assert.equal(w.keeper.signalled({ ...signal, severity: 'warning', id: 'w' }), undefined);
+  w.keeper.found(finding);
+  assert.equal(w.keeper.signalled(signal), 'INC-1');
+  assert.deepEqual(w.keeper.servicesOf('INC-1'), ['apache2', 'php8.2-fpm']);
+  assert.equal(w.keeper.signalled({ ...signal, severity: 'warning', id: 'x' }), 'INC-1');
+  w.keeper.closed(finding.id, 'restored');
+  w.keeper.signalCleared(signal, signal.since, 'ended');
+  assert.equal(w.keeper.isBroken('INC-1'), false);
+  w.keeper.mitigated('INC-1', 'well');
+  w.keeper.signalled(signal);
+  assert.equal(w.keeper.stageOf('INC-1'), 'triggered', 'it got worse again');
+  const ids = w.events.flatMap((e) => (e.kind === 'signal.raised' ? [e.incident] : []));
+  assert.deepEqual(ids, [undefined, 'INC-1', 'INC-1', 'INC-1']);
+});
+
+test('signals of an earlier run keep its incident open', () => {
+  const events: JournalEvent[] = [];
+  const keeper = new IncidentKeeper({ append: (e) => void events.push(e), newIncidentId: () => 'INC-2' }, [
+    { id: 'INC-1', services: ['apache2'], openFindings: [], raisedSignals: [signal.id] },
+  ]);
+  assert.equal(keeper.isBroken('INC-1'), true);
+  keeper.signalCleared(signal, signal.since, 'ended');
+  assert.deepEqual([keeper.isBroken('INC-1'), events[0]?.kind], [false, 'signal.cleared']);
 });

@@ -9,10 +9,28 @@ import type { IncidentKeeper } from './incident-keeper.ts';
 import { LookAgain } from './look-again.ts';
 
 /** The outcome of a service check, as the journal stores it. */
-export type CheckOutcome = Pick<
-  EventOf<'service.checked'>,
-  'healthy' | 'configTest' | 'configError' | 'probes'
->;
+export interface CheckOutcome
+  extends Pick<EventOf<'service.checked'>, 'healthy' | 'configTest' | 'configError' | 'probes'> {
+  /**
+   * Not healthy, and all that is wrong are single pages: no reason to open an incident or to suspect an edit, but an incident
+   * that is open stays so.
+   */
+  readonly partial?: boolean;
+}
+
+/**
+ * `partly`: single pages. `doubtful`: pages or processes are wrong at this moment, as in the middle of a restart or a deploy, and
+ * no incident says why: it is looked at again before that opens one. `broken`: it does not work.
+ */
+type Verdict = 'well' | 'partly' | 'doubtful' | 'broken';
+
+interface Judged {
+  readonly outcome: Omit<CheckOutcome, 'partial'>;
+  readonly verdict: Verdict;
+}
+
+/** Checks in a row that must find a service wrong: now, a second later, two seconds after that. */
+const CONFIRMATIONS = 3;
 
 export interface Need {
   readonly verb: 'nothing' | 'reload' | 'restart' | 'start';
@@ -59,6 +77,8 @@ export class RecoveryLoop {
   readonly #suspects = new Map<string, ReadonlyMap<string, Finding>>();
   readonly #again = new LookAgain((service) => this.touch(service));
   readonly #said = new Map<string, string>();
+  /** Checks in a row that found a service wrong without an incident. */
+  readonly #doubts = new Map<string, number>();
 
   constructor(ports: RecoveryPorts, keeper: IncidentKeeper) {
     this.#ports = ports;
@@ -101,12 +121,13 @@ export class RecoveryLoop {
   async #drain(service: string): Promise<void> {
     this.#again.cancel(service);
     for (let news = this.#take(service); news !== undefined; news = this.#take(service)) {
-      const healthy = await this.#recover(service, [...news.restored]);
-      this.#healthy.set(service, healthy);
-      this.#judgeEdits(service, news.edits, healthy);
+      const { outcome, verdict } = await this.#recover(service, [...news.restored]);
+      this.#healthy.set(service, outcome.healthy);
+      this.#judgeEdits(service, news.edits, verdict);
     }
     if (this.#healthy.get(service) !== false) this.#again.forget(service);
-    else if (this.#keeper.touching([service]).length > 0) this.#again.later(service);
+    else if (this.#doubts.has(service) || this.#keeper.touching([service]).length > 0)
+      this.#again.later(service);
     for (const incident of this.#keeper.touching([service])) this.#progress(incident);
   }
 
@@ -117,40 +138,41 @@ export class RecoveryLoop {
   }
 
   /** An edit that the service lives with is information; one that breaks it belongs to the incident. */
-  #judgeEdits(service: string, edits: ReadonlyMap<string, Finding>, healthy: boolean): void {
+  #judgeEdits(service: string, edits: ReadonlyMap<string, Finding>, verdict: Verdict): void {
     const suspects = new Map([...(this.#suspects.get(service) ?? []), ...edits]);
-    if (healthy) this.#suspects.delete(service);
+    if (verdict === 'well') this.#suspects.delete(service);
     else this.#suspects.set(service, suspects);
+    if (verdict === 'doubtful') return;
     for (const edit of suspects.values()) {
-      if (healthy) this.#keeper.noted(edit);
+      if (verdict !== 'broken') this.#keeper.noted(edit);
       else if (!this.#keeper.isOpen(edit.id)) this.#keeper.found(edit);
     }
   }
 
-  /** Checks, acts when the effective state needs it, checks again. Returns whether the service is healthy now. */
-  async #recover(service: string, restored: readonly string[]): Promise<boolean> {
+  /** Checks, acts when the effective state needs it, checks again. Returns how the service is now. */
+  async #recover(service: string, restored: readonly string[]): Promise<Judged> {
     // A server that holds damaged memory hangs every page it is asked for: the check would only cost its time-out.
     const urgent = await this.#ports.needs(service, restored, undefined);
     if (isAction(urgent) && urgent.verb === 'restart' && this.#ports.mayControl) {
       await this.#control(service, urgent);
-      return (await this.#check(service)).healthy;
+      return this.#check(service);
     }
     const first = await this.#check(service);
-    const need = await this.#ports.needs(service, restored, first);
-    if (!isAction(need)) return first.healthy;
+    const need = await this.#ports.needs(service, restored, first.outcome);
+    if (!isAction(need)) return first;
     if (!this.#ports.mayControl) {
       this.#note(service, `${service} needs a ${need.verb} (${need.why}); the policy leaves it to you`);
-      return first.healthy;
+      return first;
     }
-    if (first.configTest === 'failed') {
+    if (first.outcome.configTest === 'failed') {
       this.#note(
         service,
         `${service} needs a ${need.verb} (${need.why}) but its configuration fails the test: left alone`,
       );
-      return false;
+      return first;
     }
     await this.#control(service, need);
-    return (await this.#check(service)).healthy;
+    return this.#check(service);
   }
 
   async #control(service: string, need: Action): Promise<void> {
@@ -166,23 +188,40 @@ export class RecoveryLoop {
     });
   }
 
-  async #check(service: string): Promise<CheckOutcome> {
-    const outcome = await this.#ports.check(service);
-    if (!outcome.healthy)
+  async #check(service: string): Promise<Judged> {
+    const { partial = false, ...outcome } = await this.#ports.check(service);
+    const verdict = this.#judge(service, outcome, partial);
+    if (verdict === 'broken')
       this.#keeper.openForService(
         service,
         `${service} does not work as in the baseline: ${complaintOf(outcome)}`,
       );
     const field = this.#incidentField(service);
-    if (this.#isNews(service, outcome))
+    if (this.#isNews(service, outcome, field.incident))
       this.#ports.append({ kind: 'service.checked', ...field, service, ...outcome });
-    return outcome;
+    return { outcome, verdict };
   }
 
-  /** A service that is still as unwell as before is not told again and again. */
-  #isNews(service: string, { healthy, configError, probes }: CheckOutcome): boolean {
+  #judge(service: string, outcome: Judged['outcome'], partial: boolean): Verdict {
+    const doubts = (this.#doubts.get(service) ?? 0) + 1;
+    this.#doubts.delete(service);
+    if (outcome.healthy) return 'well';
+    if (partial) return 'partly';
+    // What the configuration test and the modules say does not pass by itself.
+    const lasts = outcome.configTest === 'failed' || outcome.configError !== undefined;
+    if (lasts || this.#keeper.touching([service]).length > 0 || doubts >= CONFIRMATIONS) return 'broken';
+    this.#doubts.set(service, doubts);
+    return 'doubtful';
+  }
+
+  /** A service that is still as unwell as before is not told again and again, unless there is an incident to tell it to now. */
+  #isNews(
+    service: string,
+    { healthy, configError, probes }: Judged['outcome'],
+    incident: string | undefined,
+  ): boolean {
     const failures = probes.filter((p) => !p.ok).map((p) => `${p.url} ${p.failure ?? ''} ${p.status ?? ''}`);
-    const summary = healthy ? '' : [configError ?? '', ...failures].join('\n');
+    const summary = healthy ? '' : [incident ?? '', configError ?? '', ...failures].join('\n');
     const before = this.#said.get(service);
     this.#said.set(service, summary);
     return healthy || summary !== before;
@@ -233,7 +272,7 @@ export class RecoveryLoop {
   }
 }
 
-function complaintOf(outcome: CheckOutcome): string {
+function complaintOf(outcome: Judged['outcome']): string {
   const failed = outcome.probes.find((p) => !p.ok);
   if (failed !== undefined)
     return `${failed.url} answers wrongly (${failed.failure ?? failed.status ?? 'unknown'})`;

@@ -35,12 +35,19 @@ export async function observeService(
   const { limits } = look;
   const paths = spacePaths(look, service);
   // Before its own tests run: they are processes of the same program.
-  const health = await limits.within<ServiceHealth | undefined>(HEALTH_MS, `the processes of ${service.id}`, undefined, () => healthOf(service, { paths }));
+  const health = await limits.within<ServiceHealth | undefined>(
+    HEALTH_MS,
+    `the processes of ${service.id}`,
+    undefined,
+    () => healthOf(service, { paths }),
+  );
   const mapped = health?.running === true ? mappedAnomalies(look, processesOf(service)) : [];
   const [test, loaded, missing] = await Promise.all([
     limits.within(TEST_MS, `the configuration test of ${service.id}`, nothing, () => testConfig(testArgv)),
     limits.within(LIST_MS, `the modules of ${service.id}`, undefined, () => loadedModules(listArgv)),
-    limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () => missingModules(then ?? service, listArgv)),
+    limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () =>
+      missingModules(then ?? service, listArgv),
+    ),
   ]);
   for (const text of health?.limits ?? []) limits.add(`${service.id}: ${text}`);
   const running = health?.running ?? service.running;

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Diagnosis } from '../../domain/diagnosis.ts';
+import { diagnosisSchema } from '../../domain/diagnosis.ts';
+import type { Observation } from '../observation/model.ts';
+import {
+  AT,
+  change,
+  fact,
+  FPM,
+  gone,
+  LIBPHP,
+  objects,
+  observation,
+  page,
+  service,
+  there,
+  wrong,
+} from '../testing/observation.ts';
+import { reason } from './reason.ts';
+
+function judge(over: Partial<Observation>): Diagnosis {
+  const { diagnosis } = reason(observation(over), 7);
+  diagnosisSchema.parse(diagnosis);
+  const known = new Set(diagnosis.evidence.map((e) => e.id));
+  for (const cause of diagnosis.causes)
+    for (const id of cause.evidence) assert.ok(known.has(id), `${id} is cited and not listed`);
+  return diagnosis;
+}
+
+const first = ({ causes }: Diagnosis): string => `${causes[0]?.kind ?? '-'} ${causes[0]?.object ?? ''}`;
+const named = ({ causes }: Diagnosis): readonly string[] =>
+  causes.filter((c) => c.confidence >= 0.5).map((c) => `${c.kind} ${c.object}`);
+const foreseen = (d: Diagnosis, action: string): string =>
+  d.predictions.find((p) => p.action === action)?.outcome ?? '-';
+
+const refusal = {
+  result: 'failed',
+  argv: ['/usr/sbin/apache2ctl', '-t'],
+  output: 'Cannot load',
+  error: `Cannot load ${LIBPHP}`,
+} as const;
+const cannotLoad = fact(
+  `apache2: Cannot load ${LIBPHP} into server: cannot open shared object file: No such file or directory`,
+  [{ kind: 'cannot-load', refusal: 'missing', object: LIBPHP }],
+  { source: 'stderr of /usr/sbin/apache2ctl -t' },
+);
+const leak = (path: string) => page(path, { ok: false, failure: 'source-leak' });
+
+test('a healthy host: nothing is named, everything would survive', () => {
+  const d = judge({});
+  assert.deepEqual([d.verdict, d.causes, d.summary], ['healthy', [], 'Nothing is wrong.']);
+  assert.deepEqual(new Set(d.predictions.map((p) => p.outcome)), new Set(['survives']));
+});
+
+test('a deleted module while the server still runs: latent, the reload refuses, the restart dies', () => {
+  const d = judge({
+    services: [service({ configTest: refusal })],
+    changes: [change(LIBPHP, 'missing')],
+    facts: [cannotLoad],
+    objects: objects(gone(LIBPHP)),
+  });
+  assert.deepEqual([d.verdict, first(d)], ['latent', `file-missing ${LIBPHP}`]);
+  assert.deepEqual(
+    ['reload', 'restart', 'reboot'].map((a) => foreseen(d, a)),
+    ['refuses', 'dies', 'dies'],
+  );
+  assert.deepEqual(
+    d.causes[0]?.repair?.steps.map((s) => s.argv[1]),
+    ['repair'],
+    'what still works is not restarted',
+  );
+});
+
+test('the same after the restart: down, and the repair starts it', () => {
+  const d = judge({
+    services: [service({ running: false, processes: 0, listening: [], configTest: refusal })],
+    pages: [page('/', { ok: false, failure: 'refused' })],
+    changes: [change(LIBPHP, 'missing')],
+    facts: [cannotLoad],
+    objects: objects(gone(LIBPHP)),
+  });
+  assert.deepEqual([d.verdict, first(d)], ['fault', `file-missing ${LIBPHP}`]);
+  assert.deepEqual(named(d), [`file-missing ${LIBPHP}`], 'that it is down is a consequence');
+  assert.deepEqual(
+    d.causes[0]?.repair?.steps.map((s) => s.argv.slice(0, 2)),
+    [
+      ['stakeout', 'repair'],
+      ['stakeout', 'restart'],
+    ],
+  );
+});
+
+test('a message that says a file is missing does not count when the file is there', () => {
+  const d = judge({ facts: [cannotLoad], objects: objects(there(LIBPHP)) });
+  assert.deepEqual(named(d), []);
+});
+
+test('a removed package: one cause, whatever else went with it; installed again as a whole', () => {
+  const load = '/etc/apache2/mods-enabled/php8.2.load';
+  const d = judge({
+    services: [service({ loaded: ['rewrite_module'], missingModules: ['php_module'] })],
+    pages: [leak('/'), wrong('/app/', 500)],
+    changes: [
+      change(LIBPHP, 'missing', { package: 'libapache2-mod-php8.2' }),
+      change(load, 'missing', { class: 'enabled-link', object: 'link', package: 'libapache2-mod-php8.2' }),
+    ],
+    objects: objects(gone(LIBPHP), gone(load)),
+    packages: { operations: [], states: { 'libapache2-mod-php8.2': 'config-files' } },
+  });
+  assert.deepEqual(named(d), [`package-removed ${LIBPHP}`]);
+  assert.ok(d.causes[0]?.repair?.steps[0]?.argv.includes('libapache2-mod-php8.2'));
+});
+
+test('a link that is gone while its target stands: the module is switched off, not missing', () => {
+  const load = '/etc/apache2/mods-enabled/php8.2.load';
+  const available = '/etc/apache2/mods-available/php8.2.load';
+  const d = judge({
+    services: [service({ missingModules: ['php_module'] })],
+    pages: [leak('/')],
+    changes: [change(load, 'missing', { class: 'enabled-link', object: 'link' })],
+    objects: objects(gone(load), there(available), there(LIBPHP)),
+  });
+  assert.deepEqual([d.verdict, first(d)], ['fault', `module-disabled ${load}`]);
+});
+
+test("an undefined function that no extension defines is the application's own error", () => {
+  const index = '/srv/shop/app/index.php';
+  const d = judge({
+    pages: [page('/'), wrong('/app/', 500)],
+    facts: [
+      fact('PHP Fatal error:  Uncaught Error: Call to undefined function helper()', [
+        { kind: 'undefined-function', name: 'helper', at: { file: index, line: 3 } },
+      ]),
+    ],
+  });
+  assert.deepEqual([d.verdict, first(d)], ['innocent', `app-error ${index}`]);
+});
+
+test('an undefined function of an extension whose ini link is gone: the extension is switched off', () => {
+  const link = '/etc/php/8.2/apache2/conf.d/20-mysqli.ini';
+  const d = judge({
+    pages: [page('/'), wrong('/app/', 500)],
+    facts: [
+      fact('PHP Fatal error:  Uncaught Error: Call to undefined function mysqli_init()', [
+        { kind: 'undefined-function', name: 'mysqli_init', at: { file: '/srv/shop/app/index.php', line: 1 } },
+      ]),
+    ],
+    symbols: {
+      mysqli_init: {
+        symbol: 'mysqli_init',
+        extension: 'mysqli',
+        file: '/usr/lib/php/20220829/mysqli.so',
+        fileExists: true,
+        enabled: link,
+        from: 'its function table',
+      },
+    },
+    objects: objects(gone(link)),
+  });
+  assert.deepEqual([d.verdict, first(d)], ['fault', `extension-disabled ${link}`]);
+});
+
+test('edits that nothing speaks of are not blamed while something else is wrong', () => {
+  const quiet = ['/etc/apache2/ports.conf', '/etc/apache2/conf-available/charset.conf'].map((path) =>
+    change(path, 'content', {
+      class: 'config',
+      diff: { added: [{ line: 3, text: '# reviewed' }], removed: [] },
+    }),
+  );
+  const d = judge({
+    pages: [page('/'), wrong('/app/', 500)],
+    changes: quiet,
+    facts: [
+      fact('PHP Parse error:  syntax error', [
+        { kind: 'php-parse', text: 'syntax error', at: { file: '/srv/shop/app/index.php', line: 1 } },
+      ]),
+    ],
+    objects: objects(...quiet.map((c) => there(c.path))),
+  });
+  assert.deepEqual([d.verdict, named(d)], ['innocent', ['app-error /srv/shop/app/index.php']]);
+});
+
+test('PHP-FPM that cannot start for want of a library: the library is the cause, the stopped service its consequence', () => {
+  const library = '/usr/lib/x86_64-linux-gnu/libargon2.so.1';
+  const fpm = service({
+    service: FPM,
+    running: false,
+    processes: 0,
+    expects: [{ address: 'unix:/run/php/x.sock' }],
+    listening: [],
+    configTest: {
+      result: 'failed',
+      argv: ['/usr/sbin/php-fpm8.2', '-t'],
+      output: '',
+      error: 'error while loading shared libraries',
+    },
+  });
+  const d = judge({
+    services: [service({ handsOnTo: [{ address: 'unix:/run/php/x.sock' }] }), fpm],
+    pages: [wrong('/', 503), wrong('/app/', 503)],
+    facts: [
+      fact(
+        'error while loading shared libraries: libargon2.so.1',
+        [{ kind: 'cannot-load', refusal: 'missing', object: 'libargon2.so.1' }],
+        { source: 'stderr of /usr/sbin/php-fpm8.2 -t' },
+      ),
+    ],
+    objects: { 'libargon2.so.1': gone(library), [library]: gone(library) },
+  });
+  assert.equal(first(d), `file-missing ${library}`);
+  assert.deepEqual(named(d), [`file-missing ${library}`]);
+});
+
+test('a stopped PHP-FPM that would start is itself the cause', () => {
+  const fpm = service({
+    service: FPM,
+    running: false,
+    processes: 0,
+    expects: [{ address: 'unix:/run/php/x.sock' }],
+    listening: [],
+    configTest: { result: 'ok', argv: ['/usr/sbin/php-fpm8.2', '-t'], output: '' },
+  });
+  const d = judge({
+    services: [service({ handsOnTo: [{ address: 'unix:/run/php/x.sock' }] }), fpm],
+    pages: [wrong('/', 503)],
+  });
+  assert.deepEqual([d.verdict, first(d)], ['fault', 'service-down php8.2-fpm']);
+});
+
+test('two independent faults are both named', () => {
+  const mysqli = '/usr/lib/php/20220829/mysqli.so';
+  const sessions = '/var/lib/php/sessions';
+  const file = {
+    ...gone(`${sessions}/sess_x`),
+    missingFrom: `${sessions}/sess_x`,
+    access: [{ user: 'www-data', wants: 'write' as const, ok: false, blockedAt: sessions }],
+  };
+  const d = judge({
+    pages: [page('/'), wrong('/db.php', 500)],
+    changes: [change(mysqli, 'missing', { class: 'extension' })],
+    facts: [
+      fact(
+        'PHP Warning:  session_start(): open(…) failed: Permission denied (13)',
+        [{ kind: 'file', path: `${sessions}/sess_x`, errno: 'EACCES' }],
+        { level: 'warn' },
+      ),
+      fact('PHP Fatal error:  Uncaught Error: Call to undefined function mysqli_init()', [
+        { kind: 'undefined-function', name: 'mysqli_init', at: { file: '/srv/shop/db.php', line: 1 } },
+      ]),
+    ],
+    symbols: {
+      mysqli_init: {
+        symbol: 'mysqli_init',
+        extension: 'mysqli',
+        file: mysqli,
+        fileExists: false,
+        from: 'the table',
+      },
+    },
+    objects: objects(gone(mysqli), file, there(sessions, { type: 'directory', mode: 0o755 })),
+  });
+  assert.deepEqual(new Set(named(d)), new Set([`file-missing ${mysqli}`, `permission ${sessions}`]));
+});
+
+test('a replaced file that is sound is an upgrade, and blames nobody', () => {
+  const d = judge({
+    services: [service({ mapped: [{ path: LIBPHP, pid: 5, what: 'replaced', soundNow: true }] })],
+    objects: objects(there(LIBPHP, { agreement: 'agrees' })),
+  });
+  assert.deepEqual([d.verdict, first(d)], ['innocent', `restart-pending ${LIBPHP}`]);
+});
+
+test('trouble without a likely cause: it says so, and which test would tell', () => {
+  const d = judge({ pages: [wrong('/', 500)] });
+  assert.deepEqual([d.verdict, named(d)], ['fault', []]);
+  assert.match(d.summary, /cause was not found/);
+  assert.notEqual(d.nextTest, null);
+});
+
+test('what a page complained of and does no more is no evidence', () => {
+  const old = fact(
+    'PHP Fatal error:  Uncaught Exception',
+    [{ kind: 'php-fatal', text: 'Uncaught Exception', at: { file: '/srv/shop/app/index.php', line: 1 } }],
+    { at: '2026-01-02T03:00:00.000Z' },
+  );
+  assert.equal(judge({ facts: [old] }).verdict, 'healthy');
+  assert.equal(
+    judge({ facts: [{ ...old, at: '2026-01-02T01:00:00.000Z' }], pages: [wrong('/app/', 500)] }).causes
+      .length,
+    0,
+    `older than ${AT} by two hours`,
+  );
+});
