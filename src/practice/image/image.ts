@@ -10,7 +10,7 @@ import { Clone } from '../../host/sandbox/index.ts';
 import { copyPackages, downloadPackages, installedWebPackages, PRACTICE_PACKAGES } from './packages.ts';
 
 /** Count up when the recipe below changes, so that older images are rebuilt. */
-const RECIPE_VERSION = 1;
+const RECIPE_VERSION = 2;
 
 const INSTALL_TIMEOUT_MS = 300_000;
 
@@ -96,7 +96,7 @@ async function removeInstalled(clone: Clone): Promise<void> {
 }
 
 /**
- * Lets services start again and keeps the packages where apt keeps them. Hooks go: the one of images for containers deletes
+ * Lets services start again and keeps the packages, and no others, where apt keeps them. Hooks go: the one of images for containers deletes
  * packages, those of needrestart(1) look through all processes after each of dpkg's runs.
  */
 async function finish(clone: Clone, debs: readonly string[]): Promise<void> {
@@ -106,7 +106,8 @@ async function finish(clone: Clone, debs: readonly string[]): Promise<void> {
     '/etc/dpkg/dpkg.cfg.d/needrestart',
   ];
   await must(clone, ['/bin/rm', '-f', '/usr/sbin/policy-rc.d', ...hooks]);
-  await must(clone, ['/bin/mkdir', '-p', '/var/cache/apt/archives']);
+  await must(clone, ['/bin/rm', '-rf', '/var/cache/apt/archives']);
+  await must(clone, ['/bin/mkdir', '-p', '/var/cache/apt/archives/partial']);
   await must(clone, ['/bin/cp', '--', ...debs, '/var/cache/apt/archives/']);
 }
 

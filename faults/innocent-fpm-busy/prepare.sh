@@ -1,0 +1,9 @@
+#!/bin/sh
+# Sets the stage: what the fault needs that the site does not have. For a practice host only.
+set -u
+[ -e /run/practice-host ] || { echo "refusing: this is no practice host" >&2; exit 99; }
+
+cat >/srv/library/public/export.php <<'X'
+<?php
+sleep(120);
+X

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Undoes it. For a practice host only.
+set -u
+[ -e /run/practice-host ] || { echo "refusing: this is no practice host" >&2; exit 99; }
+
+pkill curl
+pkill -KILL php-fpm8.2
+service php8.2-fpm restart

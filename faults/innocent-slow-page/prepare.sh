@@ -1,0 +1,8 @@
+#!/bin/sh
+# Sets the stage: what the fault needs that the site does not have. For a practice host only.
+set -u
+[ -e /run/practice-host ] || { echo "refusing: this is no practice host" >&2; exit 99; }
+
+cp -p /srv/library/public/words.php /root/words.php
+sed -i 's#fastcgi_pass.*#&\n\t\tfastcgi_read_timeout 2s;#' /etc/nginx/sites-available/library
+service nginx restart

@@ -1,0 +1,6 @@
+#!/bin/sh
+# The link that enables mysqlnd is removed; mysqli needs its symbols. For a practice host only.
+set -u
+[ -e /run/practice-host ] || { echo "refusing: this is no practice host" >&2; exit 99; }
+
+rm /etc/php/8.2/fpm/conf.d/10-mysqlnd.ini
