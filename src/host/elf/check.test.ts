@@ -99,7 +99,7 @@ const cases: readonly (readonly [
     'refused',
     /not aligned/,
   ],
-  ['end overwritten', changed((b) => b.fill(0, b.length - 256)), 'bad-tables', 'unknown', /has zeros where/],
+  ['end overwritten', changed((b) => b.fill(0, b.length - 320)), 'bad-tables', 'unknown', /has zeros where/],
 ];
 
 for (const [name, bytes, kind, effect, text] of cases)
@@ -127,7 +127,7 @@ test('cut anywhere it is not sound, and the missing bytes are counted', () => {
 });
 
 test('cut where only section headers stood: damaged, and loading does not notice', () => {
-  const bytes = changed((b) => b.writeUInt32LE(b.length - 256, phdr(0, elf.LAYOUT_64.segment.filesz)));
+  const bytes = changed((b) => b.writeUInt32LE(b.length - 320, phdr(0, elf.LAYOUT_64.segment.filesz)));
   const fault = checkBytes(bytes.subarray(0, -100));
   assert.deepEqual([fault?.kind, fault?.effect, fault?.missingBytes], ['truncated', 'none', 100]);
 });

@@ -98,10 +98,10 @@ export interface Layout {
     readonly offset: number;
     readonly length: number;
   };
+  /** In words of 32 bit: `info` and section share one. */
   readonly symbol: {
-    readonly size: number;
+    readonly words: number;
     readonly info: number;
-    readonly shndx: number;
     readonly value: number;
   };
 }
@@ -119,7 +119,7 @@ export const LAYOUT_32: Layout = {
   shstrndx: 50,
   segment: { size: 32, offset: 4, vaddr: 8, filesz: 16, align: 28 },
   section: { size: 40, flags: 8, addr: 12, offset: 16, length: 20 },
-  symbol: { size: 16, info: 12, shndx: 14, value: 4 },
+  symbol: { words: 4, info: 3, value: 1 },
 };
 
 export const LAYOUT_64: Layout = {
@@ -135,8 +135,13 @@ export const LAYOUT_64: Layout = {
   shstrndx: 62,
   segment: { size: 56, offset: 8, vaddr: 16, filesz: 32, align: 48 },
   section: { size: 64, flags: 8, addr: 16, offset: 24, length: 32 },
-  symbol: { size: 24, info: 4, shndx: 6, value: 8 },
+  symbol: { words: 6, info: 1, value: 2 },
 };
+
+/** The same from two words of a table of ELFCLASS64. */
+export function longAt(words: Uint32Array, index: number): number {
+  return (words[index] ?? 0) + (words[index + 1] ?? 0) * 0x1_0000_0000;
+}
 
 /** An address or size; beyond 2^53 it is no place in any file, so the lost precision does no harm. */
 export function readWord(from: Buffer, at: number, layout: Layout): number {

@@ -5,7 +5,7 @@
 import { closeSync } from 'node:fs';
 import * as elf from './format.ts';
 import { FIRST_READ, layoutOf } from './read.ts';
-import { type PointerTable, readPointers } from './relocations.ts';
+import { type Pointers, readPointers } from './relocations.ts';
 import { readSections, type Section } from './sections.ts';
 import { readSegments, type Segments } from './segments.ts';
 import { cString, openSource, readAt, type Source } from './source.ts';
@@ -16,6 +16,13 @@ const MAX_WINDOWS = 1024; // 64 MiB; the largest module seen has 6
 const MAX_DYNAMIC = 65_536; // 4096 tags; real sections stay below 4 KiB
 /** Names and version texts of modules; longer ones are none. */
 const MAX_TEXT = 4096;
+const MAX_PART = 64 << 20;
+
+/** A stretch of memory with the address it has. */
+export interface Part {
+  readonly address: number;
+  readonly bytes: Buffer;
+}
 
 export class ElfImage implements Disposable {
   readonly path: string;
@@ -28,7 +35,7 @@ export class ElfImage implements Disposable {
   readonly #windows = new Map<number, Buffer>();
   #tags: ReadonlyMap<number, number> | undefined;
   #sections: readonly Section[] | undefined;
-  #pointers: PointerTable | undefined;
+  #pointers: Pointers | undefined;
 
   private constructor(path: string, source: Source, head: Buffer, layout: elf.Layout, segments: Segments) {
     this.path = path;
@@ -106,20 +113,32 @@ export class ElfImage implements Disposable {
 
   /** A pointer as the dynamic linker would leave it: relocated where a relocation says so; 0 for NULL and for other objects. */
   pointer(address: number): number | undefined {
-    return this.#relocated().at(address) ?? this.word(address);
+    return this.#relocated()(address) ?? this.word(address);
   }
 
-  /** Places that point to an address of this object. */
-  pointersTo(address: number): readonly number[] {
-    return this.#relocated().to(address);
-  }
-
-  /** The NUL-terminated text at an address; undefined when it is longer than `limit`, not UTF-8 or outside. */
+  /** The NUL-terminated text a pointer leads to; undefined for NULL, and when it is longer than `limit`, not UTF-8 or outside. */
   text(address: number | undefined, limit = MAX_TEXT): string | undefined {
-    return address === undefined ? undefined : cString(this.bytesAt(address, limit + 1), 0);
+    return address === undefined || address === 0 ? undefined : cString(this.bytesAt(address, limit + 1), 0);
   }
 
-  #relocated(): PointerTable {
+  /** Sections of constants (`.rodata`): where texts of the program stand, without names of symbols and without code. */
+  constants(): readonly Part[] {
+    return this.#parts(elf.SHF_ALLOC);
+  }
+
+  /** Sections of initialised variables (`.data`, `.data.rel.ro`), pointers not relocated. */
+  variables(): readonly Part[] {
+    return this.#parts(elf.SHF_ALLOC | elf.SHF_WRITE);
+  }
+
+  #parts(wanted: number): readonly Part[] {
+    const kind = elf.SHF_ALLOC | elf.SHF_WRITE | elf.SHF_EXECINSTR;
+    return this.sections
+      .filter(({ type, flags }) => type === elf.SHT_PROGBITS && (flags & kind) === wanted)
+      .map(({ address, size }) => ({ address, bytes: this.bytesAt(address, Math.min(size, MAX_PART)) }));
+  }
+
+  #relocated(): Pointers {
     this.#pointers ??= readPointers(this);
     return this.#pointers;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import * as elf from './format.ts';
-import { ElfResolver, LinkScope } from './index.ts';
+import { ElfObjects, ElfResolver, LinkScope } from './index.ts';
 import { NATIVE } from './machine.ts';
 import { buildLibrary, type SampleLibrary } from './testing/build-library.ts';
 
@@ -38,7 +38,7 @@ const MODULE: SampleLibrary = {
 };
 
 function scope(): LinkScope {
-  const made = new LinkScope(new ElfResolver({ root, levels: [] }), root);
+  const made = new LinkScope(new ElfObjects(new ElfResolver({ root, levels: [] }), root));
   made.add('/bin/program');
   return made;
 }

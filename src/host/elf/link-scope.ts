@@ -5,8 +5,7 @@
  */
 import { posix } from 'node:path';
 import type { ElfFault } from './check.ts';
-import { ElfObjects } from './objects.ts';
-import type { ElfResolver } from './resolver.ts';
+import type { ElfObjects } from './objects.ts';
 import { suspectFor } from './suspect.ts';
 import { gnuHash } from './symbol-index.ts';
 import type { ElfSymbols, NeededSymbol } from './symbols.ts';
@@ -38,11 +37,12 @@ export class LinkScope {
   readonly objects: ElfObjects;
   /** Objects whose symbols every module sees: the program, what was loaded before, and the libraries of all of them. */
   readonly #global = new Set<string>();
+  /** Symbols found there: modules need much the same ones. */
+  readonly #found = new Set<string>();
   readonly #ownFaults = new Map<string, readonly LinkFault[]>();
 
-  /** `root` is the resolver's; paths given and returned are inside it. */
-  constructor(resolver: Pick<ElfResolver, 'closure'>, root?: string) {
-    this.objects = new ElfObjects(resolver, root);
+  constructor(objects: ElfObjects) {
+    this.objects = objects;
   }
 
   /** Makes an object and its libraries visible to the modules checked after it. */
@@ -110,17 +110,39 @@ export class LinkScope {
 
   #missingSymbols(object: string, module: string, binding: Binding): readonly LinkFault[] {
     const symbols = this.objects.symbols(object);
-    const paths = [...this.#global, module, ...this.objects.libraries(module).map(({ path }) => path)];
-    const scope = paths.flatMap((path) => this.objects.symbols(path) ?? []);
+    const own = [module, ...this.objects.libraries(module).map(({ path }) => path)];
+    const [shared, local] = [this.#tables([...this.#global]), this.#tables(own)];
     // An object whose table is not understood may define anything.
-    if (symbols === undefined || scope.length < paths.length) return [];
-    const missing = symbols.needed.filter((symbol) => !symbol.weak && !isDefined(symbol, scope));
+    if (symbols === undefined || shared === undefined || local === undefined) return [];
+    const missing = symbols.needed.filter(
+      (symbol) => !symbol.weak && !this.#isDefined(symbol, shared, local),
+    );
     if (missing.length === 0) return [];
     const eager = binding === 'lazy' && !symbols.bindsNow ? this.objects.eagerSymbols(object) : undefined;
     return missing
       .filter(({ name }) => eager?.has(name) !== false)
       .slice(0, MAX_FAULTS)
       .map((symbol) => this.#missingSymbol(symbol, object, module));
+  }
+
+  /** undefined when one of them is not understood. */
+  #tables(paths: readonly string[]): readonly ElfSymbols[] | undefined {
+    const tables = paths.flatMap((path) => this.objects.symbols(path) ?? []);
+    return tables.length < paths.length ? undefined : tables;
+  }
+
+  #isDefined(
+    { name, version }: NeededSymbol,
+    shared: readonly ElfSymbols[],
+    local: readonly ElfSymbols[],
+  ): boolean {
+    const key = version === undefined ? name : `${name}@${version.version}`;
+    if (this.#found.has(key)) return true;
+    const hash = gnuHash(name);
+    const has = (symbols: ElfSymbols): boolean => symbols.defines(name, version?.version, hash);
+    if (!shared.some((symbols) => has(symbols))) return local.some((symbols) => has(symbols));
+    this.#found.add(key);
+    return true;
   }
 
   #missingSymbol({ name, version }: NeededSymbol, object: string, module: string): LinkFault {
@@ -144,11 +166,6 @@ export class LinkScope {
     const soname = this.objects.symbols(path)?.soname;
     return soname === undefined || soname === library ? '' : ` (it calls itself ${soname})`;
   }
-}
-
-function isDefined({ name, version }: NeededSymbol, scope: readonly ElfSymbols[]): boolean {
-  const hash = gnuHash(name);
-  return scope.some((symbols) => symbols.defines(name, version?.version, hash));
 }
 
 function missingLibrary({ name, by, unfit }: MissingLibrary): LinkFault {

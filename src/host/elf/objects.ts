@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { rootedPaths, type RootedPaths } from '../rooted-path.ts';
 import { checkElf, type ElfFault } from './check.ts';
 import { eagerSymbols } from './eager.ts';
+import { ElfImage } from './image.ts';
 import type { ElfResolver } from './resolver.ts';
 import { type ElfSymbols, symbolsOf } from './symbols.ts';
 import type { MissingLibrary } from './walk.ts';
@@ -23,7 +24,7 @@ export class ElfObjects {
   /** `root` is the resolver's; paths are inside it. */
   constructor(resolver: Pick<ElfResolver, 'closure'>, root?: string) {
     this.#resolver = resolver;
-    this.#paths = rootedPaths(root);
+    this.#paths = rootedPaths(root === '' ? '/' : root); // HostFiles calls the machine's own root ''
   }
 
   /** Where this process opens the object. */
@@ -34,6 +35,14 @@ export class ElfObjects {
   /** Undefined when its symbol table is not understood. */
   symbols(path: string): ElfSymbols | undefined {
     return remember(this.#symbols, path, () => symbolsOf(this.outside(path)));
+  }
+
+  /** Reads something from the object's image; undefined when it is no ELF file, or its symbol table is not understood. */
+  read<T>(path: string, what: (image: ElfImage, symbols: ElfSymbols) => T): T | undefined {
+    const symbols = this.symbols(path);
+    if (symbols === undefined) return undefined;
+    using image = ElfImage.open(this.outside(path));
+    return image && what(image, symbols);
   }
 
   /** Names that must be defined when the object is loaded, even if functions are bound later. */

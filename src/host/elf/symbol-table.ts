@@ -1,6 +1,7 @@
 /** The raw dynamic symbol table of an object, entry by entry. */
 import * as elf from './format.ts';
 import type { ElfImage } from './image.ts';
+import { wordsOf } from './source.ts';
 
 export interface SymbolTable {
   readonly count: number;
@@ -26,9 +27,10 @@ export function openSymbolTable(image: ElfImage): SymbolTable | undefined {
   const start = tags.get(elf.DT_SYMTAB);
   const section = image.sections.find((s) => s.type === elf.SHT_DYNSYM && s.address === start);
   if (start === undefined || section === undefined) return undefined;
-  const { size, info, shndx, value } = layout.symbol;
-  const table = image.bytesAt(start, Math.min(section.size, MAX_SYMBOLS * size));
-  const count = Math.floor(table.length / size);
+  const { words, info, value } = layout.symbol;
+  const size = words * 4;
+  const table = wordsOf(image.bytesAt(start, Math.min(section.size, MAX_SYMBOLS * size)));
+  const count = Math.floor(table.length / words);
   const strings = Math.min(tags.get(elf.DT_STRSZ) ?? 0, MAX_STRINGS);
   const text = image.bytesAt(tags.get(elf.DT_STRTAB) ?? -1, strings).toString('latin1');
   const versions = image.bytesAt(tags.get(elf.DT_VERSYM) ?? -1, count * 2);
@@ -39,14 +41,15 @@ export function openSymbolTable(image: ElfImage): SymbolTable | undefined {
   return {
     count,
     textAt,
-    nameOf: (index) => textAt(table.readUInt32LE(index * size)),
+    nameOf: (index) => textAt(table[index * words] ?? 0),
     isNamed: (index, name) => {
-      const at = table.readUInt32LE(index * size);
+      const at = table[index * words] ?? 0;
       return text.charCodeAt(at + name.length) === 0 && text.startsWith(name, at);
     },
-    bindingOf: (index) => (table[index * size + info] ?? 0) >> 4,
-    isDefined: (index) => table.readUInt16LE(index * size + shndx) !== elf.SHN_UNDEF,
-    valueOf: (index) => elf.readWord(table, index * size + value, layout),
+    bindingOf: (index) => ((table[index * words + info] ?? 0) >>> 4) & 0xf,
+    isDefined: (index) => (table[index * words + info] ?? 0) >>> 16 !== elf.SHN_UNDEF,
+    valueOf: (index) =>
+      layout.class === 64 ? elf.longAt(table, index * words + value) : (table[index * words + value] ?? 0),
     versionOf: (index) => (index * 2 + 2 <= versions.length ? versions.readUInt16LE(index * 2) : 0),
   };
 }

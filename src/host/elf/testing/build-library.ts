@@ -24,6 +24,8 @@ export interface SampleLibrary {
   readonly version?: string;
   readonly needs?: readonly SampleNeed[];
   readonly data?: Buffer;
+  /** How many bytes at the beginning of `data` are variables; the rest are constants. */
+  readonly variables?: number;
   /** Pointers inside `data`: place → target, both counted from its beginning. */
   readonly pointers?: readonly (readonly [place: number, target: number])[];
   readonly lazy?: boolean;
@@ -90,9 +92,11 @@ export function buildLibrary(sample: SampleLibrary = {}): Buffer {
     [...tags, [elf.DT_NULL, 0] as const].map(([tag, value]) => words64([tag, value])),
   );
   const dynamicAt = file.add(dynamic);
+  const constantsAt = DATA_AT + (sample.variables ?? 0);
   const sections = Buffer.concat([
     Buffer.alloc(64),
-    section(elf.SHT_PROGBITS, elf.SHF_ALLOC, DATA_AT, symbolsAt - DATA_AT),
+    section(elf.SHT_PROGBITS, elf.SHF_ALLOC, constantsAt, symbolsAt - constantsAt),
+    section(elf.SHT_PROGBITS, elf.SHF_ALLOC | elf.SHF_WRITE, DATA_AT, constantsAt - DATA_AT),
     section(elf.SHT_DYNSYM, elf.SHF_ALLOC, symbolsAt, symbols.length),
     section(elf.SHT_STRTAB, 0, 0, 0),
   ]);
@@ -206,8 +210,8 @@ function writeHeader(bytes: Buffer, sectionsAt: number, machine: number): void {
   bytes.writeUInt16LE(layout.segment.size, layout.phentsize);
   bytes.writeUInt16LE(2, layout.phnum);
   bytes.writeUInt16LE(layout.section.size, layout.shentsize);
-  bytes.writeUInt16LE(4, layout.shnum);
-  bytes.writeUInt16LE(3, layout.shstrndx);
+  bytes.writeUInt16LE(5, layout.shnum);
+  bytes.writeUInt16LE(4, layout.shstrndx);
 }
 
 function programHeader(bytes: Buffer, index: number, type: number, offset: number, size: number): void {
