@@ -1,9 +1,12 @@
 /** What the agent is asked for, and what its parts need of each other. Types only. */
+import type { ProbeTarget } from '../domain/component.ts';
 import type { JournalEntry, JournalEvent } from '../domain/event.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sentinel } from '../detect/sentinel/index.ts';
+import type { TrafficSource } from '../detect/signals/index.ts';
 import type { Baseline } from '../identify/index.ts';
 import type { ActionStore } from '../recover/index.ts';
+import type { Diagnose } from './diagnosing.ts';
 import type { LostParts } from './lost-parts.ts';
 
 export interface AgentOptions {
@@ -15,6 +18,14 @@ export interface AgentOptions {
   /** Between two verifications that trust no events. */
   readonly verifySeconds: number;
   readonly vaultCapBytes: number;
+  /** Pages to watch besides those of the baseline. */
+  readonly probes?: readonly ProbeTarget[];
+  /** Between two looks at a page of a site with one page; default 5. */
+  readonly probeSeconds?: number;
+  /** Follows the access logs of the baseline's services; called once, when there is a baseline. */
+  readonly traffic?: (baseline: () => Baseline) => TrafficSource | undefined;
+  /** Finds out why an incident happened. */
+  readonly diagnose?: Diagnose;
   readonly now: () => Date;
   /** Every entry as it is written. */
   readonly onEvent?: (event: JournalEvent) => void;

@@ -1,18 +1,27 @@
 /** Connects respond with detect and recover: every port of one room is filled by another here. */
 import { messageOf } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import { foldIncidents, isOpen, newIncidentId, openFindings } from '../domain/incident.ts';
+import {
+  foldIncidents,
+  isOpen,
+  newIncidentId,
+  openFindings,
+  raisedSignals,
+  type Incident,
+} from '../domain/incident.ts';
 import { modeFor } from '../domain/policy.ts';
 import type { Sighting } from '../detect/sentinel/index.ts';
 import { isHeld } from '../host/held-paths.ts';
 import { transactionUnderWay } from '../host/packages/index.ts';
 import { IncidentKeeper, type TransactionJudge } from '../respond/index.ts';
+import { Diagnosing } from './diagnosing.ts';
 import { isEdit } from './edits.ts';
 import { restoreByPackage } from './package-fallback.ts';
 import type { RoomPorts } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { recoveryLoop } from './service-care.ts';
 import { SightingDesk } from './sighting-desk.ts';
+import { signalWatch } from './signal-care.ts';
 import { transactionJudge } from './transactions.ts';
 
 export interface Rooms {
@@ -27,10 +36,21 @@ export interface Rooms {
   close(): void;
 }
 
-export function connectRooms(ports: RoomPorts): Rooms {
-  const { append, options } = ports;
+export function connectRooms(outer: RoomPorts): Rooms {
+  const { options } = outer;
+  const append: RoomPorts['append'] = (event) => {
+    outer.append(event);
+    diagnosing?.heard(event);
+  };
+  const ports: RoomPorts = { ...outer, append };
   const keeper = incidentKeeper(ports);
   const loop = recoveryLoop(ports, keeper);
+  const { diagnose } = options;
+  const diagnosing: Diagnosing | undefined =
+    diagnose === undefined
+      ? undefined
+      : new Diagnosing({ diagnose, append: outer.append, servicesOf: (id) => keeper.servicesOf(id) });
+  const signals = signalWatch(ports, keeper, loop);
   const repairOf = (finding: Finding): Promise<void> => repair(ports, keeper, desk, finding);
   const judge: TransactionJudge = transactionJudge(ports, {
     keeper,
@@ -62,7 +82,10 @@ export function connectRooms(ports: RoomPorts): Rooms {
     sighted: (sighting) => {
       if (sighting.older !== true) desk.sighted(sighting);
     },
-    begin: () => reconcile('start', everything),
+    begin: async () => {
+      await reconcile('start', everything);
+      signals.start();
+    },
     accepted: () => reconcile('accepted', everything),
     foundByVerify: (findings) => {
       for (const finding of findings) if (!keeper.isKnown(finding.id)) void repairOf(finding);
@@ -71,8 +94,13 @@ export function connectRooms(ports: RoomPorts): Rooms {
     settled: async () => {
       await judge.settled();
       await loop.settled();
+      await diagnosing?.settled();
     },
-    close: () => loop.close(),
+    close: () => {
+      signals.stop();
+      diagnosing?.close();
+      loop.close();
+    },
   };
 }
 
@@ -86,10 +114,23 @@ function incidentKeeper({ append, entries, options }: RoomPorts): IncidentKeeper
   };
   const carried = incidents.filter(isOpen).map((i) => ({
     id: i.id,
-    services: [...new Set([...i.findings.flatMap((f) => f.services), ...i.services.map((s) => s.service)])],
+    services: servicesOf(i),
     openFindings: openFindings(i).map((f) => f.id),
+    raisedSignals: raisedSignals(i)
+      .filter((s) => s.severity === 'critical')
+      .map((s) => s.id),
   }));
   return new IncidentKeeper({ append, newIncidentId: newId }, carried);
+}
+
+function servicesOf({ findings, services, signals }: Incident): readonly string[] {
+  return [
+    ...new Set([
+      ...findings.flatMap((f) => f.services),
+      ...services.map((s) => s.service),
+      ...signals.filter((s) => s.severity === 'critical').flatMap((s) => s.services),
+    ]),
+  ];
 }
 
 /** Restores under the policy, then records finding and outcome together. What is open already is not opened again. */

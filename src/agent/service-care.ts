@@ -93,6 +93,7 @@ function outcomeOf(check: ServiceCheck): CheckOutcome {
   const probes: EventOf<'service.checked'>['probes'] = [...check.probes];
   return {
     healthy: check.healthy,
+    partial: check.partial,
     configTest: check.configTest,
     ...(error === undefined ? {} : { configError: error }),
     probes,

@@ -8,6 +8,7 @@ import { StakeoutError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { Policy, PolicyMode } from '../domain/policy.ts';
+import { parseNamedProbe } from '../detect/probe/index.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { capBytes } from '../identify/index.ts';
 import type { Context } from './context.ts';
@@ -19,6 +20,8 @@ const CLASSES = COMPONENT_CLASSES.filter((name) => name !== 'account' && name !=
 const STABILITY_SECONDS = 60;
 /** Everything of the baseline once an hour: what events cannot tell (writes through a memory map) is found then. */
 const VERIFY_SECONDS = 3600;
+/** A site of one page is looked at so often, one of several in parts of it. */
+const PROBE_SECONDS = 5;
 
 export interface WatchFlags {
   readonly policy: PolicyMode;
@@ -27,6 +30,8 @@ export interface WatchFlags {
   readonly stability: number;
   readonly verifyEvery: number;
   readonly vaultCap?: string;
+  readonly probe?: readonly string[];
+  readonly probeEvery: number;
   readonly json: boolean;
 }
 
@@ -34,6 +39,7 @@ export const WATCH_DEFAULTS: WatchFlags = {
   policy: 'observe',
   stability: STABILITY_SECONDS,
   verifyEvery: VERIFY_SECONDS,
+  probeEvery: PROBE_SECONDS,
   json: false,
 };
 
@@ -45,6 +51,7 @@ export async function watch(context: Context, flags: WatchFlags): Promise<void> 
       next: 'run it as root, or watch without restoring: stakeout watch --policy observe',
       exit: EXIT.privilege,
     });
+  const probes = (flags.probe ?? []).map(parseNamedProbe);
   const agent = await startAgent({
     stateDir: stateDirectory(context),
     policy,
@@ -52,6 +59,8 @@ export async function watch(context: Context, flags: WatchFlags): Promise<void> 
     stabilitySeconds: flags.stability,
     verifySeconds: flags.verifyEvery,
     vaultCapBytes: capBytes(context.env, flags.vaultCap),
+    probes,
+    probeSeconds: flags.probeEvery,
     now: context.now,
     onEvent: (event) => context.stdout.write(line(context, event, flags.json)),
     say: (step) => context.stderr.write(`${visible(step)}\n`),
@@ -114,6 +123,13 @@ function seconds(text: string): number {
   throw new RangeError(`${text} is not a number of seconds between 0 and a week`);
 }
 
+/** Faster would be load, slower would be late. */
+function interval(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 1 && value <= 3600) return value;
+  throw new RangeError(`${text} is not a number of seconds between 1 and an hour`);
+}
+
 async function run(this: Context, flags: WatchFlags): Promise<void> {
   await watch(this, flags);
 }
@@ -164,6 +180,21 @@ export const command = buildCommand({
         brief: 'Bytes the copies may take, e.g. 4G',
         placeholder: 'bytes',
         optional: true,
+      },
+      probe: {
+        kind: 'parsed',
+        parse: String,
+        brief: 'A page to watch besides those of the baseline, e.g. https://shop.test/cart; may be repeated',
+        placeholder: 'url',
+        variadic: true,
+        optional: true,
+      },
+      probeEvery: {
+        kind: 'parsed',
+        parse: interval,
+        brief: 'Seconds between two looks at the pages of a site',
+        placeholder: 'seconds',
+        default: String(PROBE_SECONDS),
       },
       json: { kind: 'boolean', brief: 'Print one JSON object per line', default: false },
     },

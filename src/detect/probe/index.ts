@@ -1,3 +1,4 @@
+export { FAILING_SHARE, isDifferentOnly, siteFails } from './breadth.ts';
 export type { CertificateFacts } from './certificate.ts';
 export { SAMPLES, fingerprintPage, likeness } from './fingerprint.ts';
 export { judge } from './judge.ts';

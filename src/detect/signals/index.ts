@@ -1,5 +1,4 @@
 /** Signs that users are harmed or soon will be: raised and cleared, whatever the reason. */
 export type { Cleared } from './board.ts';
-export { isDifferentOnly } from './pages.ts';
 export type { ServiceTraffic, TrafficSource } from './traffic.ts';
 export { type SignalPorts, SignalWatch } from './watch.ts';

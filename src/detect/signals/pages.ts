@@ -4,7 +4,13 @@
  * most often the application's own error, harms those who use that page, and should not wake anybody. Pages that merely look
  * different are a warning too: a new version of a site looks like that. Pure: time comes with each call.
  */
-import type { Look, ProbeFailure, WatchedPage } from '../probe/index.ts';
+import {
+  FAILING_SHARE,
+  isDifferentOnly,
+  type Look,
+  type ProbeFailure,
+  type WatchedPage,
+} from '../probe/index.ts';
 import { type Condition, type IsRaised, plural } from './condition.ts';
 
 /** A wrong answer must be confirmed for this long: a reload and a deploy give some for a moment. */
@@ -19,17 +25,10 @@ const CONFIRM_MAINTENANCE_MS = 30_000;
 const CONFIRM_PAGE_MS = 10_000;
 /** Looks that must have failed in a row. */
 const CONFIRM_LOOKS = 3;
-/** Share of a site's pages that must fail to call it failing, and to go on calling it so. */
-const FAILING_SHARE = 0.5;
+/** Share of a site's pages that must fail to go on calling it failing. */
 const STILL_FAILING_SHARE = 0.25;
 
-const DIFFERENT: ReadonlySet<ProbeFailure> = new Set(['body', 'content-type']);
 const SILENCE: ReadonlySet<ProbeFailure> = new Set(['refused', 'timeout', 'reset', 'protocol']);
-
-/** The page is there and looks otherwise. */
-export function isDifferentOnly(failure: string | undefined): boolean {
-  return failure === 'body' || failure === 'content-type';
-}
 
 interface PageState {
   page: WatchedPage;
@@ -117,7 +116,7 @@ function failingOf(
 ): Condition | undefined {
   const broken = states.filter(
     ({ failure }) =>
-      failure !== undefined && !DIFFERENT.has(failure) && !(leaking && failure === 'source-leak'),
+      failure !== undefined && !isDifferentOnly(failure) && !(leaking && failure === 'source-leak'),
   );
   const kinds = ['probe-failure', 'empty-success'] as const;
   const known = kinds.find((kind) => isRaised(`${kind}:${site}`));
@@ -149,7 +148,7 @@ function singles(
 ): readonly Condition[] {
   return states.flatMap((one): Condition[] => {
     const id = `probe-failure:${one.page.key}`;
-    if (one.failure === undefined || DIFFERENT.has(one.failure)) return [];
+    if (one.failure === undefined || isDifferentOnly(one.failure)) return [];
     if (!isRaised(id) && !(isSettled(one) && isConfirmed(one, maintenance))) return [];
     const kind = one.failure === 'empty' ? 'empty-success' : 'probe-failure';
     const { pathname } = URL.parse(one.page.target.url) ?? { pathname: one.page.target.url };
@@ -168,7 +167,7 @@ function singles(
 /** One warning a site: after a redesign all of its pages look otherwise. */
 function differentOf(site: string, states: readonly PageState[], isRaised: IsRaised): readonly Condition[] {
   const id = `probe-failure:${site} looks different`;
-  const different = states.filter((one) => one.failure !== undefined && DIFFERENT.has(one.failure));
+  const different = states.filter((one) => one.failure !== undefined && isDifferentOnly(one.failure));
   if (different.length === 0 || !(isRaised(id) || different.some(isSettled))) return [];
   return [
     {

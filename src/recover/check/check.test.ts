@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import type { Service } from '../../domain/component.ts';
 import { learnPages } from '../../detect/probe/index.ts';
-import { type CheckPorts, checkService, pagesOf } from './check.ts';
+import { type CheckPorts, checkService, pagesOf, type ServiceCheck } from './check.ts';
 import { parseModules } from '../../detect/health/index.ts';
 
 const node = (code: string): readonly string[] => [process.execPath, '-e', code];
@@ -50,6 +50,7 @@ test('a service that works is healthy; PHP extensions are not sought among Apach
     {
       service: 'apache2',
       healthy: true,
+      partial: false,
       running: true,
       configTest: 'ok',
       missingModules: [],
@@ -71,6 +72,31 @@ test('each part can make it unhealthy', async (t) => {
   page.body = '<?php echo "Our shop is open";';
   const leaking = await check();
   assert.deepEqual([leaking.healthy, leaking.probes[0]?.failure], [false, 'source-leak']);
+});
+
+test('one wrong page of several is a part; a leak, a refusal of all or a failed test is the whole', async (t) => {
+  const { service, check, page } = await site(t);
+  const [good] = (await learnPages([service])).pages;
+  assert.ok(good);
+  const pages = [good, { ...good, length: 10, fingerprint: '' }, { ...good, status: 404 }];
+  const done = (body: string, list = pages): Promise<ServiceCheck> => {
+    page.body = body;
+    const ports = {
+      testsOf: () => ({ configTest: () => node('') }),
+      status: () => ({ running: true, listening: [] }),
+    };
+    return checkService(service, list, ports);
+  };
+  const partly = await done('<p>Our shop is open</p>');
+  assert.deepEqual([partly.healthy, partly.partial], [false, true], JSON.stringify(partly.probes));
+  const empty = await done('');
+  assert.deepEqual([empty.healthy, empty.partial], [false, false]);
+  const leak = await done('<?php echo "Our shop is open";', [good, ...pages, ...pages]);
+  assert.deepEqual([leak.healthy, leak.partial], [false, false]);
+  const other = await done('<p>A new shop altogether</p>', [good]);
+  assert.deepEqual([other.healthy, other.partial, other.probes[0]?.failure], [false, true, 'body']);
+  const untested = await check({}, 'process.exit(1)');
+  assert.deepEqual([untested.healthy, untested.partial], [false, false]);
 });
 
 test('the pages of a service are those of its sites', async (t) => {

@@ -1,13 +1,15 @@
 /** Does the service work? Judged by effect: its own configuration test, its modules, and every page it is known for. */
 import type { Service } from '../../domain/component.ts';
 import type { ExpectedPage } from '../../domain/page.ts';
-import { DEFAULT_TIMEOUT_MS, type ProbeResult, judge, probe } from '../../detect/probe/index.ts';
+import { DEFAULT_TIMEOUT_MS, type ProbeResult, judge, probe, siteFails } from '../../detect/probe/index.ts';
 import { type ConfigTest, missingModules, type ServiceTests, testConfig } from '../../detect/health/index.ts';
 import type { ServiceStatus } from '../control/index.ts';
 
 export interface ServiceCheck {
   readonly service: string;
   readonly healthy: boolean;
+  /** Not healthy, and all that is wrong are single pages of sites that work. */
+  readonly partial: boolean;
   readonly running: boolean;
   readonly configTest: ConfigTest['result'];
   /** One line with file and line where they are known. */
@@ -38,17 +40,24 @@ export async function checkService(
   // A service that was down when the baseline was taken is not expected to run.
   const { running } = ports.status(service);
   const runs = running || !service.running;
+  // A list that could not be had comes with a configuration test that failed, or says nothing.
+  const whole = runs && config.result !== 'failed' && (missing ?? []).length === 0;
+  const healthy = whole && probes.every((one) => one.ok);
   return {
     service: service.id,
-    // A list that could not be had comes with a configuration test that failed, or says nothing.
-    healthy:
-      runs && config.result !== 'failed' && (missing ?? []).length === 0 && probes.every((one) => one.ok),
+    healthy,
+    partial: whole && !healthy && !anySiteFails(pages, probes),
     running,
     configTest: config.result,
     ...(config.error === undefined ? {} : { configError: config.error }),
     missingModules: missing ?? [],
     probes,
   };
+}
+
+function anySiteFails(pages: readonly ExpectedPage[], probes: readonly ProbeResult[]): boolean {
+  const sites = Map.groupBy(probes.keys(), (at) => pages[at]?.site);
+  return [...sites.values()].some((own) => siteFails(own.map((at) => probes[at]?.failure)));
 }
 
 /** Every page at once, in the order given. */

@@ -1,0 +1,50 @@
+/** Fills the ports of the signal watch, and sends its signals into incidents and the recovery loop. */
+import { openSignals } from '../domain/signal.ts';
+import { keyOf, NamedPages, pagesToWatch, type WatchedPage } from '../detect/probe/index.ts';
+import { SignalWatch } from '../detect/signals/index.ts';
+import { transactionUnderWay } from '../host/packages/index.ts';
+import type { IncidentKeeper, RecoveryLoop } from '../respond/index.ts';
+import type { RoomPorts } from './ports.ts';
+
+export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: RecoveryLoop): SignalWatch {
+  const { options, append } = ports;
+  const named = new NamedPages(options.probes ?? [], {
+    stateDir: options.stateDir,
+    note: (text) => append({ kind: 'note', text }),
+  });
+  const touch = (services: readonly string[]): void => {
+    const known = new Set(ports.baseline().services.map((service) => service.id));
+    for (const service of services) if (known.has(service)) loop.touch(service);
+  };
+  const traffic = options.traffic?.(() => ports.baseline());
+  return new SignalWatch(
+    {
+      services: () => ports.baseline().services,
+      components: () => ports.baseline().entries.map((entry) => entry.component),
+      pages: () => allPages(ports, named),
+      ...(traffic === undefined ? {} : { traffic }),
+      maintenance: () => transactionUnderWay().underWay,
+      now: options.now,
+      raised: (signal) => {
+        const incident = keeper.signalled(signal);
+        if (incident !== undefined && signal.severity === 'critical') touch(signal.services);
+      },
+      cleared: ({ signal, endedAt, how }) => {
+        keeper.signalCleared(signal, endedAt, how);
+        touch(signal.services);
+      },
+      note: (text) => append({ kind: 'note', text }),
+      answeredWell: (page) => void named.learn(page),
+      ...(options.probeSeconds === undefined ? {} : { probeIntervalMs: options.probeSeconds * 1000 }),
+    },
+    openSignals(ports.entries()),
+  );
+}
+
+/** A page that the operator named and the baseline knows too stands for itself. */
+function allPages(ports: RoomPorts, named: NamedPages): readonly WatchedPage[] {
+  const { pages, services } = ports.baseline();
+  const own = named.pages(services);
+  const keys = new Set(own.map((page) => page.key));
+  return [...pagesToWatch(pages, services).filter((page) => !keys.has(keyOf(page.target))), ...own];
+}
