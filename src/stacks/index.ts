@@ -8,6 +8,10 @@ import type { Stack } from './stack.ts';
 
 export { isBetterReason } from './component-set.ts';
 export { isElfSelector } from './elf/index.ts';
+export { moduleFaults } from './module-faults.ts';
+export type { ModuleFault, ModuleFaultKind, ServiceModuleFault } from './module-fault.ts';
+export { PackageTraces } from './package-trace.ts';
+export type { PackageRecords, PackageTrace } from './package-trace.ts';
 export type { BackendUse, DiscoveredService, HostView, ListenAddress, Stack } from './stack.ts';
 
 /** In the order of discovery: web servers first, then what they hand requests on to. */

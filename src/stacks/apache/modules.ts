@@ -1,4 +1,5 @@
 /** Names of httpd modules: identifiers, source file names for <IfModule>, and which module owns a directive. */
+import { knownOwners } from './directive-table.ts';
 
 /** Built into Debian's and Red Hat's httpd (`apache2 -l`); their directives need no LoadModule. */
 const STATIC_SOURCES: ReadonlySet<string> = new Set([
@@ -32,65 +33,10 @@ export function isLoaded(nameOrSource: string, loaded: Iterable<string>): boolea
   return false;
 }
 
-/** Directives that people put into .htaccess → module (httpd docs, "Directive Quick-Reference"). Lower case. */
-const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  php_module: ['php_value', 'php_flag', 'php_admin_value', 'php_admin_flag'],
-  rewrite_module: [
-    'rewriteengine',
-    'rewriterule',
-    'rewritecond',
-    'rewritebase',
-    'rewriteoptions',
-    'rewritemap',
-  ],
-  headers_module: ['header', 'requestheader'],
-  expires_module: ['expiresactive', 'expiresbytype', 'expiresdefault'],
-  alias_module: ['redirect', 'redirectmatch', 'redirectpermanent', 'redirecttemp', 'alias', 'scriptalias'],
-  authn_core_module: ['authtype', 'authname'],
-  authn_file_module: ['authuserfile'],
-  authz_core_module: ['require', 'authmerging'],
-  authz_groupfile_module: ['authgroupfile'],
-  auth_basic_module: ['authbasicprovider', 'authbasicauthoritative'],
-  auth_digest_module: ['authdigestprovider', 'authdigestdomain'],
-  access_compat_module: ['order', 'allow', 'deny', 'satisfy'],
-  dir_module: ['directoryindex', 'fallbackresource', 'directoryslash', 'directoryindexredirect'],
-  autoindex_module: [
-    'indexoptions',
-    'indexignore',
-    'indexorderdefault',
-    'addicon',
-    'adddescription',
-    'headername',
-  ],
-  mime_module: [
-    'addtype',
-    'addhandler',
-    'addencoding',
-    'addlanguage',
-    'addcharset',
-    'removehandler',
-    'removetype',
-  ],
-  negotiation_module: ['languagepriority', 'forcelanguagepriority'],
-  deflate_module: ['deflatecompressionlevel', 'deflatebuffersize'],
-  filter_module: ['addoutputfilterbytype', 'filterprovider', 'filterchain', 'filterdeclare'],
-  env_module: ['setenv', 'unsetenv', 'passenv'],
-  setenvif_module: ['setenvif', 'setenvifnocase', 'browsermatch', 'browsermatchnocase'],
-  ssl_module: ['sslrequiressl', 'sslrequire', 'sslverifyclient', 'ssloptions'],
-  substitute_module: ['substitute'],
-  include_module: ['xbithack', 'ssierrormsg'],
-  userdir_module: ['userdir'],
-  dav_module: ['dav'],
-  lua_module: ['luahookfixups', 'luamaphandler'],
-};
-
-const OWNER_OF: ReadonlyMap<string, string> = new Map(
-  Object.entries(OWNERS).flatMap(([module, names]) => names.map((name) => [name, module] as const)),
-);
-
-/** The module that defines a directive; undefined for the core's own and unknown ones. */
+/** The module that defines a directive; undefined for the core's own and unknown ones, and where several may. */
 export function ownerOfDirective(name: string): string | undefined {
-  return OWNER_OF.get(name.toLowerCase());
+  const owners = knownOwners(name);
+  return owners.length === 1 ? owners[0]?.module : undefined;
 }
 
 /** `php_module`, `php7_module` and `php5_module` all define the `php_` directives. */

@@ -3,6 +3,7 @@ import type { Stack } from '../stack.ts';
 import { discover } from './discover.ts';
 import { listens } from './pools.ts';
 
+export { fpmModuleFaults } from './module-faults.ts';
 export { fpmPools, type FpmPoolSettings } from './pools.ts';
 
 export const phpFpm: Stack = {
