@@ -1,18 +1,15 @@
 /** The ladder below eBPF, each rung on its own, and what is left of us after kill -9. Needs root. */
 import assert from 'node:assert/strict';
-import { closeSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callWitness } from '../bench/attribution/testimony.ts';
-import { bpfRaw } from '../src/host/bpf/syscall.ts';
 import { openIdentity } from '../src/host/identity/index.ts';
-import { actorOf, freshDirectory, needsEbpf, needsRoot, observe } from './identity/observe.ts';
+import { isLoaded, needsEbpf, needsRoot, programIds } from './ebpf/ebpf.ts';
+import { actorOf, freshDirectory, observe } from './identity/observe.ts';
 
 /** PROC_PID_INIT_INO, include/linux/proc_ns.h */
 const initialPidNamespace = readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]';
-
-/** include/uapi/linux/bpf.h */
-const BPF_PROG_GET_FD_BY_ID = 13;
 
 test('kill -9 leaves no program behind', { skip: needsEbpf }, async () => {
   const witness = await callWitness(freshDirectory(), { rungs: ['ebpf'] });
@@ -58,21 +55,3 @@ test('without any rung the answer is nobody, never an error', () => {
   assert.equal(source.who(process.pid), undefined);
   source.close();
 });
-
-/** eBPF programs that a process holds: their descriptors say `prog_id` in fdinfo(5). */
-function programIds(pid: number): number[] {
-  const ids = readdirSync(`/proc/${pid}/fdinfo`).flatMap((fd) => {
-    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
-    const id = /^prog_id:\t(\d+)/m.exec(info)?.[1];
-    return id === undefined || /^link_type/m.test(info) ? [] : [Number(id)];
-  });
-  return [...new Set(ids)];
-}
-
-function isLoaded(id: number): boolean {
-  const attributes = Buffer.alloc(16);
-  attributes.writeUInt32LE(id, 0);
-  const fd = bpfRaw(BPF_PROG_GET_FD_BY_ID, attributes);
-  if (fd >= 0) closeSync(fd);
-  return fd >= 0;
-}

@@ -11,7 +11,8 @@ import { makeDpkgRoot, must, PACKAGE, STOLEN } from '../bench/attribution/dpkg-r
 import { callWitness } from '../bench/attribution/testimony.ts';
 import { bootTimeNs } from '../src/host/clock.ts';
 import { openIdentity } from '../src/host/identity/index.ts';
-import { actorOf, freshDirectory, needsEbpf, needsRoot, observe, scratch } from './identity/observe.ts';
+import { needsEbpf, needsRoot } from './ebpf/ebpf.ts';
+import { actorOf, freshDirectory, observe, scratch } from './identity/observe.ts';
 
 const needsCompiler = needsRoot || (hasCompiler() ? false : 'needs a C compiler');
 

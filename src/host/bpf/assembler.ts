@@ -2,6 +2,7 @@
 import { HELPER, type Helper } from './helpers.ts';
 import {
   ALU,
+  ATOMIC,
   BPF_PSEUDO_MAP_FD,
   CLASS,
   type Comparison,
@@ -51,6 +52,14 @@ export class Assembler {
     return this.#alu(ALU.MOV, dst, immediate);
   }
 
+  /** dst = a value of 64 bits; takes two instruction slots */
+  moveWide(dst: Register, value: bigint): this {
+    const opcode = CLASS.LD | MODE.IMM | WIDTH[8];
+    const low = Number(BigInt.asIntN(32, value));
+    const high = Number(BigInt.asIntN(32, value >> 32n));
+    return this.#add({ opcode, dst, immediate: low }).#add({ opcode: 0, immediate: high });
+  }
+
   /** dst += immediate */
   addImmediate(dst: Register, immediate: number): this {
     return immediate === 0 ? this : this.#alu(ALU.ADD, dst, immediate);
@@ -81,6 +90,16 @@ export class Assembler {
     return this.#alu(ALU.RSH, dst, bits);
   }
 
+  /** dst >>= the low six bits of src, zero-filling */
+  shiftRightBy(dst: Register, src: Register): this {
+    return this.#add({ opcode: CLASS.ALU64 | ALU.RSH | SOURCE.REGISTER, dst, src });
+  }
+
+  /** dst = -dst */
+  negate(dst: Register): this {
+    return this.#add({ opcode: CLASS.ALU64 | ALU.NEG, dst });
+  }
+
   /** dst = *(src + offset) */
   load(width: Width, dst: Register, src: Register, offset: number): this {
     return this.#add({ opcode: CLASS.LDX | MODE.MEM | WIDTH[width], dst, src, offset });
@@ -94,6 +113,12 @@ export class Assembler {
   /** *(dst + offset) = immediate */
   storeImmediate(width: Width, dst: Register, offset: number, immediate: number): this {
     return this.#add({ opcode: CLASS.ST | MODE.MEM | WIDTH[width], dst, offset, immediate });
+  }
+
+  /** *(u64 *)(dst + offset) += src, also against other processors */
+  atomicAdd(dst: Register, offset: number, src: Register): this {
+    const opcode = CLASS.STX | MODE.ATOMIC | WIDTH[8];
+    return this.#add({ opcode, dst, src, offset, immediate: ATOMIC.ADD });
   }
 
   /** dst = the map with this file descriptor; takes two instruction slots */

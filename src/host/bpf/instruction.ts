@@ -22,13 +22,16 @@ export const CLASS = { LD: 0x00, LDX: 0x01, ST: 0x02, STX: 0x03, JMP: 0x05, ALU6
 
 /** Loads and stores: bits 3–4 are the width, bits 5–7 the mode (RFC 9669 §5). */
 export const WIDTH: Readonly<Record<Width, number>> = { 4: 0x00, 2: 0x08, 1: 0x10, 8: 0x18 };
-export const MODE = { IMM: 0x00, MEM: 0x60 } as const;
+export const MODE = { IMM: 0x00, MEM: 0x60, ATOMIC: 0xc0 } as const;
+
+/** What an atomic store does; the number stands in the immediate (RFC 9669 §5.3). */
+export const ATOMIC = { ADD: 0x00 } as const;
 
 /** Arithmetic and jumps: bit 3 says whether the operand is the immediate or the source register. */
 export const SOURCE = { IMMEDIATE: 0x00, REGISTER: 0x08 } as const;
 
 /** Arithmetic operations (RFC 9669 §4.1). */
-export const ALU = { ADD: 0x00, SUB: 0x10, AND: 0x50, LSH: 0x60, RSH: 0x70, MOV: 0xb0 } as const;
+export const ALU = { ADD: 0x00, SUB: 0x10, AND: 0x50, LSH: 0x60, RSH: 0x70, NEG: 0x80, MOV: 0xb0 } as const;
 
 /** Jumps (RFC 9669 §4.3); comparisons are unsigned unless the name starts with S. */
 export const JUMP = {
@@ -37,12 +40,14 @@ export const JUMP = {
   GT: 0x20,
   GE: 0x30,
   NE: 0x50,
+  SGE: 0x70,
   LT: 0xa0,
   LE: 0xb0,
+  SLT: 0xc0,
   CALL: 0x80,
   EXIT: 0x90,
 } as const;
-export type Comparison = 'EQ' | 'GT' | 'GE' | 'NE' | 'LT' | 'LE';
+export type Comparison = 'EQ' | 'GT' | 'GE' | 'NE' | 'SGE' | 'LT' | 'LE' | 'SLT';
 
 /** `src` of a 64-bit immediate load that names a map by its file descriptor (include/uapi/linux/bpf.h). */
 export const BPF_PSEUDO_MAP_FD = 1;

@@ -12,6 +12,18 @@ const CREATE = { type: 0, keySize: 4, valueSize: 8, maxEntries: 12, flags: 16, n
 /** … and for BPF_MAP_*_ELEM. */
 const ELEMENT = { fd: 0, key: 8, value: 16, flags: 24, bytes: 32 } as const;
 
+/** … and for BPF_MAP_*_BATCH, Linux 5.6. */
+const BATCH = { from: 0, next: 8, keys: 16, values: 24, count: 32, fd: 36, bytes: 56 } as const;
+/** Entries asked for at once; at least as many as a hash table may have in one bucket, else the kernel answers ENOSPC. */
+const BATCH_ENTRIES = 512;
+/** Where a batch ended: the kernel's own cursor, a bucket number for hash tables. */
+const CURSOR_BYTES = 8;
+
+export interface MapEntry {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
 export interface MapShape {
   readonly name: string;
   readonly type: (typeof MAP_TYPE)[keyof typeof MAP_TYPE];
@@ -19,6 +31,9 @@ export interface MapShape {
   readonly valueBytes: number;
   readonly entries: number;
 }
+
+/** A number stands for a key of four bytes. */
+export type MapKey = number | Buffer;
 
 /** A map lives as long as this process or a loaded program holds it; nothing of it stays behind a kill -9. */
 export class BpfMap {
@@ -40,33 +55,92 @@ export class BpfMap {
   }
 
   /** The value of a key, valid until the next call on this map; undefined when there is none. About 1 µs. */
-  lookup(key: number): Buffer | undefined {
-    this.#key.writeUInt32LE(key, 0);
+  lookup(key: MapKey): Buffer | undefined {
+    this.#setKey(key);
     if (bpfRaw(COMMAND.MAP_LOOKUP_ELEM, this.#attributes) === 0) return this.#value;
     const code = lastErrno();
     if (code === 'ENOENT') return undefined;
     throw new Error(`bpf map ${this.shape.name}: look-up failed with ${code}`);
   }
 
-  update(key: number, value: Buffer): void {
+  update(key: MapKey, value: Buffer): void {
     if (value.length !== this.shape.valueBytes)
       throw new RangeError(`bpf map ${this.shape.name}: a value has ${this.shape.valueBytes} bytes`);
-    this.#key.writeUInt32LE(key, 0);
+    this.#setKey(key);
     value.copy(this.#value);
     bpf(COMMAND.MAP_UPDATE_ELEM, this.#attributes, `map ${this.shape.name}`);
   }
 
   /** True when there was such a key. */
-  delete(key: number): boolean {
-    this.#key.writeUInt32LE(key, 0);
-    if (bpfRaw(COMMAND.MAP_DELETE_ELEM, this.#attributes) === 0) return true;
+  delete(key: MapKey): boolean {
+    this.#setKey(key);
+    // The kernel insists on zeroes behind the members that a command uses: it is given no more than those.
+    const attributes = this.#attributes.subarray(0, ELEMENT.value);
+    if (bpfRaw(COMMAND.MAP_DELETE_ELEM, attributes) === 0) return true;
     const code = lastErrno();
     if (code === 'ENOENT') return false;
     throw new Error(`bpf map ${this.shape.name}: delete failed with ${code}`);
   }
 
+  #setKey(key: MapKey): void {
+    if (typeof key === 'number') this.#key.writeUInt32LE(key, 0);
+    else if (key.length === this.shape.keyBytes) key.copy(this.#key);
+    else throw new RangeError(`bpf map ${this.shape.name}: a key has ${this.shape.keyBytes} bytes`);
+  }
+
+  /** All entries of a hash table as they are now, in no order; with `drain` each is taken out as it is read. */
+  entries(options: { readonly drain?: boolean } = {}): MapEntry[] {
+    const command = options.drain === true ? COMMAND.MAP_LOOKUP_AND_DELETE_BATCH : COMMAND.MAP_LOOKUP_BATCH;
+    const batch = new Batch(this.fd, this.shape);
+    const found: MapEntry[] = [];
+    for (let more = true; more; ) {
+      more = batch.next(command);
+      found.push(...batch.entries());
+    }
+    return found;
+  }
+
   close(): void {
     closeSync(this.fd);
+  }
+}
+
+/** One walk over a map: buffers that the kernel fills again and again. */
+class Batch {
+  readonly #shape: MapShape;
+  readonly #attributes = Buffer.alloc(BATCH.bytes);
+  readonly #cursor = Buffer.alloc(CURSOR_BYTES);
+  readonly #keys: Buffer;
+  readonly #values: Buffer;
+
+  constructor(fd: number, shape: MapShape) {
+    this.#shape = shape;
+    this.#keys = Buffer.alloc(BATCH_ENTRIES * shape.keyBytes);
+    this.#values = Buffer.alloc(BATCH_ENTRIES * shape.valueBytes);
+    this.#attributes.writeBigUInt64LE(addressOf(this.#cursor), BATCH.next);
+    this.#attributes.writeBigUInt64LE(addressOf(this.#keys), BATCH.keys);
+    this.#attributes.writeBigUInt64LE(addressOf(this.#values), BATCH.values);
+    this.#attributes.writeUInt32LE(fd, BATCH.fd);
+  }
+
+  /** False when these were the last. */
+  next(command: number): boolean {
+    this.#attributes.writeUInt32LE(BATCH_ENTRIES, BATCH.count);
+    const done = bpfRaw(command, this.#attributes);
+    const code = done < 0 ? lastErrno() : undefined;
+    if (code !== undefined && code !== 'ENOENT')
+      throw new Error(`bpf map ${this.#shape.name}: reading failed with ${code}`);
+    this.#attributes.writeBigUInt64LE(addressOf(this.#cursor), BATCH.from);
+    return code === undefined;
+  }
+
+  entries(): MapEntry[] {
+    const { keyBytes, valueBytes } = this.#shape;
+    const count = Math.min(this.#attributes.readUInt32LE(BATCH.count), BATCH_ENTRIES);
+    return Array.from({ length: count }, (_, n) => ({
+      key: Buffer.from(this.#keys.subarray(n * keyBytes, (n + 1) * keyBytes)),
+      value: Buffer.from(this.#values.subarray(n * valueBytes, (n + 1) * valueBytes)),
+    }));
   }
 }
 

@@ -5,8 +5,14 @@ import { addressOf } from '../libc/memory.ts';
 import { INSTRUCTION_BYTES } from './instruction.ts';
 import { bpf, bpfRaw, COMMAND, NAME_BYTES } from './syscall.ts';
 
-/** BPF_PROG_TYPE_RAW_TRACEPOINT: sees the tracepoint's own arguments as an array of 64-bit words. */
-const RAW_TRACEPOINT = 17;
+/** `enum bpf_prog_type`, include/uapi/linux/bpf.h. */
+export const PROGRAM_TYPE = {
+  /** Sees a tracepoint's record as its `format` file describes it. */
+  TRACEPOINT: 5,
+  /** Sees the tracepoint's own arguments as an array of 64-bit words. */
+  RAW_TRACEPOINT: 17,
+} as const;
+type ProgramType = (typeof PROGRAM_TYPE)[keyof typeof PROGRAM_TYPE];
 
 /**
  * The helpers that read kernel memory are for GPL-compatible programs only (bpf-helpers(7), `gpl_only`), so this is what
@@ -48,17 +54,21 @@ export class ProgramRefused extends Error {
   }
 }
 
-/** Loads a raw tracepoint program; returns its file descriptor. The verifier writes its log only after a first refusal. */
-export function loadProgram(name: string, code: Buffer): number {
-  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(name, code));
+/** Loads a program; returns its file descriptor. The verifier writes its log only after a first refusal. */
+export function loadProgram(
+  name: string,
+  code: Buffer,
+  type: ProgramType = PROGRAM_TYPE.RAW_TRACEPOINT,
+): number {
+  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(name, code, type));
   if (fd >= 0) return fd;
   const errno = lastErrno();
-  throw new ProgramRefused(name, errno, verifierLog(name, code));
+  throw new ProgramRefused(name, errno, verifierLog(name, code, type));
 }
 
-function loadAttributes(name: string, code: Buffer, log?: Buffer): Buffer {
+function loadAttributes(name: string, code: Buffer, type: ProgramType, log?: Buffer): Buffer {
   const attributes = Buffer.alloc(LOAD.bytes);
-  attributes.writeUInt32LE(RAW_TRACEPOINT, LOAD.type);
+  attributes.writeUInt32LE(type, LOAD.type);
   attributes.writeUInt32LE(code.length / INSTRUCTION_BYTES, LOAD.instructionCount);
   attributes.writeBigUInt64LE(addressOf(code), LOAD.instructions);
   attributes.writeBigUInt64LE(addressOf(LICENSE), LOAD.license);
@@ -71,9 +81,9 @@ function loadAttributes(name: string, code: Buffer, log?: Buffer): Buffer {
   return attributes;
 }
 
-function verifierLog(name: string, code: Buffer): string {
+function verifierLog(name: string, code: Buffer, type: ProgramType): string {
   const log = Buffer.alloc(LOG_BYTES);
-  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(name, code, log));
+  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(name, code, type, log));
   if (fd >= 0) closeSync(fd); // accepted the second time: only the log was wanted
   return log.toString('latin1', 0, log.indexOf(0)).trim();
 }

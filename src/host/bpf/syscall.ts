@@ -14,6 +14,8 @@ export const COMMAND = {
   PROG_LOAD: 5,
   PROG_TEST_RUN: 10,
   RAW_TRACEPOINT_OPEN: 17,
+  MAP_LOOKUP_BATCH: 24,
+  MAP_LOOKUP_AND_DELETE_BATCH: 25,
 } as const;
 
 /** A name of a map or program as the kernel shows it: at most 15 bytes of [A-Za-z0-9_.]. */

@@ -1,45 +1,32 @@
 /** Steps both programs share. Registers: r6 = a task or the context, r7 = the record; the macros use r0–r5 and the stack slots below. */
-import type { Assembler, Register } from '../bpf/index.ts';
+import {
+  type Assembler,
+  FP,
+  POINTER_SLOT,
+  R0,
+  R1,
+  R2,
+  R3,
+  R4,
+  R6,
+  R7,
+  R8,
+  R9,
+  readKernel,
+  readPointer,
+  type Register,
+} from '../bpf/index.ts';
 import type { KernelLayout } from './kernel-layout.ts';
 
-export const R0: Register = 0;
-export const R1: Register = 1;
-export const R2: Register = 2;
-export const R3: Register = 3;
-export const R4: Register = 4;
-export const R6: Register = 6;
-export const R7: Register = 7;
-export const R8: Register = 8;
-export const R9: Register = 9;
-/** The frame pointer; the stack is below it. */
-export const FP: Register = 10;
+export { FP, R0, R1, R2, R3, R4, R6, R7, R8, R9, readKernel, readPointer };
 
-/** Stack slots, as offsets from the frame pointer. */
-export const STACK = { key: -4, word: -8, pointer: -16, second: -24 } as const;
+/** Stack slots of these macros; `pointer` is the one that readPointer() uses. */
+export const STACK = { key: -4, word: -8, pointer: POINTER_SLOT, second: -24 } as const;
 
 /** A pid namespace as a program knows it: its depth below the initial one, and its inode for telling siblings apart. */
 export interface PidNamespace {
   readonly level: number;
   readonly inode: number;
-}
-
-/** r1–r3 are lost: memory[to + toOffset … + bytes] = kernel memory[from + fromOffset …]. Faults leave zeroes. */
-export function readKernel(
-  asm: Assembler,
-  to: Register,
-  toOffset: number,
-  bytes: number,
-  from: Register,
-  fromOffset: number,
-): void {
-  asm.move(R3, from).addImmediate(R3, fromOffset);
-  asm.move(R1, to).addImmediate(R1, toOffset).moveImmediate(R2, bytes).call('probe_read_kernel');
-}
-
-/** into = *(u64 *)(from + offset) in kernel memory */
-export function readPointer(asm: Assembler, into: Register, from: Register, offset: number): void {
-  readKernel(asm, FP, STACK.pointer, 8, from, offset);
-  asm.load(8, into, FP, STACK.pointer);
 }
 
 /** Copies the NUL-ended kernel string at `from` (not r1, r2) to the record; at most `bytes` with the NUL. */

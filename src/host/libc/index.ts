@@ -23,7 +23,8 @@ export class SystemError extends Error {
 
 const ERRNO_NAMES = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
 
-function errnoName(errno: number): string {
+/** `ENOENT` for 2. */
+export function errnoName(errno: number): string {
   return ERRNO_NAMES.get(errno) ?? `errno ${errno}`;
 }
 

@@ -1,0 +1,162 @@
+/**
+ * Runs in the kernel at the end of every system call: `trace_sys_exit(regs, ret)` (include/trace/events/syscalls.h). What succeeds
+ * is let go at the second instruction; a failure of a process that belongs to no guarded service after one look-up. The rest is
+ * counted under what failed, so that normal traffic (a missing `.htaccess` in each directory, at each request) costs an addition
+ * and wakes nobody. The subject is read at the end of the call, when the kernel has just read it itself and its page is there.
+ */
+import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9 } from '../bpf/index.ts';
+import { copyAddress, storeSocketType, followAttempt } from './address-steps.ts';
+import { ERRNO_LIMIT } from './calls.ts';
+import type { Layout } from './layout.ts';
+import { currentPlace, fileOf, placeOfFile, storePlace } from './place-steps.ts';
+import { CALL, CALL_NUMBERS, COMM_BYTES, KEY, KIND, PLACE, REGISTER_MASK, SCRATCH } from './record.ts';
+import type { Registers } from './registers.ts';
+import {
+  clear,
+  countAndExit,
+  identify,
+  lookup,
+  type Maps,
+  type OwnNamespace,
+  reserve,
+  SLOT,
+} from './steps.ts';
+
+/** Arguments of the tracepoint, as 64-bit words behind the context pointer. */
+const CONTEXT = { registers: 0, result: 8 } as const;
+
+const ENOENT = 2;
+const ENOTDIR = 20;
+const EINPROGRESS = 115;
+/** include/uapi/linux/fcntl.h */
+const AT_FDCWD = -100;
+const SLASH = 0x2f;
+
+export interface CallProgramParts {
+  readonly maps: Maps;
+  readonly registers: Registers;
+  readonly namespace: OwnNamespace | undefined;
+  /** Absent where the kernel does not describe itself: then relative paths and descriptors stay without their place. */
+  readonly layout: Layout | undefined;
+  /** Record what was opened, too. */
+  readonly opens: boolean;
+}
+
+/** r6 = scratch record, r7 = what is known of the call, r9 = errno until it is stored */
+export function callProgram(parts: CallProgramParts): Buffer {
+  const asm = new Assembler();
+  takeErrno(asm, parts.opens);
+  identify(asm, parts.maps, parts.namespace, 'out');
+  reserve(asm, parts.maps, 0, R6, 'out');
+  findCall(asm, parts);
+  startKey(asm);
+  const address = KIND.address + 1;
+  asm.load(1, R1, R7, CALL.kind).jumpIf(R1, 'EQ', address, 'address');
+  asm.jumpIf(R1, 'EQ', KIND.descriptor + 1, 'descriptor').jumpIf(R1, 'NE', KIND.path + 1, 'record');
+  takePath(asm, parts);
+  takeDescriptor(asm, parts);
+  takeAddress(asm, parts);
+  if (parts.layout !== undefined) {
+    asm.label('place');
+    storePlace(asm, parts.layout, parts.maps, 'record');
+  }
+  record(asm, parts);
+  asm.label('out').moveImmediate(R0, 0).exit();
+  return asm.build();
+}
+
+/** r8 = registers, r9 = errno, 0 for success */
+function takeErrno(asm: Assembler, opens: boolean): void {
+  asm.load(8, R9, R1, CONTEXT.result);
+  if (opens) asm.jumpIf(R9, 'SLT', 0, 'failed').moveImmediate(R9, 0).label('failed');
+  else asm.jumpIf(R9, 'SGE', 0, 'out');
+  asm.negate(R9).jumpIf(R9, 'GE', ERRNO_LIMIT, 'out').load(8, R8, R1, CONTEXT.registers);
+}
+
+/** r7 = what is known of the call; leaves when it is not recorded, or its error does not count. */
+function findCall(asm: Assembler, { maps, registers }: CallProgramParts): void {
+  asm.move(R1, R6).addImmediate(R1, SCRATCH.registers).moveImmediate(R2, registers.bytes).move(R3, R8);
+  asm.call('probe_read_kernel').move(R1, R6);
+  registers.skipForeign(asm, SCRATCH.registers, 'out');
+  asm.load(4, R1, R6, SCRATCH.registers + registers.number).jumpIf(R1, 'GE', CALL_NUMBERS, 'out');
+  asm.store(4, FP, SLOT.number, R1);
+  lookup(asm, maps.calls, SLOT.number);
+  asm.jumpIf(R0, 'EQ', 0, 'out').move(R7, R0).load(1, R1, R7, CALL.kind).jumpIf(R1, 'EQ', 0, 'out');
+  asm.move(R1, R9).shiftRight(R1, 6).shiftLeft(R1, 3).add(R1, R7).load(8, R2, R1, CALL.errnos);
+  asm.move(R3, R9).and(R3, 63).shiftRightBy(R2, R3).and(R2, 1).jumpIf(R2, 'EQ', 0, 'out');
+}
+
+function startKey(asm: Assembler): void {
+  asm.load(4, R1, FP, SLOT.service).store(2, R6, KEY.service, R1);
+  asm.load(4, R1, FP, SLOT.number).store(2, R6, KEY.number, R1);
+  asm.store(2, R6, KEY.errno, R9);
+  asm.load(1, R1, R7, CALL.kind).addImmediate(R1, -1).store(1, R6, KEY.kind, R1);
+  asm.storeImmediate(1, R6, KEY.socket, 0);
+  clear(asm, R6, KEY.place, PLACE.bytes);
+  asm.move(R1, R6).addImmediate(R1, KEY.comm).moveImmediate(R2, COMM_BYTES).call('get_current_comm');
+  clear(asm, R6, KEY.subject, KEY.subjectBytes);
+}
+
+/** r8 = the argument whose place in the registers the call's description names at `field` */
+function loadArgument(asm: Assembler, field: number, width: 4 | 8): void {
+  asm.load(2, R2, R7, field).and(R2, REGISTER_MASK).add(R2, R6).load(width, R8, R2, SCRATCH.registers);
+}
+
+function takePath(asm: Assembler, { layout }: CallProgramParts): void {
+  loadArgument(asm, CALL.subject, 8);
+  asm.move(R1, R6).addImmediate(R1, KEY.subject).moveImmediate(R2, KEY.subjectBytes).move(R3, R8);
+  asm.call('probe_read_user_str').jumpIf(R0, 'SLT', 0, 'record');
+  asm.load(1, R1, R6, KEY.subject).jumpIf(R1, 'EQ', SLASH, 'record');
+  if (layout === undefined) {
+    asm.jump('record');
+    return;
+  }
+  asm.load(2, R1, R7, CALL.directory).jumpIf(R1, 'EQ', 0, 'current');
+  loadArgument(asm, CALL.directory, 4);
+  asm.moveImmediate(R1, AT_FDCWD).shiftLeft(R1, 32).shiftRight(R1, 32);
+  asm.jumpIfRegister(R8, 'NE', R1, 'opened').label('current');
+  currentPlace(asm, layout);
+  asm.jump('place');
+}
+
+function takeDescriptor(asm: Assembler, { layout }: CallProgramParts): void {
+  asm.label('descriptor');
+  if (layout === undefined) {
+    asm.jump('record');
+    return;
+  }
+  loadArgument(asm, CALL.subject, 4);
+  asm.label('opened');
+  fileOf(asm, layout, 'record');
+  placeOfFile(asm, layout);
+  asm.jump('place');
+}
+
+function takeAddress(asm: Assembler, { layout, maps, registers }: CallProgramParts): void {
+  asm.label('address');
+  loadArgument(asm, CALL.subject, 8);
+  copyAddress(asm, SCRATCH.registers + (registers.arguments[2] ?? 0));
+  asm.load(2, R9, R6, KEY.errno);
+  if (layout === undefined) {
+    asm.jumpIf(R9, 'EQ', EINPROGRESS, 'out').jump('record');
+    return;
+  }
+  asm.load(4, R8, R6, SCRATCH.registers + (registers.arguments[0] ?? 0));
+  storeSocketType(asm, layout);
+  asm.load(2, R1, R6, KEY.errno).jumpIf(R1, 'NE', EINPROGRESS, 'record');
+  followAttempt(asm, layout, maps);
+}
+
+/** Paths that are not there are the mass of what fails; they have a table of their own. */
+function record(asm: Assembler, { maps, opens }: CallProgramParts): void {
+  asm.label('record').load(2, R1, R6, KEY.errno);
+  if (opens) asm.jumpIf(R1, 'EQ', 0, 'success');
+  asm.load(1, R2, R6, KEY.kind).jumpIf(R2, 'NE', KIND.path, 'failure');
+  asm.jumpIf(R1, 'EQ', ENOENT, 'absent').jumpIf(R1, 'NE', ENOTDIR, 'failure').label('absent');
+  countAndExit(asm, maps.sought, R6);
+  asm.label('failure');
+  countAndExit(asm, maps.failed, R6);
+  if (!opens) return;
+  asm.label('success');
+  countAndExit(asm, maps.opened, R6);
+}

@@ -1,0 +1,10 @@
+/** System calls of guarded services that fail, counted in the kernel at all times: the trace that ran before anybody asked for it. */
+export {
+  type FailingCallRecorder,
+  type LaunchRecorder,
+  type Opened,
+  openFailingCallRecorder,
+  openLaunchRecorder,
+  type RecorderOptions,
+  type RecorderRung,
+} from './recorder.ts';

@@ -1,0 +1,126 @@
+/** The maps that the programs and this process share, and how large they are. */
+import { closeSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { BpfMap, MAP_TYPE, type MapShape } from '../bpf/index.ts';
+import { ATTEMPT, CALL, CALL_NUMBERS, KEY, NAMES, PLACE, PROGRAM_BYTES, SCRATCH, VALUE } from './record.ts';
+import type { Maps } from './steps.ts';
+
+/**
+ * An LRU map hands out free entries to each processor in lots of 128 (LOCAL_FREE_TARGET, kernel/bpf/bpf_lru_list.c): with fewer
+ * than that for each, it would push out what is new.
+ */
+const ENTRIES_PER_CPU = 256;
+const sized = (entries: number): number => Math.max(entries, cpus().length * ENTRIES_PER_CPU);
+
+/** Paths that are not there: 1.6 MB of kernel memory on a small host. A scan by a bot pushes out only its like. */
+const SOUGHT_ENTRIES = 4096;
+const FAILED_ENTRIES = 1024;
+/** Files that a launch opens: some 300 for Apache with mod_php. */
+const OPENED_ENTRIES = 8192;
+const PLACE_ENTRIES = 512;
+const ATTEMPT_ENTRIES = 512;
+/** Processes of all guarded services together; half a megabyte. Beyond it, new workers are not followed. */
+const PROCESSES = 8192;
+/** Programs that make a process a service's. */
+const PROGRAMS = 256;
+/** One for the calls, one for the end of processes, one for executions. */
+const ROOMS = 3;
+
+const RECORD = { type: MAP_TYPE.LRU_HASH, keyBytes: KEY.bytes, valueBytes: VALUE.bytes } as const;
+const PID = { type: MAP_TYPE.HASH, keyBytes: 4, valueBytes: 4, entries: PROCESSES } as const;
+
+const SHAPES = {
+  members: { ...PID, name: 'stakeout_member' },
+  seeds: { ...PID, name: 'stakeout_seed' },
+  programs: {
+    name: 'stakeout_prog',
+    type: MAP_TYPE.HASH,
+    keyBytes: PROGRAM_BYTES,
+    valueBytes: 4,
+    entries: PROGRAMS,
+  },
+  scratch: {
+    name: 'stakeout_room',
+    type: MAP_TYPE.PERCPU_ARRAY,
+    keyBytes: 4,
+    valueBytes: SCRATCH.bytes,
+    entries: ROOMS,
+  },
+  calls: {
+    name: 'stakeout_calls',
+    type: MAP_TYPE.ARRAY,
+    keyBytes: 4,
+    valueBytes: CALL.bytes,
+    entries: CALL_NUMBERS,
+  },
+  sought: { ...RECORD, name: 'stakeout_sought', entries: SOUGHT_ENTRIES },
+  failed: { ...RECORD, name: 'stakeout_failed', entries: FAILED_ENTRIES },
+  opened: { ...RECORD, name: 'stakeout_opened', entries: OPENED_ENTRIES },
+  places: {
+    name: 'stakeout_place',
+    type: MAP_TYPE.LRU_HASH,
+    keyBytes: PLACE.bytes,
+    valueBytes: NAMES.bytes,
+    entries: PLACE_ENTRIES,
+  },
+  attempts: {
+    name: 'stakeout_tries',
+    type: MAP_TYPE.LRU_HASH,
+    keyBytes: 8,
+    valueBytes: ATTEMPT.bytes,
+    entries: ATTEMPT_ENTRIES,
+  },
+} as const satisfies Record<keyof Maps, MapShape>;
+
+export type KernelMaps = Readonly<Record<keyof Maps, BpfMap>>;
+
+/** `opened` is made only when it is wanted, `seeds` only where our pid namespace is not the initial one. Throws; leaves nothing behind then. */
+export function createMaps(options: { readonly opens: boolean; readonly nested: boolean }): KernelMaps {
+  const made: BpfMap[] = [];
+  const make = (name: keyof Maps): BpfMap => {
+    const shape: MapShape = SHAPES[name];
+    const entries = shape.type === MAP_TYPE.LRU_HASH ? sized(shape.entries) : shape.entries;
+    const map = new BpfMap({ ...shape, entries });
+    made.push(map);
+    return map;
+  };
+  try {
+    const members = make('members');
+    const failed = make('failed');
+    return {
+      members,
+      seeds: options.nested ? make('seeds') : members,
+      programs: make('programs'),
+      scratch: make('scratch'),
+      calls: make('calls'),
+      sought: make('sought'),
+      failed,
+      opened: options.opens ? make('opened') : failed,
+      places: make('places'),
+      attempts: make('attempts'),
+    };
+  } catch (thrown) {
+    for (const map of made) closeSync(map.fd);
+    throw thrown;
+  }
+}
+
+export function closeMaps(maps: KernelMaps): void {
+  for (const fd of new Set(Object.values(maps).map((map) => map.fd))) closeSync(fd);
+}
+
+export function descriptorsOf(maps: KernelMaps): Maps {
+  const { members, seeds, programs, scratch, calls, sought, failed, opened, places, attempts } = maps;
+  return {
+    members: members.fd,
+    seeds: seeds.fd,
+    programs: programs.fd,
+    scratch: scratch.fd,
+    calls: calls.fd,
+    sought: sought.fd,
+    failed: failed.fd,
+    opened: opened.fd,
+    places: places.fd,
+    attempts: attempts.fd,
+  };
+}

@@ -1,0 +1,119 @@
+/** Steps that the programs share: who is calling, and counting a record. Stack slots are offsets from the frame pointer. */
+import { type Assembler, FP, POINTER_SLOT, R0, R1, R2, R3, R4, R8, type Register } from '../bpf/index.ts';
+import { SCRATCH, VALUE } from './record.ts';
+
+export const SLOT = {
+  /** u32: process id in the initial pid namespace. */
+  tgid: -4,
+  number: -8,
+  pointer: POINTER_SLOT,
+  /** struct bpf_pidns_info: u32 pid, u32 tgid. */
+  identity: -24,
+  service: -28,
+  /** u32: process id in our pid namespace, 0 when it is not visible there. */
+  pid: -32,
+  index: -36,
+  rootDentry: -48,
+  rootMount: -56,
+  value: -96,
+  sock: -104,
+} as const;
+
+/** File descriptors of the maps. */
+export interface Maps {
+  /** Process id in the initial pid namespace → index of the service. */
+  readonly members: number;
+  /** Processes we were told of: their id in our own pid namespace → index of the service. The same map in the initial namespace. */
+  readonly seeds: number;
+  /** Path of a program → index of the service whose process it makes whoever executes it. */
+  readonly programs: number;
+  readonly scratch: number;
+  readonly calls: number;
+  /** Paths that were looked for and not found: the normal traffic, kept apart so that it cannot push out the rest. */
+  readonly sought: number;
+  /** Every other failure. */
+  readonly failed: number;
+  readonly opened: number;
+  readonly places: number;
+  readonly attempts: number;
+}
+
+/** Our pid namespace, when it is not the initial one: device and inode of `/proc/self/ns/pid`. */
+export interface OwnNamespace {
+  readonly device: number;
+  readonly inode: number;
+}
+
+/** r0 = map[key on the stack] */
+export function lookup(asm: Assembler, map: number, slot: number): void {
+  asm.move(R2, FP).addImmediate(R2, slot).loadMap(R1, map).call('map_lookup_elem');
+}
+
+/** map[key on the stack] = value on the stack */
+export function update(asm: Assembler, map: number, keySlot: number, valueSlot: number): void {
+  asm.move(R2, FP).addImmediate(R2, keySlot).move(R3, FP).addImmediate(R3, valueSlot);
+  asm.moveImmediate(R4, 0).loadMap(R1, map).call('map_update_elem');
+}
+
+/** Fills the slots tgid, pid and service for the calling process; jumps to `stranger` when it belongs to no guarded service. */
+export function identify(
+  asm: Assembler,
+  maps: Maps,
+  namespace: OwnNamespace | undefined,
+  stranger: string,
+): void {
+  asm.call('get_current_pid_tgid').shiftRight(R0, 32).store(4, FP, SLOT.tgid, R0).store(4, FP, SLOT.pid, R0);
+  if (namespace !== undefined) {
+    translatePid(asm, namespace);
+    lookup(asm, maps.seeds, SLOT.pid);
+    asm.jumpIf(R0, 'NE', 0, 'member');
+  }
+  lookup(asm, maps.members, SLOT.tgid);
+  asm.jumpIf(R0, 'EQ', 0, stranger);
+  asm.label('member').load(4, R1, R0, 0).store(4, FP, SLOT.service, R1);
+}
+
+/** The process id as our own namespace numbers it; nobody has number 0 there, so it finds no seed. */
+function translatePid(asm: Assembler, { device, inode }: OwnNamespace): void {
+  asm.storeImmediate(4, FP, SLOT.pid, 0);
+  asm.moveImmediate(R1, device);
+  asm.moveImmediate(R2, inode).shiftLeft(R2, 32).shiftRight(R2, 32); // inode numbers use all 32 bits
+  asm.move(R3, FP).addImmediate(R3, SLOT.identity).moveImmediate(R4, 8).call('get_ns_current_pid_tgid');
+  asm.jumpIf(R0, 'NE', 0, 'translated'); // in another namespace, also in one below ours
+  asm
+    .load(4, R1, FP, SLOT.identity + 4)
+    .store(4, FP, SLOT.pid, R1)
+    .label('translated');
+}
+
+/** r6 = room number `index` of this processor */
+export function reserve(asm: Assembler, maps: Maps, index: number, into: Register, fail: string): void {
+  asm.storeImmediate(4, FP, SLOT.index, index);
+  lookup(asm, maps.scratch, SLOT.index);
+  asm.jumpIf(R0, 'EQ', 0, fail).move(into, R0);
+}
+
+/** Clears `bytes` of the scratch record, eight at a time. */
+export function clear(asm: Assembler, record: Register, offset: number, bytes: number): void {
+  for (let at = 0; at < bytes; at += 8) asm.storeImmediate(8, record, offset + at, 0);
+}
+
+/** map[*key] += 1 with the time and the pid of its slot; then ends the program. r8 is lost. */
+export function countAndExit(asm: Assembler, map: number, key: Register): void {
+  const first = `first-${asm.length}`;
+  asm.move(R2, key).addImmediate(R2, SCRATCH.key).loadMap(R1, map).call('map_lookup_elem');
+  asm.jumpIf(R0, 'EQ', 0, first).move(R8, R0);
+  asm.moveImmediate(R1, 1).atomicAdd(R8, VALUE.count, R1);
+  asm.call('ktime_get_boot_ns').store(8, R8, VALUE.lastNs, R0);
+  asm.load(4, R1, FP, SLOT.pid).store(4, R8, VALUE.pid, R1).moveImmediate(R0, 0).exit();
+  asm.label(first).call('ktime_get_boot_ns');
+  asm.store(8, FP, SLOT.value + VALUE.firstNs, R0).store(8, FP, SLOT.value + VALUE.lastNs, R0);
+  asm.storeImmediate(8, FP, SLOT.value + VALUE.count, 1);
+  asm.load(4, R1, FP, SLOT.pid).store(8, FP, SLOT.value + VALUE.pid, R1);
+  asm.move(R2, key).addImmediate(R2, SCRATCH.key).move(R3, FP).addImmediate(R3, SLOT.value);
+  asm.moveImmediate(R4, BPF_NOEXIST).loadMap(R1, map).call('map_update_elem'); // another processor's first stays
+  asm.moveImmediate(R0, 0).exit();
+}
+
+/** include/uapi/linux/bpf.h */
+const BPF_NOEXIST = 1;
