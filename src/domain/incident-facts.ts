@@ -97,6 +97,13 @@ export function addDiagnosis(
   };
 }
 
+/** Parts of one theft are not always told in the order in which they went: the first to go is the cause. */
+export function beginCause(draft: Draft, entry: JournalEntry, seenAt: string): void {
+  const known = draft.instants.cause.at;
+  if (known !== null && (draft.reopenings > 0 || !(Date.parse(seenAt) < Date.parse(known)))) return;
+  draft.instants.cause = { at: seenAt, source: 'kernel', precision: 'exact', evidence: evidenceOf(entry) };
+}
+
 /** The same command line from several processes is one actor with several pieces of evidence. */
 export function addActor(draft: Draft, entry: JournalEntry, actor: Actor, finding: string): void {
   const line = actorLine(actor);

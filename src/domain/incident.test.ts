@@ -136,6 +136,17 @@ test('the theft, restored at once: state, actor, action, instants; what nobody r
   );
 });
 
+test('the cause is the part that went first, not the one that was told first', () => {
+  const at = (ms: number): string => new Date(T0 + ms).toISOString();
+  const told = entries(
+    [9, lost({ seenAt: at(7) })],
+    [10, lost({ finding: 'b', seenAt: at(3) })],
+    [11, lost({ finding: 'c', seenAt: at(5) })],
+  );
+  const { cause } = one(told).instants;
+  assert.deepEqual([cause.at, cause.evidence], [at(3), [2]]);
+});
+
 test('each state on the way', () => {
   const states = theft.map((_, i) => one(theft.slice(0, i + 1)).state);
   const t = 'triggered';

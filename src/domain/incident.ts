@@ -9,13 +9,14 @@ import {
   addActor,
   addDiagnosis,
   addHealth,
+  beginCause,
   clearSignal,
   closeFinding,
   openFinding,
   raiseSignal,
   reopen,
 } from './incident-facts.ts';
-import { evidenceOf, instantOf, type Instant, type InstantName } from './incident-instants.ts';
+import { instantOf, type Instant, type InstantName } from './incident-instants.ts';
 import {
   draftOf,
   newDraft,
@@ -89,13 +90,7 @@ function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {
       openFinding(draft, entry, event);
       first('detect', () => now('agent'));
       first('identify', () => now('agent'));
-      if (event.source === 'event')
-        first('cause', () => ({
-          at: event.seenAt,
-          source: 'kernel',
-          precision: 'exact',
-          evidence: evidenceOf(entry),
-        }));
+      if (event.source === 'event') beginCause(draft, entry, event.seenAt);
       return;
     case 'actor.identified':
       addActor(draft, entry, event.actor, event.finding);
