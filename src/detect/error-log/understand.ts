@@ -1,0 +1,27 @@
+/** An entry's statements, by the tables of whoever wrote it. */
+import type { Entry, Writer } from './entry.ts';
+import { apacheSays } from './statements/apache.ts';
+import { bareSays } from './statements/bare.ts';
+import { fpmSays } from './statements/fpm.ts';
+import { nginxSays } from './statements/nginx.ts';
+import { phpEntrySays } from './statements/php.ts';
+import { shellSignal } from './statements/signals.ts';
+import { systemdSays } from './statements/systemd.ts';
+import { foreign, stated, type Understanding } from './understanding.ts';
+
+const BY_WRITER: Readonly<Record<Writer, (entry: Entry) => Understanding>> = {
+  apache: apacheSays,
+  nginx: nginxSays,
+  'php-fpm': fpmSays,
+  php: ({ message, bare }) => phpEntrySays(message, bare),
+  systemd: ({ message }) => stated(systemdSays(message) ?? []),
+  unknown: ({ message }) => {
+    const signal = shellSignal(message);
+    const said = signal === undefined ? bareSays(message) : [{ kind: 'worker-died', signal } as const];
+    return said === undefined ? foreign(message) : stated(said);
+  },
+};
+
+export function understand(entry: Entry): Understanding {
+  return BY_WRITER[entry.writer](entry);
+}
