@@ -60,8 +60,9 @@ export async function recorded(
   context: Context,
 ): Promise<{ baseline?: Baseline; vault?: Vault; journal?: readonly JournalEntry[] }> {
   const dir = stateDir(context);
-  const say = (what: string, error: unknown): void =>
-    void context.stderr.write(`${what} is not used: ${messageOf(error)}\n`);
+  const say = (what: string, error: unknown): void => {
+    context.stderr.write(`${what} is not used: ${messageOf(error)}\n`);
+  };
   let baseline: Baseline | undefined;
   try {
     baseline = new BaselineStore(dir).load().baseline;

@@ -4,10 +4,11 @@
  */
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
+import type { Statement } from '../../domain/log-fact.ts';
 import { OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { plan, putBack } from './mend.ts';
-import { isConnectionTrouble } from './dependency.ts';
+import { passesOn } from './dependency.ts';
 
 export const application: CauseFamily = {
   name: 'application',
@@ -38,6 +39,19 @@ type Own = Said<
   | 'time-limit'
 >;
 
+/** What such an entry states besides is the reason, and another family's subject. */
+const ELSEWHERE: ReadonlySet<Statement['kind']> = new Set([
+  'include',
+  'open-basedir',
+  'cannot-load',
+  'too-many-files',
+  'disk-full',
+  'read-only',
+  'session-storage',
+  'missing-driver',
+  'file',
+]);
+
 function isItsOwn(on: Case, { fact, statement }: Own): boolean {
   switch (statement.kind) {
     case 'undefined-function':
@@ -47,17 +61,7 @@ function isItsOwn(on: Case, { fact, statement }: Own): boolean {
       return owner?.extension === undefined;
     }
     case 'php-fatal':
-      return (
-        !isConnectionTrouble(statement) &&
-        !fact.statements.some(
-          (s) =>
-            s.kind === 'include' ||
-            s.kind === 'open-basedir' ||
-            s.kind === 'cannot-load' ||
-            s.kind === 'too-many-files' ||
-            s.kind === 'disk-full',
-        )
-      );
+      return !fact.statements.some((s) => passesOn(s) || ELSEWHERE.has(s.kind));
     case 'php-parse':
     case 'memory-limit':
     case 'time-limit':

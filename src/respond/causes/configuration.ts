@@ -5,6 +5,7 @@
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
+import type { Statement } from '../../domain/log-fact.ts';
 import type { Change } from '../observation/model.ts';
 import { effectsOf, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
@@ -13,6 +14,14 @@ import { bringBack, commentOut, plan, putBack, setAside } from './mend.ts';
 import { speaksOf } from './words.ts';
 
 const PRIOR_OF_EDIT = 0.2;
+/** Statements that name the line that is wrong. */
+const PLACED = [
+  'syntax',
+  'invalid-directive',
+  'misplaced-directive',
+  'invalid-value',
+  'undefined-variable',
+] as const;
 
 export const configuration: CauseFamily = {
   name: 'configuration',
@@ -92,7 +101,7 @@ function isOthersFault(on: Case, directive: string): boolean {
 }
 
 function takeSyntax(on: Case, found: Gathering): void {
-  for (const said of on.said('syntax')) {
+  for (const said of on.said('syntax', 'misplaced-directive', 'invalid-value', 'undefined-variable')) {
     const { at } = said.statement;
     if (at === undefined) continue;
     const entry = named(on, found, said, at.file);
@@ -140,18 +149,36 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
   };
 }
 
+type Placed = Extract<Statement, { kind: (typeof PLACED)[number] }>;
+
+function placedIn(on: Case, path: string): Placed | undefined {
+  return on
+    .said(...PLACED)
+    .findLast(({ statement: { at } }) => at?.file === path || on.object(at?.file ?? '')?.target === path)
+    ?.statement;
+}
+
 function reasonOf(on: Case, { path, change, support: all }: Gathered): string {
-  const test = on
-    .said('syntax', 'invalid-directive')
-    .find(
-      ({ statement }) => statement.at?.file === path || on.object(statement.at?.file ?? '')?.target === path,
-    );
-  if (test?.statement.kind === 'invalid-directive')
-    return `line ${test.statement.at?.line ?? '?'}: ${test.statement.directive} is no directive that is understood there`;
-  if (test?.statement.kind === 'syntax')
-    return `line ${test.statement.at?.line ?? '?'}: ${test.statement.text}`;
+  const placed = placedIn(on, path);
+  if (placed !== undefined) return `line ${placed.at?.line ?? '?'}: ${wordsOf(placed)}`;
   const strongest = all.toSorted((a, b) => b.weight - a.weight)[0];
   return `${change?.detail ?? 'its text is wrong'}${strongest === undefined || strongest.weight === 0 ? '' : `; ${strongest.why}`}`;
+}
+
+function wordsOf(placed: Placed): string {
+  switch (placed.kind) {
+    case 'invalid-directive':
+      return `${placed.directive} is no directive that is understood there`;
+    case 'misplaced-directive':
+      return `${placed.directive} must not stand there`;
+    case 'undefined-variable':
+      return `${placed.name} is not defined`;
+    case 'invalid-value':
+    case 'syntax':
+      return placed.text;
+    default:
+      return placed satisfies never;
+  }
 }
 
 function repair(on: Case, entry: Gathered): RepairPlan {
@@ -182,10 +209,5 @@ function toComment(path: string, line: number): RepairStep {
 }
 
 function wrongLine(on: Case, path: string): number | undefined {
-  const said = on
-    .said('syntax', 'invalid-directive')
-    .findLast(
-      ({ statement }) => statement.at?.file === path || on.object(statement.at?.file ?? '')?.target === path,
-    );
-  return said?.statement.at?.line;
+  return placedIn(on, path)?.at?.line;
 }

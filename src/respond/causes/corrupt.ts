@@ -6,6 +6,7 @@ import type { Case } from '../diagnosis/case.ts';
 import { describeObject } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
 import type { LoadRefusal } from '../../domain/log-fact.ts';
+import type { ModuleLoadFault, ObjectState } from '../observation/model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
@@ -24,7 +25,7 @@ function gather(on: Case): readonly Gathered[] {
   const found = new Gathering(on);
   for (const change of on.changes)
     if ((change.kind === 'content' || change.kind === 'type') && BINARY.has(change.class)) {
-      const entry = found.change(change, PRIOR, culpritOf(on, change.path));
+      const entry = found.change(change, PRIOR, on.object(change.path)?.target ?? change.path);
       if (on.object(change.path)?.agreement === 'differs')
         support(
           entry,
@@ -36,7 +37,8 @@ function gather(on: Case): readonly Gathered[] {
           'the package database knows another content',
         );
     }
-  for (const object of Object.values(on.observation.objects)) takeFault(on, found, object.path);
+  for (const object of new Set(Object.values(on.observation.objects))) takeFault(on, found, object);
+  takeModuleFaults(on, found);
   takeRefusals(on, found);
   takeDeaths(on, found);
   return found
@@ -47,24 +49,47 @@ function gather(on: Case): readonly Gathered[] {
     );
 }
 
-/** Verified now: it has a fault of its own, or its content is not the recorded one. A changed file that the package vouches for is an upgrade. */
+/** Verified now: it has a fault, or its content is not the recorded one. A changed file that the package vouches for is an upgrade. */
 function isSuspect(on: Case, path: string): boolean {
   const object = on.object(path);
-  if (object?.fault !== undefined || object?.agreement === 'differs') return true;
+  if (object?.fault !== undefined || object?.agreement === 'differs' || faultsOf(on, path).length > 0)
+    return true;
   if (object?.agreement === 'agrees') return false;
   return on.changesOf(path).some((c) => c.kind === 'content' || c.kind === 'type');
 }
 
-function takeFault(on: Case, found: Gathering, path: string): void {
-  const object = on.object(path);
-  if (object?.fault === undefined || !object.exists) return;
-  const target = object.fault.culprit ?? path;
-  const entry = found.at(on.object(target)?.path ?? target);
-  support(entry, 0.85, on.ledger.cite('elf', `${path}: ${object.fault.text}`), 'it cannot be loaded');
-  for (const change of on.changesOf(path)) for (const service of change.services) entry.services.add(service);
+function takeFault(on: Case, found: Gathering, object: ObjectState): void {
+  if (object.fault === undefined || !object.exists) return;
+  const entry = found.at(object.path);
+  support(entry, 0.85, on.ledger.cite('elf', `${object.path} ${object.fault.text}`), 'it cannot be loaded');
+  for (const change of on.changesOf(object.path))
+    for (const service of change.services) entry.services.add(service);
 }
 
-const culpritOf = (on: Case, path: string): string => on.object(path)?.fault?.culprit ?? path;
+/** Faults that lie in a file, not in one that is missing or not loaded. */
+const IN_A_FILE: ReadonlySet<ModuleLoadFault['kind']> = new Set(['damaged', 'wrong-version', 'not-a-module']);
+
+function takeModuleFaults(on: Case, found: Gathering): void {
+  for (const fault of on.observation.moduleFaults) {
+    if (!IN_A_FILE.has(fault.kind)) continue;
+    const path = culpritOf(on, fault);
+    const entry = found.at(path);
+    entry.class ??= path === fault.path ? (/\/php\//.test(path) ? 'extension' : 'module') : 'library';
+    entry.services.add(fault.service);
+    support(entry, 0.85, on.ledger.cite('elf', fault.text), 'the next start would refuse it');
+  }
+}
+
+function culpritOf(on: Case, fault: ModuleLoadFault): string {
+  const named = fault.culprit ?? fault.path;
+  return on.object(named)?.target ?? named;
+}
+
+function faultsOf(on: Case, path: string): readonly ModuleLoadFault[] {
+  return on.observation.moduleFaults.filter(
+    (fault) => IN_A_FILE.has(fault.kind) && culpritOf(on, fault) === path,
+  );
+}
 
 /** Refusals of the loader that speak of damage or of another build. */
 const REFUSALS: ReadonlySet<LoadRefusal> = new Set([
@@ -85,12 +110,21 @@ function takeRefusals(on: Case, found: Gathering): void {
     const named = [...(statement.tried ?? []).slice(0, 1), statement.object]
       .map((path) => on.object(path))
       .find((o) => o?.exists === true);
-    const path = named === undefined ? undefined : culpritOf(on, named.path);
+    const path = named === undefined ? undefined : accused(on, named.path);
     if (path === undefined || !isSuspect(on, path)) continue;
     const entry = found.at(path);
     support(entry, 0.9, on.ledger.quote(fact), 'the loader refuses it, and it is not as it should be');
     for (const service of on.serviceOf(fact)) entry.services.add(service);
   }
+}
+
+/** The loader names the module; the fault may lie in a library of it. */
+function accused(on: Case, path: string): string {
+  const target = on.object(path)?.target ?? path;
+  const fault = on.observation.moduleFaults.find(
+    (f) => IN_A_FILE.has(f.kind) && (f.path === path || f.path === target),
+  );
+  return fault === undefined ? target : culpritOf(on, fault);
 }
 
 /** Workers die by a signal, and a file they have mapped was changed: they run into what is not there any more. */
@@ -153,22 +187,17 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
   };
 }
 
-/** The file's own fault, or that of another one whose culprit it is. */
-function faultOf(on: Case, path: string) {
-  return (
-    on.object(path)?.fault ??
-    Object.values(on.observation.objects).find((o) => o.fault?.culprit === path)?.fault
-  );
-}
-
+/** Damage is damage even where it looks like another version: a garbled structure, a truncated table. */
 function isOtherVersion(on: Case, path: string): boolean {
-  const fault = faultOf(on, path);
-  return fault !== undefined && fault.kind !== 'corrupt';
+  const faults = faultsOf(on, path);
+  if (on.object(path)?.fault !== undefined || faults.some((f) => f.kind === 'damaged')) return false;
+  return faults.some((f) => f.kind === 'wrong-version');
 }
 
 function faultText(on: Case, path: string): string {
-  const fault = faultOf(on, path);
-  if (fault !== undefined) return fault.text;
   const object = on.object(path);
+  if (object?.fault !== undefined) return `it ${object.fault.text}`;
+  const fault = faultsOf(on, path)[0];
+  if (fault !== undefined) return fault.text;
   return on.changesOf(path)[0]?.detail ?? (object === undefined ? '' : describeObject(object));
 }

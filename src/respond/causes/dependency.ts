@@ -1,7 +1,9 @@
 /** Something outside of the guarded services does not answer: a database, a cache, an API. `dependency-down`. */
+import type { SourcePosition } from '../../domain/component.ts';
+import type { Statement } from '../../domain/log-fact.ts';
+import { reaches } from '../../detect/health/index.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
-import type { Statement } from '../../domain/log-fact.ts';
 import { OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { plan } from './mend.ts';
@@ -9,8 +11,9 @@ import { plan } from './mend.ts';
 export const dependency: CauseFamily = {
   name: 'dependency',
   propose(on) {
-    const groups = Map.groupBy(troubles(on), (t) => t.address);
-    return [...groups].map(([address, all]) => hypothesis(on, address, all));
+    const told = troubles(on);
+    const all = told.length > 0 ? [...told, ...callsInVain(on)] : told;
+    return [...Map.groupBy(all, (t) => t.address)].map(([address, group]) => hypothesis(on, address, group));
   },
 };
 
@@ -20,113 +23,99 @@ interface Trouble {
   readonly file?: string;
 }
 
-const TROUBLE =
-  /connection refused|connection timed out|no route to host|network is unreachable|name or service not known|temporary failure in name resolution|can't connect|could not connect|server has gone away|SQLSTATE\[HY000\] \[20|getaddrinfo|no such host|connection reset/i;
+type Telling = Extract<Statement, { kind: 'connect' | 'unresolved-host' | 'dependency-error' }>;
 
-/** An uncaught error that says a connection could not be made. */
-export function isConnectionTrouble(statement: Extract<Statement, { kind: 'php-fatal' }>): boolean {
-  return TROUBLE.test(statement.text);
+/** True for an error of the application that only passes on what a dependency did. */
+export function passesOn(statement: Statement): statement is Telling {
+  return (
+    statement.kind === 'connect' ||
+    statement.kind === 'unresolved-host' ||
+    statement.kind === 'dependency-error'
+  );
 }
+
+const WHY: Readonly<Record<Telling['kind'], string>> = {
+  connect: 'nothing answers there',
+  'unresolved-host': 'its name does not resolve',
+  'dependency-error': 'it answers with an error of its own',
+};
 
 function troubles(on: Case): readonly Trouble[] {
-  const stated = on
-    .said('connect')
-    .filter(({ statement }) => !isOurs(on, statement.address))
-    .map(({ fact, statement }) =>
-      trouble(
-        plain(statement.address),
-        0.85,
-        on.ledger.quote(fact),
-        'nothing answers there',
-        statement.at?.file,
-      ),
-    );
-  const thrown = on
-    .said('php-fatal')
-    .filter(
-      ({ statement, fact }) =>
-        isConnectionTrouble(statement) && !fact.statements.some((s) => s.kind === 'connect'),
-    )
-    .flatMap(({ fact, statement }) => {
-      const address = calledFrom(on) ?? writtenAt(on, statement);
-      return address === undefined
-        ? []
-        : [
-            trouble(
-              address,
-              0.8,
-              on.ledger.quote(fact),
-              'the application could not connect',
-              statement.at?.file,
-            ),
-          ];
-    });
-  const called = on.observation.calls
-    .filter((call) => call.call === 'connect' && call.subject.startsWith('tcp:') && !isOurs(on, call.subject))
-    .map((call) =>
-      trouble(
-        plain(call.subject),
-        0.5,
-        on.ledger.cite(
-          'recorder',
-          `${call.comm}[${call.pid}] connect(${call.subject}) = ${call.errno} × ${call.count}`,
-          { at: call.lastAt },
-        ),
-        'the service asks for it in vain',
-      ),
-    );
-  return [...stated, ...thrown, ...(stated.length + thrown.length > 0 ? called : [])];
+  return on.said('connect', 'unresolved-host', 'dependency-error').flatMap(({ fact, statement }) => {
+    const address = addressOf(on, statement);
+    if (address === undefined || isOurs(on, address)) return [];
+    const support = {
+      weight: statement.kind === 'dependency-error' ? 0.75 : 0.85,
+      evidence: on.ledger.quote(fact),
+      why: WHY[statement.kind],
+    };
+    return [
+      {
+        address: plain(address),
+        support,
+        ...(statement.at === undefined ? {} : { file: statement.at.file }),
+      },
+    ];
+  });
 }
 
-function trouble(address: string, weight: number, evidence: string, why: string, file?: string): Trouble {
-  return { address, support: { weight, evidence, why }, ...(file === undefined ? {} : { file }) };
+function addressOf(on: Case, statement: Telling): string | undefined {
+  if (statement.kind === 'unresolved-host') return statement.host ?? 'a host name';
+  if (statement.kind === 'connect' && statement.address !== '') return statement.address;
+  return calledFrom(on) ?? writtenAt(on, statement.at, statement.engine) ?? statement.engine;
 }
 
 const plain = (address: string): string => address.replace(/^(?:tcp|unix):/, '');
 
-/** Sockets and ports of guarded services are not somebody else's. */
+/** Sockets and ports of guarded services are not somebody else's; nor is where one of them hands on to. */
 function isOurs(on: Case, address: string): boolean {
   return on.observation.services.some(
     ({ expects, listening, handsOnTo, wanted }) =>
-      listening.includes(address) ||
+      listening.some((l) => reaches(l, address)) ||
       (wanted !== undefined &&
-        (expects.some((e) => e.address === address) || handsOnTo.some((h) => h.address === address))),
+        [...expects, ...handsOnTo].some((e) => e.address === address || reaches(address, e.address))),
   );
 }
 
-/** The address that the service's own failing call names. */
+/** The address that a failing call of the service names. */
 function calledFrom(on: Case): string | undefined {
-  const call = on.observation.calls.findLast(
+  return on.observation.calls.findLast(
     (c) => c.call === 'connect' && c.subject.startsWith('tcp:') && !isOurs(on, c.subject),
-  );
-  return call === undefined ? undefined : plain(call.subject);
+  )?.subject;
 }
 
-/** Ports of the clients an application names only by host. */
-const DEFAULT_PORTS: readonly (readonly [RegExp, number])[] = [
-  [/mysqli|mysql:|PDO.*mysql/i, 3306],
-  [/pg_connect|pgsql:/i, 5432],
-  [/redis/i, 6379],
-  [/memcache/i, 11_211],
-  [/mongodb/i, 27_017],
-  [/ldap/i, 389],
-  [/amqp|rabbit/i, 5672],
-  [/elastic/i, 9200],
-];
+/** Ports at which these listen by default. */
+const DEFAULT_PORTS: Readonly<Partial<Record<string, number>>> = {
+  mysql: 3306,
+  pgsql: 5432,
+  redis: 6379,
+  memcached: 11_211,
+  mongodb: 27_017,
+  ldap: 389,
+  amqp: 5672,
+};
 const HOST = /["']((?:\d{1,3}\.){3}\d{1,3}|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*|::1)["']/i;
 const HOST_IN_DSN = /host=([\w.-]+)(?:;port=(\d+))?/i;
 
 /** As the line that failed has it. */
-function writtenAt(on: Case, statement: Extract<Statement, { kind: 'php-fatal' }>): string | undefined {
-  const { at } = statement;
+function writtenAt(on: Case, at: SourcePosition | undefined, engine: string | undefined): string | undefined {
   const line = on.object(at?.file ?? '')?.lines?.find((l) => l.line === at?.line)?.text;
-  if (line === undefined) return undefined;
-  const port = DEFAULT_PORTS.find(([client]) => client.test(line) || client.test(statement.text))?.[1];
+  if (line === undefined || engine === undefined) return undefined;
   const dsn = HOST_IN_DSN.exec(line);
   const host = dsn?.[1] ?? HOST.exec(line)?.[1];
-  const chosen = dsn?.[2] ?? /,\s*(\d{2,5})\s*[,)]/.exec(line)?.[1] ?? port;
-  if (host === undefined || chosen === undefined) return undefined;
-  return `${host === 'localhost' ? '127.0.0.1' : host}:${chosen}`;
+  const port = dsn?.[2] ?? /,\s*(\d{2,5})\s*[,)]/.exec(line)?.[1] ?? DEFAULT_PORTS[engine];
+  if (host === undefined || port === undefined) return undefined;
+  return `${host === 'localhost' ? '127.0.0.1' : host}:${port}`;
+}
+
+/** Seen in the kernel besides what the logs say. */
+function callsInVain(on: Case): readonly Trouble[] {
+  return on.observation.calls
+    .filter((call) => call.call === 'connect' && call.subject.startsWith('tcp:') && !isOurs(on, call.subject))
+    .map((call) => ({
+      address: plain(call.subject),
+      support: { weight: 0.5, evidence: on.citeCall(call), why: 'the service asks for it in vain' },
+    }));
 }
 
 function hypothesis(on: Case, address: string, all: readonly Trouble[]): Hypothesis {

@@ -13,6 +13,8 @@ import { bringBack, link, plan, putBack } from './mend.ts';
 import { isRemoved } from './packages.ts';
 
 const PRIOR = 0.45;
+/** The distribution's notes of what was once enabled outlive every later decision made by hand. */
+const PRIOR_OF_RECORD = 0.1;
 
 const ENABLED = /\/(?:mods|conf|sites|modules)-enabled\/[^/]+$/;
 const INI_LINK = /\/conf\.d\/[^/]+\.ini$/;
@@ -31,9 +33,11 @@ function gather(on: Case): readonly Gathered[] {
   const found = new Gathering(on);
   for (const change of on.changes)
     if (change.kind === 'missing' && isEnabledLink(change.path))
-      found.change(change, change.basis === 'baseline' ? PRIOR : 0.3);
+      found.change(change, change.basis === 'baseline' ? PRIOR : PRIOR_OF_RECORD);
   takeDirectives(on, found);
   takeSymbols(on, found);
+  takeNeeds(on, found);
+  takeHandlers(on, found);
   takeModules(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && isSwitchedOff(on, entry));
 }
@@ -54,7 +58,7 @@ function ownerOfTarget(on: Case, path: string): string | undefined {
 
 /** Where the link led, or where the distribution's own links lead. */
 export function targetOf(on: Case, path: string): string | undefined {
-  const then = on.changesOf(path).find((c) => c.then?.target !== undefined)?.then?.target;
+  const then = on.changesOf(path).find((c) => c.was?.target !== undefined)?.was?.target;
   if (then !== undefined) return posix.resolve(posix.dirname(path), then);
   if (ENABLED.test(path)) return path.replace(/-enabled\/([^/]+)$/, '-available/$1');
   const ini = /^(.*\/php\/[^/]+)\/[^/]+\/conf\.d\/\d+-([^/]+)$/.exec(path);
@@ -100,14 +104,38 @@ function takeSymbols(on: Case, found: Gathering): void {
   }
 }
 
+/** Another module or extension needs it and does not find it loaded. */
+function takeNeeds(on: Case, found: Gathering): void {
+  for (const fault of on.observation.moduleFaults) {
+    if (fault.needs === undefined) continue;
+    const name = fault.needs.replace(/_module$/, '');
+    for (const entry of found.list())
+      if (nameOf(entry.path) === name)
+        support(entry, 0.85, on.ledger.cite('elf', fault.text), `${posix.basename(fault.path)} needs it`);
+  }
+}
+
+/** mod_proxy hands a scheme to the module of that scheme; the request fails when that one is not loaded. */
+function takeHandlers(on: Case, found: Gathering): void {
+  for (const { fact, statement } of on.said('no-handler'))
+    for (const entry of found.list())
+      if (nameOf(entry.path) === `proxy_${statement.name}`)
+        support(entry, 0.85, on.ledger.quote(fact), `it handles ${statement.name}`);
+}
+
+/** What a2enmod, a2enconf and phpenmod call it: `php8.2`, `mysqli`. */
+function nameOf(path: string): string {
+  return posix
+    .basename(path)
+    .replace(/^\d+-/, '')
+    .replace(/\.(?:load|conf|ini)$/, '');
+}
+
 /** A module that was in effect and is not any more, whose link is the one that is gone. */
 function takeModules(on: Case, found: Gathering): void {
   for (const { service, missingModules } of on.wanted)
     for (const entry of found.list()) {
-      const name = posix
-        .basename(entry.path)
-        .replace(/^\d+-/, '')
-        .replace(/\.(?:load|conf|ini)$/, '');
+      const name = nameOf(entry.path);
       const lost = missingModules.find((module) => stem(module) === stem(name));
       if (lost === undefined || !entry.services.has(service.id)) continue;
       support(
@@ -131,10 +159,7 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
   const { path } = entry;
   const isIni = INI_LINK.test(path);
   const kind: CauseKind = isIni ? 'extension-disabled' : 'module-disabled';
-  const name = posix
-    .basename(path)
-    .replace(/^\d+-/, '')
-    .replace(/\.(?:load|conf|ini)$/, '');
+  const name = nameOf(path);
   return {
     kind,
     object: path,

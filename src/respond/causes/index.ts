@@ -1,6 +1,7 @@
 /** Every family of causes. Adding one: a file beside these, and one line here. */
 import { accounts } from './accounts.ts';
 import { application } from './application.ts';
+import { certificate } from './certificate.ts';
 import { configuration } from './configuration.ts';
 import { corrupt } from './corrupt.ts';
 import { dependency } from './dependency.ts';
@@ -22,6 +23,7 @@ export const FAMILIES: readonly CauseFamily[] = [
   disabled,
   phpHandler,
   accounts,
+  certificate,
   configuration,
   mismatch,
   service,

@@ -140,33 +140,29 @@ function realign(
   ]);
 }
 
-const THREADED = /threaded MPM.*not compiled to be threadsafe|Apache is running a threaded MPM/i;
 const MPM_LINK = '/etc/apache2/mods-enabled/';
 
-/** sapi/apache2handler/mod_php7.c, php_pre_config: PHP without ZTS refuses a threaded MPM. */
+/** sapi/apache2handler/mod_php7.c, php_pre_config: PHP without ZTS refuses a threaded MPM. And httpd refuses two of them. */
 function threads(on: Case): readonly Hypothesis[] {
-  const web = on.wanted.find(
-    ({ service, configTest }) => service.stack === 'apache' && THREADED.test(configTest.output),
-  );
-  const fact = on.facts.findLast((f) => THREADED.test(f.text));
-  if (web === undefined && fact === undefined) return [];
+  const said = on.said('not-thread-safe', 'several-mpms').at(-1);
+  if (said === undefined) return [];
+  const services = on.wanted
+    .filter(({ service }) => service.stack === 'apache')
+    .map(({ service }) => service.id);
   const name =
     ['mpm_event', 'mpm_worker'].find((mpm) => on.object(`${MPM_LINK}${mpm}.load`)?.exists === true) ??
     'mpm_event';
   const object = `${MPM_LINK}${name}.load`;
-  const evidence =
-    fact === undefined
-      ? on.ledger.cite('config-test', web?.configTest.output ?? '', {
-          from: web?.configTest.argv.join(' ') ?? '',
-        })
-      : on.ledger.quote(fact);
-  const services = web === undefined ? [] : [web.service.id];
+  const evidence = on.ledger.quote(said.fact);
   return [
     {
       kind: 'config-mismatch',
       object,
       package: 'apache2',
-      summary: `${name} is enabled, and this PHP module is not thread-safe: Apache refuses to run both`,
+      summary:
+        said.statement.kind === 'several-mpms'
+          ? `${name} is enabled beside another MPM: Apache refuses to run both`
+          : `${name} is enabled, and this PHP module is not thread-safe: Apache refuses to run both`,
       prior: 0.3,
       support: [
         { weight: 0.9, evidence, why: 'the server says so' },

@@ -62,7 +62,13 @@ function onePerPackage(all: readonly Hypothesis[]): readonly Hypothesis[] {
 function gather(on: Case): readonly Gathered[] {
   const found = new Gathering(on);
   for (const change of on.changes) if (isLoss(change)) takeChange(on, found, change);
-  for (const { fact, statement } of on.said('cannot-load', 'file', 'include', 'open-basedir')) {
+  for (const { fact, statement } of on.said(
+    'cannot-load',
+    'file',
+    'include',
+    'session-storage',
+    'certificate',
+  )) {
     const named = missingPathOf(on, statement);
     if (named === undefined) continue;
     const entry = found.at(liftTo(on, named));
@@ -70,6 +76,7 @@ function gather(on: Case): readonly Gathered[] {
     support(entry, NAMED, on.ledger.quote(fact), 'the message names it, and it is missing now');
     for (const service of on.serviceOf(fact)) entry.services.add(service);
   }
+  takeFaults(on, found);
   takeOwners(on, found);
   takePools(on, found);
   takeCalls(on, found);
@@ -117,7 +124,10 @@ function liftTo(on: Case, path: string): string {
 const isGone = (on: Case, path: string): boolean =>
   on.isMissing(path) || on.changesOf(path).some((c) => c.kind === 'covered');
 
-type Naming = Extract<Statement, { kind: 'cannot-load' | 'file' | 'include' | 'open-basedir' }>;
+type Naming = Extract<
+  Statement,
+  { kind: 'cannot-load' | 'file' | 'include' | 'session-storage' | 'certificate' }
+>;
 
 /** The path a statement says is missing, if it is missing: the same words are written for files that are there. */
 function missingPathOf(on: Case, statement: Naming): string | undefined {
@@ -139,8 +149,10 @@ function namedPaths(statement: Naming): readonly string[] {
       return statement.errno === 'ENOENT' || statement.errno === 'ENOTDIR' ? [statement.path] : [];
     case 'include':
       return [statement.path];
-    case 'open-basedir':
-      return [];
+    case 'session-storage':
+      return statement.path === undefined ? [] : [statement.path];
+    case 'certificate':
+      return statement.trouble === 'absent' && statement.path !== undefined ? [statement.path] : [];
     default:
       return statement satisfies never;
   }
@@ -148,12 +160,27 @@ function namedPaths(statement: Naming): readonly string[] {
 
 function classOf(statement: Naming): ComponentClass | undefined {
   if (statement.kind === 'include') return 'content';
+  if (statement.kind === 'certificate') return 'certificate';
+  if (statement.kind === 'session-storage') return 'directory';
   if (statement.kind !== 'cannot-load') return undefined;
   return /\/php\/|^[a-z_]+\.so$/.test(statement.object)
     ? 'extension'
     : /\.so\.\d/.test(statement.object)
       ? 'library'
       : 'module';
+}
+
+/** What a start would load and not find, asked of the files themselves. */
+function takeFaults(on: Case, found: Gathering): void {
+  for (const fault of on.observation.moduleFaults) {
+    if (fault.kind !== 'missing' && fault.kind !== 'missing-library') continue;
+    const named = fault.kind === 'missing' ? fault.path : (fault.culprit ?? fault.library ?? fault.path);
+    const entry = found.at(liftTo(on, on.object(named)?.path ?? named));
+    entry.class ??=
+      fault.kind === 'missing' ? (/\/php\//.test(fault.path) ? 'extension' : 'module') : 'library';
+    entry.services.add(fault.service);
+    support(entry, 0.8, on.ledger.cite('elf', fault.text), 'the next start loads it');
+  }
 }
 
 /** A directive or a function that nobody provides any more: its provider is what is missing. */
@@ -206,13 +233,7 @@ function takeCalls(on: Case, found: Gathering): void {
   for (const call of on.observation.calls) {
     const entry = entries.get(call.subject);
     if (entry === undefined || call.errno !== 'ENOENT') continue;
-    const text = `${call.comm}[${call.pid}] ${call.syscall}("${call.subject}") = ${call.errno} × ${call.count}`;
-    support(
-      entry,
-      0.5,
-      on.ledger.cite('recorder', text, { at: call.lastAt }),
-      'the service asks for it in vain',
-    );
+    support(entry, 0.5, on.citeCall(call), 'the service asks for it in vain');
   }
 }
 
@@ -298,7 +319,7 @@ const DIRECTORIES: Readonly<Record<string, readonly [mode: number, owner: string
 
 function directoryLike({ path, change }: Gathered): RepairStep | undefined {
   const usual = DIRECTORIES[path];
-  const then = change?.path === path && change.then?.type === 'directory' ? change.then : undefined;
+  const then = change?.path === path && change.was?.type === 'directory' ? change.was : undefined;
   if (then !== undefined) return makeDirectory(path, then.mode, String(then.uid), String(then.gid));
   return usual === undefined ? undefined : makeDirectory(path, ...usual);
 }

@@ -21,7 +21,7 @@ function gather(on: Case): readonly Gathered[] {
   for (const change of on.changes)
     if (change.kind === 'permission') {
       const entry = found.change(change, PRIOR);
-      if (losesRight(change.then?.mode, change.now?.mode) || change.then?.uid !== change.now?.uid)
+      if (losesRight(change.was?.mode, change.now?.mode) || change.was?.uid !== change.now?.uid)
         entry.prior = 0.5;
     }
   takeStatements(on, found);
@@ -35,7 +35,7 @@ function losesRight(then: number | undefined, now: number | undefined): boolean 
 
 /** A message that speaks of permission, and the present state says the same: the directory or file that really stops it. */
 function takeStatements(on: Case, found: Gathering): void {
-  for (const { fact, statement } of on.said('file', 'cannot-load', 'connect')) {
+  for (const { fact, statement } of on.said('file', 'include', 'cannot-load', 'connect', 'session-storage')) {
     const path = deniedPath(statement);
     if (path === undefined) continue;
     const blocked = blockedAt(on, path);
@@ -53,9 +53,14 @@ function takeStatements(on: Case, found: Gathering): void {
 }
 
 function deniedPath(statement: Statement): string | undefined {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- most statements speak of something else
   switch (statement.kind) {
     case 'file':
       return statement.errno === 'EACCES' || statement.errno === 'EPERM' ? statement.path : undefined;
+    case 'include':
+      return statement.errno === 'EACCES' || statement.errno === 'EPERM' ? statement.path : undefined;
+    case 'session-storage':
+      return statement.path;
     case 'cannot-load':
       return statement.refusal === 'denied' ? statement.object : undefined;
     case 'connect':
@@ -140,7 +145,7 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
   const steps: RepairStep[] = [];
   const usual = USUAL[path];
   const before = object?.uid === undefined ? undefined : `${object.uid}:${object.gid ?? ''}`;
-  const then = change?.then;
+  const then = change?.was;
   if (then !== undefined && (then.uid !== object?.uid || then.gid !== object.gid))
     steps.push(chown(path, `${then.uid}:${then.gid}`, before));
   else if (usual?.owner !== undefined && object?.uid !== 0 && usual.owner.startsWith('root'))
@@ -162,9 +167,9 @@ function siblings(on: Case, entry: Gathered): readonly RepairStep[] {
     change.kind === 'permission' &&
     change.path !== entry.path &&
     change.class === 'content' &&
-    change.then !== undefined &&
+    change.was !== undefined &&
     change.now !== undefined
-      ? [chmod(change.path, change.then.mode, change.now.mode)]
+      ? [chmod(change.path, change.was.mode, change.now.mode)]
       : [],
   );
 }

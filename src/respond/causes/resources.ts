@@ -86,11 +86,7 @@ function failedWrites(on: Case, fs: FileSystem): readonly Support[] {
     .slice(0, 1)
     .map((call) => ({
       weight: 0.8,
-      evidence: on.ledger.cite(
-        'recorder',
-        `${call.comm}[${call.pid}] ${call.syscall}("${call.subject}") = ENOSPC × ${call.count}`,
-        { at: call.lastAt },
-      ),
+      evidence: on.citeCall(call),
       why: 'a write failed for want of space',
     }));
 }
@@ -217,11 +213,7 @@ function descriptors(on: Case): readonly Hypothesis[] {
           : [
               {
                 weight: 0.7,
-                evidence: on.ledger.cite(
-                  'recorder',
-                  `${call.comm}[${call.pid}] ${call.syscall} = ${call.errno} × ${call.count}`,
-                  { at: call.lastAt },
-                ),
+                evidence: on.citeCall(call),
                 why: 'calls fail for it',
               },
             ]),

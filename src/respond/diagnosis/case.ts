@@ -1,5 +1,6 @@
 /** One observation with its indexes, its ledger and its symptoms: what every cause family looks at. */
 import { posix } from 'node:path';
+import type { FailingCall } from '../../domain/failing-call.ts';
 import type { LogFact, Statement, StatementKind } from '../../domain/log-fact.ts';
 import type {
   Change,
@@ -112,9 +113,13 @@ export class Case {
       reference: 'file',
       recent: 'file',
     } as const;
-    return this.ledger.cite(source[change.basis], `${change.path}: ${change.detail}`, {
-      ...(change.changedAt === undefined ? {} : { at: change.changedAt }),
-    });
+    const when = change.changedAt === undefined ? {} : { at: change.changedAt };
+    return this.ledger.cite(source[change.basis], `${change.path}: ${change.detail}`, when);
+  }
+
+  citeCall(call: FailingCall): string {
+    const text = `${call.comm}[${call.pid}] ${call.syscall}("${call.subject}") = ${call.errno} × ${call.count}`;
+    return this.ledger.cite('recorder', text, { at: call.lastAt });
   }
 
   citeObject(path: string): string | undefined {

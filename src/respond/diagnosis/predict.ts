@@ -89,7 +89,7 @@ function stopsStart(on: Case, one: ObservedService, { hypothesis, explains }: Ra
   if (explains.some((s) => s.kind === 'down' && s.service === one.service.id) && kind !== 'service-down')
     return true;
   if (kind === 'port-conflict') return true;
-  if (kind === 'file-missing') return /\/mime\.types$/.test(object) && one.service.stack === 'apache';
+  if (kind === 'file-missing') return object.endsWith('/mime.types') && one.service.stack === 'apache';
   if (kind === 'config-error') return on.said('no-listener').length > 0;
   if (kind === 'user-missing') return one.service.stack !== 'apache';
   return false;

@@ -116,6 +116,7 @@ function kindOfPage(page: ObservedPage, running: boolean): SymptomKind | undefin
       return 'timeout';
     case 'protocol':
       return page.url.startsWith('https:') ? 'tls' : 'reset';
+    case undefined:
     default:
       return kindOfStatus(page.status);
   }

@@ -45,7 +45,7 @@ function toChange(look: Look, { finding, expected, actual, explainedBy }: HostDi
     kind,
     basis: 'baseline',
     detail: detailOf(kind, expected, actual),
-    ...(expected === undefined ? {} : { then: expected }),
+    ...(expected === undefined ? {} : { was: expected }),
     ...(actual === undefined ? {} : { now: actual }),
     ...(diff === undefined ? {} : { diff }),
     ...(changedAt === undefined ? {} : { changedAt }),

@@ -16,6 +16,7 @@ import { observeFacts } from './facts.ts';
 import { observeAccounts, observeFileSystems, observePorts } from './host-state.ts';
 import { componentsOf, type Look } from './look.ts';
 import type { Change, Observation, PackageFacts } from './model.ts';
+import { observeModuleFaults } from './module-faults.ts';
 import { namesOf } from './names.ts';
 import { observeObjects } from './objects.ts';
 import { observeOwners } from './owners.ts';
@@ -70,10 +71,11 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   );
   say('looking at what they name');
   const fileSystems = await observeFileSystems(look, services, components);
-  const relevant = changes.filter((c) => isRelevant(c, wanted));
+  const relevant = [...changes, ...recordChanges(look, services)].filter((c) => isRelevant(c, wanted));
+  const moduleFaults = observeModuleFaults(look);
   const owners = observeOwners(look, facts, services);
   const named = [
-    ...namesOf(look, { facts, changes: relevant, services, pages, components }),
+    ...namesOf(look, { facts, changes: relevant, services, pages, components, moduleFaults }),
     ...owners.named,
   ];
   return {
@@ -90,6 +92,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     facts,
     calls,
     objects: observeObjects(look, named),
+    moduleFaults,
     directives: owners.directives,
     symbols: owners.symbols,
     packages: packageFacts(look, components, relevant),
@@ -150,7 +153,7 @@ async function changesOf(look: Look, components: readonly Component[]): Promise<
       packageChanges(look, components),
     ),
   ]);
-  return [...fromBaseline, ...fromPackages, ...referenceChanges(look), ...recordChanges(look)];
+  return [...fromBaseline, ...fromPackages, ...referenceChanges(look)];
 }
 
 /** What only services that nobody expects to run would miss is no trouble of this host. */

@@ -8,7 +8,7 @@ export function faultOf(look: Look, path: string): ObjectFault | undefined {
   const elf = checkElf(`${look.files.root}${path}`, { as: isLibrary(path) ? 'library' : 'program' });
   if (elf === undefined || elf.kind === 'missing' || elf.kind === 'unreadable' || elf.kind === 'not-a-file')
     return undefined;
-  return { kind: 'corrupt', text: elf.text };
+  return { text: elf.text };
 }
 
 const isLibrary = (path: string): boolean => /\.so(?:\.[\d.]+)?$/.test(path);

@@ -34,6 +34,8 @@ export interface Observation {
   readonly calls: readonly FailingCall[];
   /** Every object that a fact, a call, a configuration or a change names, as it is now. By path as named. */
   readonly objects: Readonly<Record<string, ObjectState>>;
+  /** What the services would fail to load at their next start. */
+  readonly moduleFaults: readonly ModuleLoadFault[];
   /** Who defines a configuration directive: lower-case name → owner. */
   readonly directives: Readonly<Record<string, DirectiveOwner>>;
   /** Who defines a PHP function, class or constant: name as the log has it → owner. */
@@ -50,7 +52,7 @@ export interface Observation {
 export interface ObservedService {
   /** As configured now; as the baseline has it when the configuration is gone. */
   readonly service: Service;
-  readonly then?: Service;
+  readonly recorded?: Service;
   /** Why it is expected to run; absent for one that merely is installed. */
   readonly wanted?: string;
   readonly running: boolean;
@@ -137,7 +139,7 @@ export interface Change {
   readonly services: readonly string[];
   readonly reason: readonly ReasonStep[];
   readonly package?: string;
-  readonly then?: FileState;
+  readonly was?: FileState;
   readonly now?: FileState;
   /** In words: `nothing stands there`, `mode 000 instead of 644`. */
   readonly detail: string;
@@ -214,10 +216,28 @@ export interface ObjectState {
 }
 
 export interface ObjectFault {
-  readonly kind: 'corrupt' | 'wrong-version' | 'unresolved';
   readonly text: string;
-  /** The object really at fault: a library without the version, an extension that defines the missing symbol. */
+}
+
+/** A module or extension that would not load (see `ModuleFault` of src/stacks). */
+export interface ModuleLoadFault {
+  readonly service: string;
+  readonly path: string;
+  readonly kind:
+    | 'missing'
+    | 'damaged'
+    | 'wrong-version'
+    | 'not-a-module'
+    | 'missing-library'
+    | 'missing-symbol'
+    | 'missing-dependency';
+  readonly text: string;
+  /** The file really at fault; it may be gone. */
   readonly culprit?: string;
+  readonly library?: string;
+  /** The module or extension, by name, that would have to be loaded before. */
+  readonly needs?: string;
+  readonly at?: SourcePosition;
 }
 
 export interface AccessCheck {

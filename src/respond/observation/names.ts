@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { LogFact, Statement } from '../../domain/log-fact.ts';
 import type { Component } from '../../domain/component.ts';
 import type { Look } from './look.ts';
-import type { AccessCheck, Change, ObservedPage, ObservedService } from './model.ts';
+import type { AccessCheck, Change, ModuleLoadFault, ObservedPage, ObservedService } from './model.ts';
 
 export interface Naming {
   /** As it was named: a path, or a bare file name. */
@@ -23,6 +23,7 @@ export interface Named {
   readonly services: readonly ObservedService[];
   readonly pages: readonly ObservedPage[];
   readonly components: readonly Component[];
+  readonly moduleFaults: readonly ModuleLoadFault[];
 }
 
 export function namesOf(look: Look, all: Named): readonly Naming[] {
@@ -39,6 +40,13 @@ export function namesOf(look: Look, all: Named): readonly Naming[] {
         : users.map((user) => ({ ...plain(page.file ?? ''), access: { user, wants: 'read' as const } })),
     ),
     ...all.components.flatMap(ofComponent),
+    ...all.moduleFaults.flatMap((fault) =>
+      [
+        fault.path,
+        ...(fault.culprit === undefined ? [] : [fault.culprit]),
+        ...(fault.library === undefined ? [] : [fault.library]),
+      ].flatMap((name) => library(look, name)),
+    ),
     ...switches(look),
   ];
 }
@@ -59,6 +67,7 @@ function ofStatement(look: Look, statement: Statement, users: readonly string[])
 }
 
 function objectsOf(look: Look, statement: Statement, users: readonly string[]): readonly Naming[] {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- most statements name no object
   switch (statement.kind) {
     case 'cannot-load':
       return [
@@ -77,7 +86,24 @@ function objectsOf(look: Look, statement: Statement, users: readonly string[]): 
         ...users.map((user) => ({ ...one, access: { user, wants: 'read' as const } })),
       ]);
     case 'open-basedir':
+    case 'no-index':
+    case 'stale-pid':
       return absolute(statement.path);
+    case 'certificate':
+      return [statement.path, statement.key].flatMap((path) => (path === undefined ? [] : absolute(path)));
+    case 'refused-by-rule':
+    case 'primary-script-unknown':
+    case 'disk-full':
+    case 'read-only':
+    case 'too-many-files':
+      return statement.path === undefined ? [] : absolute(statement.path);
+    case 'session-storage':
+      return (statement.path === undefined ? [] : absolute(statement.path)).flatMap((one) => [
+        one,
+        ...users.map((user) => ({ ...one, access: { user, wants: 'write' as const } })),
+      ]);
+    case 'slow-request':
+      return absolute(statement.script);
     case 'connect':
       return statement.address.startsWith('unix:/')
         ? users.map((user) => ({
@@ -132,9 +158,9 @@ function library(look: Look, name: string): readonly Naming[] {
       ];
 }
 
-function ofChange({ path, then, class: of }: Change): readonly Naming[] {
+function ofChange({ path, was, class: of }: Change): readonly Naming[] {
   const binary = of === 'module' || of === 'extension' || of === 'library' || of === 'program';
-  const target = then?.target === undefined ? [] : [plain(posix.resolve(posix.dirname(path), then.target))];
+  const target = was?.target === undefined ? [] : [plain(posix.resolve(posix.dirname(path), was.target))];
   return [{ ...plain(path), ...(binary ? { binary } : {}), near: of === 'content' }, ...target];
 }
 

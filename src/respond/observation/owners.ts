@@ -1,16 +1,177 @@
-import type { LogFact } from '../../domain/log-fact.ts';
+/** Who defines the directives and names that messages complain of: asked of the modules on disk, so that it works on a host never seen before. */
+import { posix } from 'node:path';
+import type { LogFact, Statement } from '../../domain/log-fact.ts';
+import { ElfObjects, ElfResolver } from '../../host/elf/index.ts';
+import { DirectiveOwners } from '../../stacks/apache/index.ts';
+import {
+  ExtensionFiles,
+  extensionDirectory,
+  phpRegistry,
+  SymbolOwners,
+  type SymbolKind,
+} from '../../stacks/php/index.ts';
+import { PackageTraces } from '../../stacks/index.ts';
 import type { Look } from './look.ts';
 import type { DirectiveOwner, ObservedService, SymbolOwner } from './model.ts';
 import type { Naming } from './names.ts';
 
-export function observeOwners(
-  _look: Look,
-  _facts: readonly LogFact[],
-  _services: readonly ObservedService[],
-): {
+export interface Owners {
   readonly directives: Readonly<Record<string, DirectiveOwner>>;
   readonly symbols: Readonly<Record<string, SymbolOwner>>;
   readonly named: readonly Naming[];
-} {
-  return { directives: {}, symbols: {}, named: [] };
+}
+
+/** A hostile log could name very many. */
+const MOST_NAMES = 60;
+/** Always asked: who hands PHP files to PHP. */
+const HANDLER = 'php_value';
+
+export function observeOwners(
+  look: Look,
+  facts: readonly LogFact[],
+  services: readonly ObservedService[],
+): Owners {
+  const traces = new PackageTraces({ files: look.files, packages: look.packages, states: look.states });
+  const directives = ownersOfDirectives(look, traces, facts, services);
+  const symbols = ownersOfSymbols(look, traces, facts, services);
+  const paths = [...Object.values(directives), ...Object.values(symbols)].flatMap((owner) =>
+    [owner.file, owner.available, owner.enabled].filter((path) => path !== undefined),
+  );
+  return { directives, symbols, named: paths.map((path) => ({ name: path, path })) };
+}
+
+function ownersOfDirectives(
+  look: Look,
+  traces: PackageTraces,
+  facts: readonly LogFact[],
+  services: readonly ObservedService[],
+): Readonly<Record<string, DirectiveOwner>> {
+  const found: Record<string, DirectiveOwner> = Object.create(null);
+  if (!services.some((s) => s.wanted !== undefined && s.service.stack === 'apache')) return found;
+  const owners = new DirectiveOwners({
+    files: look.files,
+    objects: new ElfObjects(new ElfResolver(), look.files.root),
+  });
+  const named = facts.flatMap((fact) =>
+    fact.statements.flatMap((s) => (s.kind === 'invalid-directive' ? [s.directive] : [])),
+  );
+  for (const directive of new Set([HANDLER, ...named.slice(0, MOST_NAMES)])) {
+    const owner = owners.ownerOf(directive);
+    if (owner === undefined) continue;
+    const { module, file, fileExists, available, name, from } = owner;
+    const trace = traces.of(file) ?? (available === undefined ? undefined : traces.of(available));
+    const owned = trace?.package ?? owner.package;
+    found[directive.toLowerCase()] = {
+      directive,
+      module,
+      file,
+      fileExists,
+      ...(available === undefined
+        ? {}
+        : { available, enabled: `${posix.dirname(posix.dirname(available))}/mods-enabled/${name}.load` }),
+      ...(owned === undefined ? {} : { package: owned }),
+      from,
+    };
+  }
+  return found;
+}
+
+const KINDS: Partial<Readonly<Record<Statement['kind'], SymbolKind>>> = {
+  'undefined-function': 'function',
+  'undefined-class': 'class',
+  'undefined-constant': 'constant',
+};
+
+function ownersOfSymbols(
+  look: Look,
+  traces: PackageTraces,
+  facts: readonly LogFact[],
+  services: readonly ObservedService[],
+): Readonly<Record<string, SymbolOwner>> {
+  const found: Record<string, SymbolOwner> = Object.create(null);
+  const named = facts.flatMap((fact) =>
+    fact.statements.flatMap((s) =>
+      s.kind === 'undefined-function' || s.kind === 'undefined-class' || s.kind === 'undefined-constant'
+        ? [s]
+        : [],
+    ),
+  );
+  const sapi = sapiOf(look, services);
+  if (named.length === 0 || sapi === undefined) return found;
+  const objects = new ElfObjects(new ElfResolver(), look.files.root);
+  const owners = new SymbolOwners({
+    files: look.files,
+    extensionFiles: new ExtensionFiles(objects),
+    extensionDirectory: sapi.extensions,
+    binary: sapi.binary,
+    modsAvailable: `/etc/php/${sapi.version}/mods-available`,
+    version: sapi.version,
+  });
+  const links = phpRegistry(look.files).choices.filter(
+    (c) => c.sapi === sapi.name && c.version === sapi.version,
+  );
+  for (const { kind, name } of named.slice(0, MOST_NAMES)) {
+    const owner = owners.ownerOf(name, KINDS[kind]);
+    if (owner === undefined || found[name] !== undefined) continue;
+    const { extension, file, fileExists, available, from } = owner;
+    const trace =
+      (file === undefined ? undefined : traces.of(file)) ??
+      (available === undefined ? undefined : traces.of(available));
+    const owned = trace?.package ?? owner.package;
+    const enabled = linkOf(look, sapi, extension, links);
+    found[name] = {
+      symbol: name,
+      extension,
+      ...(file === undefined ? {} : { file, fileExists }),
+      ...(available === undefined ? {} : { available }),
+      ...(enabled === undefined || extension === 'core' ? {} : { enabled }),
+      ...(owned === undefined ? {} : { package: owned }),
+      from,
+    };
+  }
+  return found;
+}
+
+interface Sapi {
+  readonly name: 'apache2' | 'fpm';
+  readonly version: string;
+  readonly binary: string;
+  readonly extensions: string;
+}
+
+/** The PHP that the wanted services run: FPM's when one of them is FPM, else the one inside Apache. */
+function sapiOf(look: Look, services: readonly ObservedService[]): Sapi | undefined {
+  const fpm = services.find((s) => s.wanted !== undefined && s.service.stack === 'php-fpm');
+  const version = fpm === undefined ? moduleVersion(look) : /(\d+\.\d+)$/.exec(fpm.service.executable)?.[1];
+  const extensions = version === undefined ? undefined : extensionDirectory(look.files, version);
+  if (version === undefined || extensions === undefined) return undefined;
+  return fpm === undefined
+    ? { name: 'apache2', version, binary: `/usr/lib/apache2/modules/libphp${version}.so`, extensions }
+    : { name: 'fpm', version, binary: fpm.service.executable, extensions };
+}
+
+function moduleVersion(look: Look): string | undefined {
+  const module = look.inventory.components.find(
+    (c) => c.class === 'module' && /\/libphp\d+\.\d+\.so$/.test(c.path),
+  );
+  return (
+    /libphp(\d+\.\d+)\.so$/.exec(module?.path ?? '')?.[1] ??
+    look.files
+      .list('/etc/php')
+      .map((e) => e.name)
+      .filter((name) => look.files.isDirectory(`/etc/php/${name}/apache2`))
+      .at(-1)
+  );
+}
+
+function linkOf(
+  look: Look,
+  sapi: Sapi,
+  extension: string,
+  links: ReturnType<typeof phpRegistry>['choices'],
+): string | undefined {
+  const noted = links.find((c) => c.name === extension)?.link;
+  const directory = `/etc/php/${sapi.version}/${sapi.name}/conf.d`;
+  const standing = look.files.list(directory).find((e) => e.name.replace(/^\d+-/, '') === `${extension}.ini`);
+  return standing === undefined ? noted : `${directory}/${standing.name}`;
 }

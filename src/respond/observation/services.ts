@@ -55,7 +55,7 @@ export async function observeService(
   const limitsOf = serviceLimits(health);
   return {
     service,
-    ...(then === undefined ? {} : { then }),
+    ...(then === undefined ? {} : { recorded: then }),
     ...(wanted === undefined ? {} : { wanted }),
     running,
     processes: running ? (health?.workers ?? 0) + 1 : 0,

@@ -33,6 +33,10 @@ const NAMES = [
   'DocumentRoot',
   'root',
   'Listen',
+  'SSLCertificateFile',
+  'SSLCertificateKeyFile',
+  'ssl_certificate',
+  'ssl_certificate_key',
   'engine',
 ];
 const LINE = new RegExp(

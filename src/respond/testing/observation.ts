@@ -67,6 +67,7 @@ export function observation(over: Partial<Observation> = {}): Observation {
     facts: [],
     calls: [],
     objects: {},
+    moduleFaults: [],
     directives: {},
     symbols: {},
     packages: { operations: [], states: {} },
