@@ -8,3 +8,4 @@ export {
   type RecorderOptions,
   type RecorderRung,
 } from './recorder.ts';
+export { type HealthyCalls, healthyCalls, healthyCallsSchema, subtractNoise } from './noise.ts';
