@@ -35,6 +35,16 @@ export interface ServiceModuleFault extends ModuleFault {
   readonly at?: SourcePosition;
 }
 
+/** `lines` are the lines that load something, LoadModule or extension=. */
+export function withLine(
+  service: string,
+  fault: ModuleFault,
+  lines: readonly { readonly file: string; readonly at: SourcePosition }[],
+): ServiceModuleFault {
+  const line = lines.find(({ file }) => file === fault.path);
+  return { service, ...fault, ...(line === undefined ? {} : { at: line.at }) };
+}
+
 export function fromLinkFault(path: string, fault: LinkFault): ModuleFault {
   const culprit = fault.culprit === path ? undefined : fault.culprit;
   return {

@@ -145,3 +145,11 @@ test('a process with an object that is not understood is given the benefit of th
   doubtful.add('/other.so');
   assert.deepEqual(doubtful.check('/m.so'), []);
 });
+
+test('so is a process whose program lacks a library', () => {
+  put('/m.so', { needs: [{ name: 'stranger' }] });
+  put('/bin/broken', { needed: ['libgone.so.1'] });
+  const doubtful = scope();
+  doubtful.add('/bin/broken');
+  assert.deepEqual(doubtful.check('/m.so'), []);
+});

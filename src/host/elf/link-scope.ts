@@ -37,6 +37,8 @@ export class LinkScope {
   readonly objects: ElfObjects;
   /** Objects whose symbols every module sees: the program, what was loaded before, and the libraries of all of them. */
   readonly #global = new Set<string>();
+  /** One of them is damaged or lacks a library: what it would define cannot be known, so no symbol is called missing. */
+  #doubtful = false;
   /** Symbols found there: modules need much the same ones. */
   readonly #found = new Set<string>();
   readonly #ownFaults = new Map<string, readonly LinkFault[]>();
@@ -47,8 +49,16 @@ export class LinkScope {
 
   /** Makes an object and its libraries visible to the modules checked after it. */
   add(path: string): void {
-    this.#global.add(path);
-    for (const { path: library } of this.objects.libraries(path)) this.#global.add(library);
+    const libraries = this.objects.libraries(path).map((library) => library.path);
+    for (const object of [path, ...libraries]) this.#global.add(object);
+    this.#doubtful ||=
+      this.objects.missing(path).length > 0 || [path, ...libraries].some((object) => this.#isDamaged(object));
+  }
+
+  #isDamaged(path: string): boolean {
+    const fault = this.objects.fault(path);
+    // The program itself is no library, and need not be one.
+    return fault !== undefined && fault.effect !== 'none' && fault.kind !== 'wrong-type';
   }
 
   /** What would make loading the module fail, first that which ld.so would name first; empty when it would load. */
@@ -113,7 +123,7 @@ export class LinkScope {
     const own = [module, ...this.objects.libraries(module).map(({ path }) => path)];
     const [shared, local] = [this.#tables([...this.#global]), this.#tables(own)];
     // An object whose table is not understood may define anything.
-    if (symbols === undefined || shared === undefined || local === undefined) return [];
+    if (this.#doubtful || symbols === undefined || shared === undefined || local === undefined) return [];
     const missing = symbols.needed.filter(
       (symbol) => !symbol.weak && !this.#isDefined(symbol, shared, local),
     );

@@ -7,13 +7,13 @@ import { listens } from './listens.ts';
 
 export { directiveOwner, DirectiveOwners } from './directive-owner.ts';
 export type { DirectiveOwner, DirectiveOwnerOptions } from './directive-owner.ts';
-export { loadLines } from './load-lines.ts';
-export type { LoadLine } from './load-lines.ts';
+export { loadLines, loadRelations } from './load-lines.ts';
+export type { LoadLine, LoadRelations } from './load-lines.ts';
 export { checkApacheModule, checkApacheModules, httpdMagic } from './module-check.ts';
 export type { ModuleCheckOptions, ModuleToLoad } from './module-check.ts';
 export { apacheModuleFaults } from './module-faults.ts';
 export { apacheRegistry } from './registry.ts';
-export type { ApacheRegistry, LostLink, RegisteredChoice } from './registry.ts';
+export type { ApacheRegistry, LostLink, ModuleMismatch, RegisteredChoice } from './registry.ts';
 
 /** Debian's control script reads envvars first; without it `${APACHE_RUN_DIR}` is unknown and the test would fail. */
 function control(service: Service): string {

@@ -12,6 +12,21 @@ export interface LoadLine {
   readonly name: string;
 }
 
+/** What a2enmod reads from the comments before the first directive of a .load file (get_deps). */
+export interface LoadRelations {
+  readonly depends: readonly string[];
+  readonly conflicts: readonly string[];
+}
+
+export function loadRelations(files: HostFiles, path: string): LoadRelations {
+  const lines = (files.readText(path, MAX_FILE).text ?? '').split('\n');
+  const end = lines.findIndex((line) => !/^\s*(?:#.*)?$/.test(line));
+  const comments = end < 0 ? lines : lines.slice(0, end);
+  const names = (word: string): readonly string[] =>
+    comments.flatMap((line) => new RegExp(`^# ${word}:\\s+(.*?)\\s*$`).exec(line)?.[1]?.split(/\s+/) ?? []);
+  return { depends: names('Depends'), conflicts: names('Conflicts') };
+}
+
 const MAX_FILE = 65_536; // real ones have three lines
 const LINE = /^\s*LoadModule\s+(\S+)\s+(?:"([^"]+)"|(\S+))/i;
 

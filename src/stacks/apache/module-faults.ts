@@ -1,6 +1,6 @@
 /** What every httpd of the host would fail to load at its next start: modules, and the extensions of mod_php. */
 import type { HostView } from '../stack.ts';
-import type { ServiceModuleFault } from '../module-fault.ts';
+import { type ServiceModuleFault, withLine } from '../module-fault.ts';
 import { checkPhpExtensions, type ExtensionFiles, readSapi } from '../php/index.ts';
 import { evaluate } from './discover.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -17,12 +17,8 @@ export function apacheModuleFaults(
     const { objects } = extensionFiles;
     const { files } = host;
     const faults = checkApacheModules(config.modules, { files, objects, executable: instance.executable });
-    const at = (path: string): Pick<ServiceModuleFault, 'at'> => {
-      const module = config.modules.find(({ file }) => file === path);
-      return module === undefined ? {} : { at: module.at };
-    };
     return [
-      ...faults.map((fault) => ({ service: instance.id, ...fault, ...at(fault.path) })),
+      ...faults.map((fault) => withLine(instance.id, fault, config.modules)),
       ...modPhpFaults(host, instance, config, extensionFiles),
     ];
   });
@@ -38,5 +34,5 @@ function modPhpFaults(
   if (php === undefined) return [];
   const { extensions } = readSapi(host.files, 'apache2', php.file);
   const options = { files: host.files, extensionFiles, binary: php.file, program: executable };
-  return checkPhpExtensions(extensions, options).map((fault) => ({ service: id, ...fault }));
+  return checkPhpExtensions(extensions, options).map((fault) => withLine(id, fault, extensions));
 }

@@ -64,8 +64,12 @@ test('what was disabled is not lost, and who did it is known', () => {
 test('a dangling link is lost without a note; with one it is named once', () => {
   const dangling = { '/etc/apache2/mods-enabled/php8.2.load': { link: '../mods-available/php8.2.load' } };
   assert.deepEqual(
-    registry(dangling).lost.map(({ linkState, availableExists }) => [linkState, availableExists]),
-    [['dangling', false]],
+    registry(dangling).lost.map(({ linkState, availableExists, byHand }) => [
+      linkState,
+      availableExists,
+      byHand,
+    ]),
+    [['dangling', false, true]],
   );
   assert.equal(registry({ ...dangling, [NOTE]: '' }).lost.length, 1);
 });
@@ -98,5 +102,73 @@ test('sites and configuration snippets', () => {
 });
 
 test('a host without such records', () => {
-  assert.deepEqual(registry({ '/etc/httpd/conf/httpd.conf': '' }), { choices: [], lost: [] });
+  assert.deepEqual(registry({ '/etc/httpd/conf/httpd.conf': '' }), {
+    choices: [],
+    lost: [],
+    mismatches: [],
+    missingFiles: [],
+  });
+});
+
+test('a note alone may be out of date; settings left behind show that a2dismod was not used', () => {
+  const settings = { '/etc/apache2/mods-enabled/php8.2.conf': { link: '../mods-available/php8.2.conf' } };
+  const byHand = (entries: Readonly<Record<string, FixtureEntry>>): readonly boolean[] =>
+    registry(entries).lost.map((lost) => lost.byHand);
+  assert.deepEqual(byHand({ ...PHP, [NOTE]: '' }), [false]);
+  assert.deepEqual(byHand({ ...PHP, [NOTE]: '', ...settings }), [true]);
+});
+
+const MPM = {
+  '/etc/apache2/mods-available/mpm_prefork.load': '# Conflicts: mpm_event mpm_worker\nLoadModule a /a.so\n',
+  '/etc/apache2/mods-available/mpm_event.load': '# Conflicts: mpm_prefork\nLoadModule b /b.so\n',
+  '/etc/apache2/mods-available/php8.2.load':
+    '# Conflicts: php5\n# Depends: mpm_prefork\nLoadModule c /c.so\n',
+  '/a.so': '',
+  '/b.so': '',
+  '/c.so': '',
+};
+const enable = (name: string): Readonly<Record<string, FixtureEntry>> => ({
+  [`/etc/apache2/mods-enabled/${name}.load`]: { link: `../mods-available/${name}.load` },
+});
+const NOTES = { [NOTE]: '', '/var/lib/apache2/module/enabled_by_maint/mpm_prefork': '' };
+
+test('a module that had to give way to another one is not lost, nor is what depends on it', () => {
+  assert.deepEqual(registry({ ...MPM, ...NOTES, ...enable('mpm_event') }).lost, []);
+  assert.deepEqual(
+    registry({ ...MPM, ...NOTES }).lost.map(({ name }) => name),
+    ['mpm_prefork', 'php8.2'],
+  );
+});
+
+test('modules that do not go together', () => {
+  assert.deepEqual(registry({ ...MPM, ...enable('mpm_prefork'), ...enable('php8.2') }).mismatches, []);
+  const event = '/etc/apache2/mods-enabled/mpm_event.load';
+  assert.deepEqual(
+    registry({ ...MPM, ...enable('mpm_event'), ...enable('php8.2') }).mismatches.map(
+      ({ name, needs, conflict }) => [name, needs, conflict],
+    ),
+    [['php8.2', 'mpm_prefork', event]],
+  );
+  assert.deepEqual(
+    registry({ ...MPM, ...enable('mpm_event'), ...enable('mpm_prefork') }).mismatches.map(
+      ({ name, needs, conflict }) => [name, needs, conflict],
+    ),
+    [
+      ['mpm_event', undefined, '/etc/apache2/mods-enabled/mpm_prefork.load'],
+      ['mpm_prefork', undefined, event],
+    ],
+  );
+});
+
+test('a LoadModule line whose file is gone is seen, guarded or not', () => {
+  const guarded = '<IfFile /x.so>\nLoadModule php_module /x.so\n</IfFile>\n';
+  const { missingFiles } = registry({ '/etc/apache2/mods-available/php8.2.load': guarded });
+  assert.deepEqual(
+    missingFiles.map(({ module, file, at }) => [module, file, at.line]),
+    [['php_module', '/x.so', 2]],
+  );
+  assert.deepEqual(
+    registry({ '/etc/apache2/mods-available/php8.2.load': guarded, '/x.so': '' }).missingFiles,
+    [],
+  );
 });

@@ -7,10 +7,21 @@
  */
 import { posix } from 'node:path';
 import type { HostFiles } from '../../host/files/index.ts';
+import { type LoadLine, loadLines, loadRelations } from './load-lines.ts';
 
 export type RegisteredKind = 'module' | 'conf' | 'site';
 
-export interface RegisteredChoice {
+/** The link in …-enabled and what it leads to, or would. */
+interface EnabledLink {
+  /** `/etc/apache2/mods-enabled/php8.2.load` */
+  readonly link: string;
+  readonly linkState: 'present' | 'absent' | 'dangling';
+  /** `/etc/apache2/mods-available/php8.2.load` */
+  readonly available: string;
+  readonly availableExists: boolean;
+}
+
+export interface RegisteredChoice extends EnabledLink {
   readonly kind: RegisteredKind;
   /** As a2enmod takes it: `php8.2`. */
   readonly name: string;
@@ -19,28 +30,34 @@ export interface RegisteredChoice {
   /** The note, and when it was made (ISO 8601 UTC). */
   readonly record: string;
   readonly recordedAt?: string;
-  /** `/etc/apache2/mods-enabled/php8.2.load` */
-  readonly link: string;
-  readonly linkState: 'present' | 'absent' | 'dangling';
-  /** What the link leads to, or would: `/etc/apache2/mods-available/php8.2.load`. */
-  readonly available: string;
-  readonly availableExists: boolean;
 }
 
 /** An enabled thing that is not in force, and what shows it. */
-export interface LostLink {
+export interface LostLink extends EnabledLink {
   readonly kind: RegisteredKind;
   readonly name: string;
-  readonly link: string;
   readonly linkState: 'absent' | 'dangling';
-  readonly available: string;
-  readonly availableExists: boolean;
+  /** More than the note shows it: the link dangles, or the module's settings are still enabled. a2dismod leaves neither. */
+  readonly byHand: boolean;
+  readonly from: string;
+}
+
+/** An enabled module whose .load file says that it needs one that is not enabled, or cannot stand one that is. */
+export interface ModuleMismatch {
+  readonly name: string;
+  readonly link: string;
+  readonly needs?: string;
+  /** The link of a module that is enabled in its place, or beside it: `/etc/apache2/mods-enabled/mpm_event.load`. */
+  readonly conflict?: string;
   readonly from: string;
 }
 
 export interface ApacheRegistry {
   readonly choices: readonly RegisteredChoice[];
   readonly lost: readonly LostLink[];
+  readonly mismatches: readonly ModuleMismatch[];
+  /** LoadModule lines on offer whose file is not there, guarded by <IfFile> or not. */
+  readonly missingFiles: readonly LoadLine[];
 }
 
 export interface ApacheRegistryPlaces {
@@ -72,38 +89,41 @@ const CHOICES = [
 /** Empty on hosts that keep no such records. */
 export function apacheRegistry(files: HostFiles, places: ApacheRegistryPlaces = {}): ApacheRegistry {
   const { serverRoot = '/etc/apache2', state = '/var/lib/apache2' } = places;
-  const choices = FAMILIES.flatMap((family) =>
-    CHOICES.flatMap(([choice, by]) => {
-      const directory = posix.join(state, family.kind, `${choice}_by_${by}`);
-      return files
-        .list(directory)
-        .filter((entry) => entry.isFile())
-        .map(({ name }) => registered(files, serverRoot, family, { choice, by, name, directory }));
-    }),
-  );
-  const noted = choices.flatMap((choice) => lostByNote(choice));
+  const choices = FAMILIES.flatMap((family) => choicesOf(files, serverRoot, state, family));
+  const enabled = enabledModules(files, serverRoot);
+  const noted = choices.flatMap((choice) => lostByNote(files, choice));
   const known = new Set(noted.map(({ link }) => link));
   const others = FAMILIES.flatMap((family) => lostByLinks(files, serverRoot, family));
-  return { choices, lost: [...noted, ...others.filter(({ link }) => !known.has(link))] };
+  const available = posix.join(serverRoot, 'mods-available');
+  return {
+    choices,
+    lost: [...noted, ...others.filter(({ link }) => !known.has(link))].filter(
+      (lost) => !isSuperseded(files, available, lost.kind === 'module' ? lost.name : undefined, enabled),
+    ),
+    mismatches: [...enabled].flatMap(([name, link]) => mismatchOf(files, available, name, link, enabled)),
+    missingFiles: loadLines(files, available, serverRoot).filter(({ file }) => !files.isFile(file)),
+  };
 }
 
-function registered(
+function choicesOf(
   files: HostFiles,
   serverRoot: string,
+  state: string,
   family: Family,
-  note: Pick<RegisteredChoice, 'choice' | 'by' | 'name'> & { readonly directory: string },
-): RegisteredChoice {
-  const record = posix.join(note.directory, note.name);
-  const recordedAt = files.stat(record)?.mtime.toISOString();
-  return {
-    kind: family.kind,
-    name: note.name,
-    choice: note.choice,
-    by: note.by,
-    record,
-    ...(recordedAt === undefined ? {} : { recordedAt }),
-    ...linkOf(files, serverRoot, family, note.name),
-  };
+): readonly RegisteredChoice[] {
+  return CHOICES.flatMap(([choice, by]) => {
+    const directory = posix.join(state, family.kind, `${choice}_by_${by}`);
+    return files
+      .list(directory)
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => {
+        const record = posix.join(directory, name);
+        const recordedAt = files.stat(record)?.mtime.toISOString();
+        const noted = { kind: family.kind, name, choice, by, record };
+        const link = linkOf(files, serverRoot, family, name);
+        return { ...noted, ...(recordedAt === undefined ? {} : { recordedAt }), ...link };
+      });
+  });
 }
 
 function linkOf(
@@ -111,7 +131,7 @@ function linkOf(
   serverRoot: string,
   { directory, suffix }: Family,
   name: string,
-): Pick<RegisteredChoice, 'link' | 'linkState' | 'available' | 'availableExists'> {
+): EnabledLink {
   const link = posix.join(serverRoot, `${directory}-enabled`, name + suffix);
   const available = posix.join(serverRoot, `${directory}-available`, name + suffix);
   const { links, exists } = files.trail(link);
@@ -123,14 +143,27 @@ function linkOf(
   };
 }
 
-function lostByNote(choice: RegisteredChoice): readonly LostLink[] {
+/** Name → link, of modules whose .load file is there and read. */
+function enabledModules(files: HostFiles, serverRoot: string): ReadonlyMap<string, string> {
+  const directory = posix.join(serverRoot, 'mods-enabled');
+  const links = files
+    .list(directory)
+    .filter(({ name }) => name.endsWith('.load') && files.isFile(posix.join(directory, name)))
+    .map(({ name }) => [posix.basename(name, '.load'), posix.join(directory, name)] as const);
+  return new Map(links);
+}
+
+function lostByNote(files: HostFiles, choice: RegisteredChoice): readonly LostLink[] {
   const { kind, name, link, linkState, available, availableExists, record, by } = choice;
   if (choice.choice !== 'enabled' || linkState === 'present') return [];
   const who = by === 'maint' ? 'a package' : 'the administrator';
-  return [{ kind, name, link, linkState, available, availableExists, from: `${record}: ${who} enabled it` }];
+  const settings = kind === 'module' && files.trail(link.replace(/\.load$/, '.conf')).links.length > 0;
+  const byHand = linkState === 'dangling' || settings;
+  const from = `${record}: ${who} enabled it`;
+  return [{ kind, name, link, linkState, available, availableExists, byHand, from }];
 }
 
-/** Links that dangle, and settings of a module that are enabled while the module is not: a2dismod takes both away. */
+/** Links that dangle, and settings of a module that are enabled while the module is not. */
 function lostByLinks(files: HostFiles, serverRoot: string, family: Family): readonly LostLink[] {
   const enabled = posix.join(serverRoot, `${family.directory}-enabled`);
   return files.list(enabled).flatMap((entry): readonly LostLink[] => {
@@ -140,13 +173,53 @@ function lostByLinks(files: HostFiles, serverRoot: string, family: Family): read
     const found = linkOf(files, serverRoot, family, name);
     const { linkState } = found;
     if (linkState === 'present') return [];
+    const lost = { kind: family.kind, name, ...found, linkState, byHand: true };
     if (suffix === family.suffix && linkState === 'dangling')
-      return [{ kind: family.kind, name, ...found, linkState, from: `${path} leads to nothing` }];
+      return [{ ...lost, from: `${path} leads to nothing` }];
     // A `.conf` that somebody put there himself belongs to no module.
     const settings = family.kind === 'module' && suffix === '.conf' && entry.isSymbolicLink();
     if (!settings || linkState !== 'absent') return [];
-    return [
-      { kind: family.kind, name, ...found, linkState, from: `${path} is enabled, and nothing loads ${name}` },
-    ];
+    return [{ ...lost, from: `${path} is enabled, and nothing loads ${name}` }];
   });
+}
+
+/** Relations of modules go a few steps deep at most: php8.2 → mpm_prefork. */
+const MAX_DEPTH = 5;
+
+/** Another one is enabled that it conflicts with (mpm_event for mpm_prefork), or so it is with one that it depends on. */
+function isSuperseded(
+  files: HostFiles,
+  available: string,
+  name: string | undefined,
+  enabled: ReadonlyMap<string, string>,
+  depth = 0,
+): boolean {
+  if (name === undefined || depth > MAX_DEPTH) return false;
+  const { depends, conflicts } = loadRelations(files, posix.join(available, `${name}.load`));
+  return (
+    conflicts.some((other) => enabled.has(other)) ||
+    depends.some((other) => !enabled.has(other) && isSuperseded(files, available, other, enabled, depth + 1))
+  );
+}
+
+function mismatchOf(
+  files: HostFiles,
+  available: string,
+  name: string,
+  link: string,
+  enabled: ReadonlyMap<string, string>,
+): readonly ModuleMismatch[] {
+  const { depends, conflicts } = loadRelations(files, link);
+  const unmet = depends
+    .filter((other) => !enabled.has(other))
+    .map((needs) => {
+      const rivals = loadRelations(files, posix.join(available, `${needs}.load`)).conflicts;
+      const conflict = rivals.map((rival) => enabled.get(rival)).find((rival) => rival !== undefined);
+      const from = `${link} says that it depends on ${needs}`;
+      return { name, link, needs, ...(conflict === undefined ? {} : { conflict }), from };
+    });
+  const rivals = conflicts
+    .flatMap((other) => enabled.get(other) ?? [])
+    .map((conflict) => ({ name, link, conflict, from: `${link} says that it conflicts with ${conflict}` }));
+  return [...unmet, ...rivals];
 }

@@ -19,10 +19,10 @@ const php = buildExtension({
 /** In the order given; those named in `zend` with zend_extension=. */
 function faults(
   extensions: Readonly<Record<string, FixtureEntry>>,
-  { only = Object.keys(extensions), zend = [] as readonly string[] } = {},
+  { only = Object.keys(extensions), zend = [] as readonly string[], fpm = php } = {},
 ): readonly ModuleFault[] {
   const entries = Object.entries(extensions).map(([name, entry]) => [`${DIRECTORY}/${name}.so`, entry]);
-  using host = fixtureHost({ [FPM]: php, ...Object.fromEntries(entries) });
+  using host = fixtureHost({ [FPM]: fpm, ...Object.fromEntries(entries) });
   const objects = new ElfObjects(new ElfResolver({ root: host.root, levels: [] }), host.root);
   const lines = only.map((name) => ({
     name,
@@ -123,4 +123,18 @@ test('a zend_extension: its own API and build, or what it chooses itself', () =>
     faults({ z: sample() }, zend)[0]?.text ?? '',
     /no zend_extension: it is loaded with extension=/,
   );
+});
+
+test('of a PHP that is damaged itself nothing is asked, of its extensions only what does not depend on it', () => {
+  const damaged = [
+    buildExtension({ name: 'Core', machine: 22 }),
+    buildExtension({ name: 'Core', needed: ['libgone.so'] }),
+    Buffer.from('x'),
+  ];
+  const user = sample({ requires: ['core'], needs: [{ name: 'zend_parse' }] });
+  for (const fpm of damaged)
+    assert.deepEqual(
+      faults({ a: user, b: Buffer.alloc(0) }, { fpm }).map(({ path, kind }) => [path, kind]),
+      [[`${DIRECTORY}/b.so`, 'damaged']],
+    );
 });

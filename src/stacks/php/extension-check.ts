@@ -131,7 +131,8 @@ class Checker {
 
   /** `Cannot load module "mysqli" because required module "mysqlnd" is not loaded`. */
   #missingDependencies(loaded: readonly PhpExtension[]): readonly ModuleFault[] {
-    if (this.#php === undefined) return [];
+    // Nothing is known of a PHP whose file is damaged.
+    if (this.#php === undefined || this.#php.entries.length === 0) return [];
     const entriesOf = ({ file }: PhpExtension): ExtensionFile['entries'] =>
       this.#read.read(file)?.entries ?? [];
     const present = new Set(
