@@ -26,6 +26,7 @@ export class Segment {
   readonly bornNs: bigint;
   readonly #fd: number;
   readonly #lines: LineAssembler;
+  readonly #scratch: Buffer;
   #offset: number;
   /** Fingerprint of the offset. */
   #mark: string;
@@ -38,6 +39,7 @@ export class Segment {
     this.#offset = offset;
     this.#mark = fingerprint(file.fd, offset);
     this.#lines = new LineAssembler(sink);
+    this.#scratch = sink.scratch ?? scratch;
   }
 
   static open(path: string, offset: number, sink: LineSink): Segment | NoFile {
@@ -99,8 +101,8 @@ export class Segment {
     const file = openLog(path);
     if (!('error' in file)) {
       for (let n = -1; n !== 0; this.#offset += n) {
-        n = readAt(file.fd, scratch, this.#offset);
-        this.#lines.push(scratch.subarray(0, n));
+        n = readAt(file.fd, this.#scratch, this.#offset);
+        this.#lines.push(this.#scratch.subarray(0, n));
       }
       closeSync(file.fd);
     }
@@ -140,9 +142,9 @@ export class Segment {
   }
 
   #read(): boolean {
-    const n = readAt(this.#fd, scratch, this.#offset);
+    const n = readAt(this.#fd, this.#scratch, this.#offset);
     this.#offset += n;
-    this.#lines.push(scratch.subarray(0, n));
+    this.#lines.push(this.#scratch.subarray(0, n));
     return n > 0;
   }
 

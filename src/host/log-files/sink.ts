@@ -11,6 +11,8 @@ export interface LineSink {
   lines(block: Buffer): void;
   /** The beginning of a line, at most MAX_LINE bytes, without a newline; its rest is dropped. */
   cut(head: Buffer, why: CutReason): void;
+  /** Where a reader may put the bytes of a file, MAX_LINE of them, before it passes them on: saves the receiver a copy. */
+  readonly scratch?: Buffer;
 }
 
 /** Something about a followed log that its lines do not say. */

@@ -58,6 +58,7 @@ test('the last bytes, from a whole line on, over rotated files, oldest first', a
     bytes: 17,
     files: [`${LOG}.2`, `${LOG}.1`, LOG],
     cut: false,
+    packed: [],
     problems: [],
   });
   const last = await read(root, { maxBytes: 12 });
@@ -89,7 +90,7 @@ test('files written last before the moment are not opened', async () => {
 test('packed files are read on request only, and say when they are left out of the time asked for', async () => {
   const root = hostWith({ 'access.log.2.gz': gzipSync(numbered(0, 1000)), 'access.log': '5\n' });
   assert.deepEqual((await read(root, {})).lines, ['5']);
-  assert.equal((await read(root, { sinceMs: 1 })).report.cut, true);
+  assert.deepEqual((await read(root, { sinceMs: 1 })).report.packed, [`${LOG}.2.gz`]);
   const { lines, report } = await read(root, { gzip: true });
   assert.equal(lines.length, 1001);
   assert.equal(report.cut, false);

@@ -31,6 +31,8 @@ export interface WindowReport {
   readonly files: readonly string[];
   /** True when older lines of the time asked for were left out. */
   readonly cut: boolean;
+  /** Packed files of the time asked for that were not to be read. */
+  readonly packed: readonly string[];
   /** Files that could not be read, and why: `/var/log/apache2/access.log: EACCES`. */
   readonly problems: readonly string[];
 }
@@ -63,8 +65,9 @@ class WindowReader {
   readonly #sink: LineSink;
   readonly #root: string;
   readonly #files: string[] = [];
+  readonly #packed: string[] = [];
   readonly #problems: string[] = [];
-  readonly #scratch = Buffer.allocUnsafe(MAX_LINE);
+  readonly #scratch: Buffer;
   #bytes = 0;
   #cut = false;
 
@@ -74,6 +77,7 @@ class WindowReader {
     this.#path = host.trail(path).target;
     this.#options = options;
     this.#sink = sink;
+    this.#scratch = sink.scratch ?? Buffer.allocUnsafe(MAX_LINE);
   }
 
   async read(): Promise<WindowReport> {
@@ -82,7 +86,13 @@ class WindowReader {
       else await this.#readPlain(part);
       this.#files.push(this.#named(part.path));
     }
-    return { bytes: this.#bytes, files: this.#files, cut: this.#cut, problems: this.#problems };
+    return {
+      bytes: this.#bytes,
+      files: this.#files,
+      cut: this.#cut,
+      packed: this.#packed,
+      problems: this.#problems,
+    };
   }
 
   /** From the newest file back until enough bytes are found. Oldest first. */
@@ -113,7 +123,8 @@ class WindowReader {
       ? rotatedLogs(path).filter((file) => isInTime(file) && file.id !== current?.id)
       : [];
     const readable = older.filter((file) => gzip || !file.gzip);
-    if (readable.length < older.length && sinceMs !== undefined) this.#cut = true;
+    if (sinceMs !== undefined && !gzip)
+      for (const file of older) if (file.gzip) this.#packed.push(this.#named(file.path));
     return [...(current === undefined ? [] : [{ path, gzip: false, size: current.size }]), ...readable];
   }
 

@@ -1,0 +1,42 @@
+/** The request line, and addresses, as clients send them: anything may stand there. */
+
+export interface RequestParts {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: string;
+}
+
+/** A method is a token (RFC 9110, 9.1) and the target begins with `/` or a scheme (RFC 9112, 3.2); all else is no request. */
+const REQUEST = /^([A-Z][A-Z-]{0,31}) (\/.*|\*|[A-Za-z][A-Za-z0-9+.-]{0,15}:\/\/.*|[^ /]+:\d+)$/s;
+const PROTOCOL = / HTTP\/\d(?:\.\d)?$/;
+
+/** `GET /a b?q HTTP/1.1` → `/a b` and `q`. Empty for `-`, for a TLS greeting and for other noise. */
+export function requestParts(request: string): RequestParts {
+  const found = REQUEST.exec(request.replace(PROTOCOL, ''));
+  if (found === null) return {};
+  const [, method = '', target = ''] = found;
+  return { method, ...targetParts(target) };
+}
+
+/** Path and query of a target in origin form or absolute form. */
+export function targetParts(target: string): RequestParts {
+  const local = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/.exec(target);
+  const rest = local === null ? target : target.slice(local[0].length);
+  const mark = rest.indexOf('?');
+  const path = mark < 0 ? rest : rest.slice(0, mark);
+  return { path: path === '' ? '/' : path, ...(mark < 0 ? {} : { query: rest.slice(mark + 1) }) };
+}
+
+/** Loopback, RFC 1918, link-local and RFC 4193 addresses: whoever calls from there is a proxy, or one of ours. */
+const PRIVATE =
+  /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe80:|::ffff:(?:127|10|192\.168)\.)/i;
+
+/**
+ * Who asked. `forwarded` is believed only from a private address, and of it only the last entry: the one that proxy itself
+ * added. What stands before it, the client may have made up.
+ */
+export function clientOf(remote: string | undefined, forwarded: string | undefined): string | undefined {
+  if (forwarded === undefined || forwarded === '' || forwarded === '-') return remote;
+  if (remote !== undefined && !PRIVATE.test(remote)) return remote;
+  return forwarded.split(',').at(-1)?.trim() ?? remote;
+}
