@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { ElfResolver } from '../src/host/elf/index.ts';
+import { ElfObjects, ElfResolver, LinkScope } from '../src/host/elf/index.ts';
 
 const LDD = '/usr/bin/ldd';
 const CC = '/usr/bin/cc';
@@ -106,6 +106,30 @@ test('200 libraries from all over /usr/lib resolve as ldd says', { skip: noLdd }
   const all = librariesBelow('/usr/lib').sort();
   const step = Math.max(1, Math.floor(all.length / 200));
   assert.ok(compareAll(all.filter((_, index) => index % step === 0)) > 0);
+});
+
+/** Symbols that `ldd -r` cannot bind; undefined when it refuses the file. */
+function unbound(file: string): ReadonlySet<string> | undefined {
+  const { stdout, stderr, status } = spawnSync(LDD, ['-r', file], { encoding: 'utf8', cwd: '/' });
+  if (/not a dynamic|statically linked/.test(stdout) || status === null) return undefined;
+  return new Set(
+    [...`${stdout}${stderr}`.matchAll(/undefined symbol: (\S+?),?\s/g)].map((match) => match[1] ?? ''),
+  );
+}
+
+test('what 120 libraries lack when loaded alone is what ldd -r says', { skip: noLdd }, () => {
+  const all = librariesBelow('/usr/lib').sort();
+  const step = Math.max(1, Math.floor(all.length / 120));
+  const files = [...modules.slice(0, 20), ...all.filter((_, index) => index % step === 0)];
+  const objects = new ElfObjects(new ElfResolver());
+  for (const file of files) {
+    const expected = unbound(file);
+    const faults = new LinkScope(objects).check(file);
+    if (expected === undefined || faults.some(({ kind }) => kind !== 'missing-symbol')) continue;
+    const found = faults.map(({ symbol }) => symbol ?? '');
+    assert.equal(found.length > 0, expected.size > 0, file);
+    for (const symbol of found) assert.ok(expected.has(symbol), `${file}: ${symbol}`);
+  }
 });
 
 test('programs resolve as ldd says, with their interpreter', { skip: noLdd }, () => {

@@ -20,6 +20,8 @@ export interface SymbolTable {
 /** A browser engine has 300,000 symbols of 60 characters. */
 const MAX_SYMBOLS = 1 << 20;
 const MAX_STRINGS = 64 << 20;
+/** Longer ones exist among templates of C++; nothing that a module of a server needs. */
+const MAX_NAME = 4096;
 
 /** Only the section headers say how long the table is: without them it is not understood. */
 export function openSymbolTable(image: ElfImage): SymbolTable | undefined {
@@ -35,8 +37,9 @@ export function openSymbolTable(image: ElfImage): SymbolTable | undefined {
   const text = image.bytesAt(tags.get(elf.DT_STRTAB) ?? -1, strings).toString('latin1');
   const versions = image.bytesAt(tags.get(elf.DT_VERSYM) ?? -1, count * 2);
   const textAt = (offset: number): string | undefined => {
-    const end = text.indexOf('\0', offset);
-    return end < 0 ? undefined : text.slice(offset, end);
+    const name = text.slice(offset, offset + MAX_NAME + 1);
+    const end = name.indexOf('\0');
+    return end < 0 ? undefined : name.slice(0, end);
   };
   return {
     count,

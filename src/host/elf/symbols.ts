@@ -75,9 +75,12 @@ export function symbolsOf(path: string): ElfSymbols | undefined {
   return image && ElfSymbols.of(image);
 }
 
+/** The largest program seen needs 4,000. */
+const MAX_NEEDED = 65_536;
+
 function neededIn(table: SymbolTable, versions: Versions): readonly NeededSymbol[] {
   const needed: NeededSymbol[] = [];
-  for (let index = 1; index < table.count; index += 1) {
+  for (let index = 1; index < table.count && needed.length < MAX_NEEDED; index += 1) {
     if (table.isDefined(index)) continue;
     const binding = table.bindingOf(index);
     const name = binding === elf.STB_LOCAL ? undefined : table.nameOf(index);

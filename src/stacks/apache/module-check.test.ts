@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { ElfObjects, ElfResolver } from '../../host/elf/index.ts';
 import { type FixtureEntry, fixtureHost } from '../../host/files/fixture.ts';
 import { HostFiles } from '../../host/files/index.ts';
 import type { ModuleFault } from '../module-fault.ts';
+import { DirectiveOwners } from './directive-owner.ts';
 import { checkApacheModules } from './module-check.ts';
 import { buildModule, type SampleModule } from './testing/build-module.ts';
 
@@ -107,5 +109,27 @@ test('a module that cannot be loaded gives nothing to the next one', () => {
   assert.deepEqual(
     faults(modules, ['b', 'a']).map(({ kind }) => kind),
     ['wrong-version', 'missing-dependency'],
+  );
+});
+
+const anyChange = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+test('any bytes changed, any length: an answer, never an exception', () => {
+  const original = sample({ directives: ['RewriteEngine', '<Proxy'] });
+  fc.assert(
+    fc.property(anyChange, fc.nat(original.length), (changes, length) => {
+      const bytes = Buffer.from(original);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      using host = fixtureHost({ [HTTPD]: bytes, [`${DIRECTORY}/mod_a.so`]: bytes.subarray(0, length) });
+      const objects = new ElfObjects(new ElfResolver({ root: host.root, levels: [] }), host.root);
+      const files = new HostFiles(host.root);
+      const module = { name: 'a_module', file: `${DIRECTORY}/mod_a.so` };
+      checkApacheModules([module], { files, objects, executable: HTTPD });
+      new DirectiveOwners({ files, objects }).ownerOf('SomethingElse');
+    }),
+    { numRuns: 150 },
   );
 });

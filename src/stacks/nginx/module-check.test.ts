@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { ElfObjects, ElfResolver } from '../../host/elf/index.ts';
 import { fixtureHost } from '../../host/files/fixture.ts';
 import { HostFiles } from '../../host/files/index.ts';
@@ -77,4 +78,20 @@ test('who defines a directive: nginx, a module that is there, nobody', () => {
     from: `${ECHO} registers echo_sleep in its command table`,
   });
   assert.equal(owner('ech'), undefined);
+});
+
+test('any bytes changed, any length: an answer, never an exception', () => {
+  const change = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  const original = sample();
+  fc.assert(
+    fc.property(change, fc.nat(original.length), (changes, length) => {
+      const bytes = Buffer.from(original);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      fault(bytes.subarray(0, length));
+    }),
+    { numRuns: 150 },
+  );
 });

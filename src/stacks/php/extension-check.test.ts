@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { ElfObjects, ElfResolver } from '../../host/elf/index.ts';
 import { type FixtureEntry, fixtureHost } from '../../host/files/fixture.ts';
 import { HostFiles } from '../../host/files/index.ts';
@@ -137,4 +138,21 @@ test('of a PHP that is damaged itself nothing is asked, of its extensions only w
       faults({ a: user, b: Buffer.alloc(0) }, { fpm }).map(({ path, kind }) => [path, kind]),
       [[`${DIRECTORY}/b.so`, 'damaged']],
     );
+});
+
+const anyChange = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+test('any bytes changed, any length: an answer, never an exception', () => {
+  const original = sample({ functions: ['a_init', 'a_done'], requires: ['core', 'pdo'] });
+  fc.assert(
+    fc.property(anyChange, fc.nat(original.length), (changes, length) => {
+      const bytes = Buffer.from(original);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      faults({ a: bytes.subarray(0, length), z: bytes }, { zend: ['z'], fpm: bytes });
+    }),
+    { numRuns: 150 },
+  );
 });

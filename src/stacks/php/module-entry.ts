@@ -26,14 +26,18 @@ const ENGINE_BUILD_ID = /^API\d{9},N?TS(?:,[\w,]+)?$/;
 /** An extension has one, PHP itself one for each compiled-in extension and each of its own parts. */
 const MAX_ENTRIES = 200;
 const MAX_NAME = 100;
+/** Places that look like the beginning of an entry, or of a build id, at first sight: some hundred in PHP itself. */
+const MAX_TRIES = 20_000;
 
 /** Every module entry of the file: one of an extension, dozens of PHP itself. */
 export function moduleEntries(image: ElfImage): readonly ModuleEntry[] {
   const found: ModuleEntry[] = [];
+  let tries = 0;
   for (const { address, bytes } of image.variables()) {
     const words = wordsOf(bytes);
-    for (let at = 0; at < words.length && found.length < MAX_ENTRIES; at += 2) {
+    for (let at = 0; at < words.length && found.length < MAX_ENTRIES && tries < MAX_TRIES; at += 2) {
       if (((words[at] ?? 0) & 0xffff) !== ENTRY_SIZE) continue;
+      tries += 1;
       const entry = entryAt(image, address + at * 4);
       if (entry !== undefined) found.push(entry);
     }
@@ -43,8 +47,10 @@ export function moduleEntries(image: ElfImage): readonly ModuleEntry[] {
 
 /** What PHP compares zend_extensions with: `API420220829,NTS`; undefined when the file holds no such text. */
 export function engineBuildId(image: ElfImage): string | undefined {
+  let tries = 0;
   for (const { address, bytes } of image.constants())
-    for (let at = bytes.indexOf('API'); at >= 0; at = bytes.indexOf('API', at + 1)) {
+    for (let at = bytes.indexOf('API'); at >= 0 && tries < MAX_TRIES; at = bytes.indexOf('API', at + 1)) {
+      tries += 1;
       const text = image.text(address + at, MAX_NAME);
       if (text !== undefined && ENGINE_BUILD_ID.test(text)) return text;
     }
