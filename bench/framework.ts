@@ -15,6 +15,8 @@ export interface Figure {
 
 export interface BenchOptions {
   readonly quick: boolean;
+  /** What stands after the benchmark's name, without --quick and --json; empty for one without a `usage`. */
+  readonly args: readonly string[];
   /** Progress for people; goes to standard error. */
   log(line: string): void;
 }
@@ -22,10 +24,15 @@ export interface BenchOptions {
 export interface Bench {
   readonly name: string;
   readonly what: string;
-  readonly needsRoot: boolean;
-  /** Throws when a comparison could not be made: that is an error, not a pass. */
+  readonly needsRoot: boolean | ((args: readonly string[]) => boolean);
+  /** Its own arguments, for people; absent when it has none. */
+  readonly usage?: string;
+  /** Throws when a comparison could not be made: that is an error, not a pass. A UsageError: its arguments cannot be read. */
   run(options: BenchOptions): Promise<readonly Figure[]>;
 }
+
+/** Arguments that cannot be read; the message says why. */
+export class UsageError extends Error {}
 
 /** The value below which the share `q` (0…1) of `values` lies, nearest rank. Throws on an empty list. */
 export function quantile(values: readonly number[], q: number): number {

@@ -1,6 +1,6 @@
-/** `npm run bench` lists the benchmarks; `npm run bench -- NAME [--quick] [--json]` runs one. Exit: 0 goals hold, 1 one does not, 2 usage, 3 needs root, 5 a comparison could not be made. */
+/** `npm run bench` lists the benchmarks; `npm run bench -- NAME [--quick] [--json] [its own arguments]` runs one. Exit: 0 goals hold, 1 one does not, 2 usage, 3 needs root, 5 a comparison could not be made. */
 import type { Bench } from './framework.ts';
-import { printFigures } from './framework.ts';
+import { printFigures, UsageError } from './framework.ts';
 
 /** One line a benchmark; loaded only when asked for. */
 const BENCHES: Readonly<
@@ -18,41 +18,58 @@ const BENCHES: Readonly<
     what: 'every file a service opens taken away alone: does the inventory name those that matter?',
     load: () => import('./ablation.ts'),
   },
+  diagnosis: {
+    what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
+    load: () => import('./diagnosis.ts'),
+  },
   restore: {
     what: 'a stolen 20 MB module: ours, a C program, Monit, puppet apply',
     load: () => import('./restore.ts'),
   },
 };
 
+const COMMON = ['--quick', '--json'];
+
 async function main(args: readonly string[]): Promise<number> {
-  const names = args.filter((a) => !a.startsWith('-'));
-  const flags = new Set(args.filter((a) => a.startsWith('-')));
-  const unknown = [...flags].filter((f) => f !== '--quick' && f !== '--json');
-  if (names.length === 0 && unknown.length === 0) {
-    for (const [name, { what }] of Object.entries(BENCHES))
-      process.stdout.write(`${name.padEnd(14)} ${what}\n`);
+  const [name] = args;
+  if (name === undefined) {
+    for (const [known, { what }] of Object.entries(BENCHES))
+      process.stdout.write(`${known.padEnd(14)} ${what}\n`);
     return 0;
   }
-  const [name = ''] = names;
   const entry = BENCHES[name];
-  if (entry === undefined || names.length > 1 || unknown.length > 0) {
-    process.stderr.write(
-      `bench: cannot read "${args.join(' ')}". Usage: npm run bench -- NAME [--quick] [--json]; names: ${Object.keys(BENCHES).join(', ')}\n`,
-    );
-    return 2;
-  }
+  if (entry === undefined) return cannotRead(args, 'NAME', `names: ${Object.keys(BENCHES).join(', ')}`);
   const { bench } = await entry.load();
-  if (bench.needsRoot && process.getuid?.() !== 0) {
+  const own = args.slice(1).filter((arg) => !COMMON.includes(arg));
+  if (own.length > 0 && bench.usage === undefined) return cannotRead(args, name, 'it has no other arguments');
+  const needsRoot = typeof bench.needsRoot === 'boolean' ? bench.needsRoot : bench.needsRoot(own);
+  if (needsRoot && process.getuid?.() !== 0) {
     process.stderr.write(`bench: ${name} needs root: ${bench.what}\n`);
     return 3;
   }
-  const json = flags.has('--json');
-  const figures = await bench.run({
-    quick: flags.has('--quick'),
-    log: (line) => process.stderr.write(`${line}\n`),
-  });
-  process.stdout.write(json ? `${JSON.stringify({ bench: name, figures })}\n` : `${printFigures(figures)}\n`);
-  return figures.every((f) => f.holds !== false) ? 0 : 1;
+  const json = args.includes('--json');
+  const options = {
+    quick: args.includes('--quick'),
+    args: own,
+    log: (line: string) => process.stderr.write(`${line}\n`),
+  };
+  try {
+    const figures = await bench.run(options);
+    process.stdout.write(
+      json ? `${JSON.stringify({ bench: name, figures })}\n` : `${printFigures(figures)}\n`,
+    );
+    return figures.every((f) => f.holds !== false) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError) return cannotRead(args, `${name} ${bench.usage ?? ''}`, error.message);
+    throw error;
+  }
+}
+
+function cannotRead(args: readonly string[], usage: string, why: string): number {
+  process.stderr.write(
+    `bench: cannot read "${args.join(' ')}": ${why}. Usage: npm run bench -- ${usage} [--quick] [--json]\n`,
+  );
+  return 2;
 }
 
 main(process.argv.slice(2)).then(

@@ -22,7 +22,7 @@ import { SERVICES, type ServiceCommands } from './services.ts';
 import { SHOP } from './shop/shop.ts';
 
 /** Where scripts of faults find files as they were. */
-const PRISTINE = '/mnt/pristine';
+export const PRISTINE = '/mnt/pristine';
 
 /** Beyond what a practice host grants: faults mount file systems and set limits, hardened starts drop capabilities. */
 const OF_AN_ADMINISTRATOR = ['setpcap', 'sys_admin', 'sys_resource', 'sys_ptrace', 'dac_read_search'];
@@ -41,6 +41,8 @@ export interface FaultHostOptions {
   /** The program that is asked; `./stakeout` of this checkout when absent. */
   readonly tool?: string;
   readonly say?: (step: string) => void;
+  /** Ends the host, whatever is under way on it. */
+  readonly signal?: AbortSignal;
 }
 
 export class FaultHost {
@@ -77,6 +79,7 @@ export class FaultHost {
       ...(options.say === undefined ? {} : { say: options.say }),
     });
     const subject = new FaultHost(host, one, tool);
+    options.signal?.addEventListener('abort', () => void host.stop(), { once: true });
     if (one.wrap.length > 0) {
       await subject.stop(subject.services);
       await subject.start(subject.services);

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { CAUSE_KINDS, type CauseKind } from '../../src/domain/diagnosis.ts';
 import { messageOf } from '../../src/domain/errors.ts';
 import { FAULT_FAMILIES, FAULT_PHASES, type FaultPhase, type FaultTruth } from '../../src/practice/index.ts';
+import { UsageError } from '../framework.ts';
 import type { DiagnosisCase } from './case.ts';
 
 /** What stands above this line in `inject.sh` prepares the site and belongs before the baseline. */
@@ -31,8 +32,11 @@ const caseSchema = z.object({
 
 type GivenCase = z.infer<typeof caseSchema>;
 
-export function givenCases(directory: string): DiagnosisCase[] {
+/** `corpus` holds the folders of the faults, or a folder `cases` that does. */
+export function givenCases(corpus: string): DiagnosisCase[] {
+  const directory = existsSync(join(corpus, 'cases')) ? join(corpus, 'cases') : corpus;
   const names = readdirSync(directory).filter((name) => existsSync(join(directory, name, 'case.json')));
+  if (names.length === 0) throw new UsageError(`${directory} holds no case.json`);
   return names.sort().map((name) => givenCase(join(directory, name), name));
 }
 

@@ -1,6 +1,8 @@
 /** The arguments of `npm run bench -- diagnosis`. */
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/domain/errors.ts';
+import { UsageError } from '../framework.ts';
 
 export const MODES = ['warm', 'cold'] as const;
 /** `warm`: guarded since before the fault. `cold`: first seen after it. */
@@ -35,9 +37,9 @@ export const USAGE = `[NAME…] [--corpus DIR] [--mode warm|cold|both] [--tool P
 const DEFAULT_PARALLEL = 2;
 const MOST_PARALLEL = 16;
 
-/** Throws an Error whose message says what cannot be read. Relative paths count from `directory`. */
+/** Throws a UsageError. Relative paths count from `directory`. */
 export function parseOptions(args: readonly string[], directory: string): DiagnosisOptions {
-  const { values, positionals } = parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
+  const { values, positionals } = parsed(args);
   const path = (value: string): string => (isAbsolute(value) ? value : resolve(directory, value));
   return {
     names: positionals,
@@ -54,6 +56,14 @@ export function parseOptions(args: readonly string[], directory: string): Diagno
     ...(values.corpus === undefined ? {} : { corpus: path(values.corpus) }),
     ...(values.tool === undefined ? {} : { tool: path(values.tool) }),
   };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(messageOf(error), { cause: error });
+  }
 }
 
 const flag = { type: 'boolean' } as const;
@@ -76,13 +86,13 @@ const FLAGS = {
 function modesOf(word: string): readonly Mode[] {
   if (word === 'both') return MODES;
   const mode = MODES.find((known) => known === word);
-  if (mode === undefined) throw new Error(`--mode ${word}: one of warm, cold, both`);
+  if (mode === undefined) throw new UsageError(`--mode ${word}: one of warm, cold, both`);
   return [mode];
 }
 
 function countOf(word: string | undefined): number {
   const count = word === undefined ? DEFAULT_PARALLEL : Number(word);
   if (!Number.isInteger(count) || count < 1 || count > MOST_PARALLEL)
-    throw new Error(`--parallel ${word ?? ''}: a number from 1 to ${MOST_PARALLEL}`);
+    throw new UsageError(`--parallel ${word ?? ''}: a number from 1 to ${MOST_PARALLEL}`);
   return count;
 }

@@ -9,7 +9,7 @@ import type { Quiet } from './quiet.ts';
  * OPcache looks at a file again after 2 s (opcache.revalidate_freq), counted in whole seconds (ZendAccelerator.c,
  * `revalidate`), so it may take 3 s until a changed file shows.
  */
-const UNTIL_IT_SHOWS_MS = 3_100;
+export const UNTIL_IT_SHOWS_MS = 3_100;
 const AFTER_PREPARATION_MS = 300;
 
 /** Warms what a site warms up in use, sets the stage, and returns how the healthy site answers. */

@@ -15,8 +15,8 @@ export interface Validation {
   readonly undone: string;
 }
 
-export async function validate(one: DiagnosisCase, quiet: Quiet): Promise<Validation> {
-  await using host = await quiet.shared(() => FaultHost.start(one));
+export async function validate(one: DiagnosisCase, quiet: Quiet, signal: AbortSignal): Promise<Validation> {
+  await using host = await quiet.shared(() => FaultHost.start(one, { signal }));
   const before = await prepare(host, one, quiet);
   const steps = [['inject', await inject(host, one, quiet)] as const, ...(await runPhases(host, one, quiet))];
   const effects = Object.fromEntries(steps.map(([step, answers]) => [step, effectOf(before, answers)]));
