@@ -21,6 +21,7 @@ export class FactFold {
     const id = isStory ? `${this.#single++}` : `${fact.source}\0${key}`;
     const known = this.#folded.get(id);
     const firstAt = known?.firstAt ?? known?.fact.at;
+    this.#folded.delete(id); // facts of one second stay in the order of their latest entries
     this.#folded.set(id, {
       fact,
       ...(firstAt === undefined ? {} : { firstAt }),

@@ -5,7 +5,7 @@ import { bareSays } from './statements/bare.ts';
 import { fpmSays } from './statements/fpm.ts';
 import { nginxSays } from './statements/nginx.ts';
 import { phpEntrySays } from './statements/php.ts';
-import { shellSignal } from './statements/signals.ts';
+import { shellSays } from './statements/shell.ts';
 import { systemdSays } from './statements/systemd.ts';
 import { foreign, stated, type Understanding } from './understanding.ts';
 
@@ -16,8 +16,7 @@ const BY_WRITER: Readonly<Record<Writer, (entry: Entry) => Understanding>> = {
   php: ({ message, bare }) => phpEntrySays(message, bare),
   systemd: ({ message }) => stated(systemdSays(message) ?? []),
   unknown: ({ message }) => {
-    const signal = shellSignal(message);
-    const said = signal === undefined ? bareSays(message) : [{ kind: 'worker-died', signal } as const];
+    const said = shellSays(message) ?? bareSays(message);
     return said === undefined ? foreign(message) : stated(said);
   },
 };

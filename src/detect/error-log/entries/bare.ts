@@ -10,7 +10,7 @@ import { levelOf } from './level.ts';
 
 const FORMS: readonly RegExp[] = [
   /^(?:\((?:EAI )?-?\d+\)[^:]{0,200}: )?AH\d{5}: /,
-  /^[\w./+-]{1,200}: Syntax error on line \d+ of /,
+  /^[\w./+-]{1,200}: (?:Syntax error on line \d+ of |Could not open configuration file )/,
   /^no listening sockets available, shutting down$/,
   /^[\w./+-]{1,200}: (?:error while loading shared libraries|symbol lookup error|relocation error): /,
   /^[\w./+-]{1,200}: \/\S+: version `\S{1,100}' not found \(required by /,

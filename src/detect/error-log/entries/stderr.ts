@@ -1,5 +1,6 @@
 /** Standard error of a start or a configuration test: entries of any server's log, and what is printed without a prefix. */
 import type { Entry, EntryFormat, Writer } from '../entry.ts';
+import { shellSays } from '../statements/shell.ts';
 import type { LogClock } from '../time.ts';
 import { apacheFormat, followsAh00526 } from './apache.ts';
 import { bareEntry } from './bare.ts';
@@ -31,12 +32,6 @@ export function stderrFormat(writer: Writer, clock: LogClock): EntryFormat {
 
 function entryOf(writer: Writer, text: string, format: EntryFormat | undefined): Entry {
   if (format !== undefined) return format.parse(text);
-  // The shell speaks of the program, whoever that is.
-  return bareEntry(isShellSignal(text) ? 'unknown' : writer, text);
-}
-
-function isShellSignal(text: string): boolean {
-  return /^(?:Bus error|Segmentation fault|Illegal instruction|Floating point exception|Aborted|Killed)(?: \(core dumped\))?$/.test(
-    text,
-  );
+  // A shell speaks of the program that it runs, whoever that is.
+  return bareEntry(shellSays(text) === undefined ? writer : 'unknown', text);
 }

@@ -41,7 +41,7 @@ export const FILE_RULES: readonly Rule<Entry>[] = [
   ),
   rule(/^access to /, (_, { message, errno }) => accessDenied(message, errno)),
   // With a file it is the disk; without one the kernel's semaphores are used up (semget(2): ENOSPC).
-  rule(/^Couldn't create the \S+ mutex (?:\(file (?<path>[^)]+)\))?/, (g, { errno }) =>
+  rule(/^Couldn't create the \S+ mutex(?: \(file (?<path>[^)]+)\))?/, (g, { errno }) =>
     g('path') === '' && errno === 'ENOSPC' ? { kind: 'ipc-limit' } : fileTrouble(g('path'), errno),
   ),
   rule(/^(?:could not create|mod_\w+: could not create) \w*lock\b/, (_, { errno }) =>

@@ -50,6 +50,9 @@ const RULES: readonly Rule<Entry>[] = [
     }),
   ),
   // Start.
+  rule(/^\S+: Could not open configuration file (?<path>\/.+): (?<words>[^:]+)$/, (g) =>
+    fileWords(g('path'), g('words')),
+  ),
   rule(/^no listening sockets available/, () => ({ kind: 'no-listener' })),
   rule(/^\S+: Configuration error: No MPM loaded/, () => ({ kind: 'no-mpm' })),
   rule(/^\S+: Configuration error: More than one MPM loaded/, () => ({ kind: 'several-mpms' })),
@@ -118,8 +121,8 @@ export function apacheSays(entry: Entry): Understanding {
   if (got !== undefined) return fastcgiSays(got);
   // A CGI script's standard error, a line an entry (AH01215).
   if (entry.code === 'AH01215') return scriptSays(entry);
-  const said = isServers(entry) ? serverSays(entry) : undefined;
-  if (said !== undefined) return stated(said);
+  const said = (isServers(entry) ? serverSays(entry) : undefined) ?? [];
+  if (said.length > 0) return stated(said);
   return client === undefined && !entry.bare ? NOTHING : foreign(message);
 }
 

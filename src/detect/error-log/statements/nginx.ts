@@ -3,6 +3,7 @@ import type { Statement } from '../../../domain/log-fact.ts';
 import type { Entry } from '../entry.ts';
 import { errnoOfNumber } from '../errno.ts';
 import { foreign, NOTHING, stated, type Understanding } from '../understanding.ts';
+import { bareSays } from './bare.ts';
 import { fastcgiSays } from './fastcgi.ts';
 import { nginxConfigSays } from './nginx-config.ts';
 import { addressOf, applyRules, bindTrouble, fileTrouble, type Rule, rule, shortage } from './rule.ts';
@@ -25,6 +26,11 @@ const RULES: readonly Rule<Entry>[] = [
       errno: errnoIn(g('errno')) ?? 'unknown',
     }),
   ),
+  rule(new RegExp(`^connect\\(\\) ${FAILED} while connecting to upstream$`), (g, { upstream }) => ({
+    kind: 'connect',
+    address: upstream ?? '',
+    errno: errnoIn(g('errno')) ?? 'unknown',
+  })),
   rule(/^upstream timed out \(\d+: [^()]*\) while connecting to upstream$/, (_, { upstream }) => ({
     kind: 'connect',
     address: upstream ?? '',
@@ -105,7 +111,9 @@ const RULES: readonly Rule<Entry>[] = [
 const QUOTE_END = /" while (?:reading|sending)[ \w]{0,60}upstream$/;
 
 export function nginxSays(entry: Entry): Understanding {
-  const { message, client } = entry;
+  const { message, client, bare } = entry;
+  const printed = bare ? bareSays(message) : undefined;
+  if (printed !== undefined) return stated(printed);
   const sent = /^FastCGI sent in stderr: "(.*)"$/s.exec(message)?.[1];
   if (sent !== undefined) return fastcgiSays(sent);
   if (message.startsWith('FastCGI sent in stderr: '))
@@ -115,9 +123,8 @@ export function nginxSays(entry: Entry): Understanding {
   const said =
     applyRules(RULES, message, entry) ??
     (client === undefined ? nginxConfigSays(message, entry.level) : undefined);
-  if (said !== undefined) return stated(said);
-  const short = failedCall(message);
-  if (short.length > 0) return stated(short);
+  const all = said ?? failedCall(message);
+  if (all.length > 0) return stated(all);
   return client === undefined ? NOTHING : foreign(message);
 }
 
