@@ -25,7 +25,7 @@ function capacity(on: Case): readonly Hypothesis[] {
   const busy = on.wanted.find(
     ({ limits }) => limits?.workers !== undefined && limits.workers.busy >= limits.workers.limit,
   );
-  const said = on.said('max-children', 'max-workers').at(-1);
+  const said = on.said('max-children', 'max-workers', 'pool-busy').at(-1);
   const allWait = waiting.length > 1 && waiting.length >= all.length * 0.8;
   if (!allWait && busy === undefined && said === undefined) return [];
   const service = busy ?? backendOf(on, said === undefined ? undefined : on.serviceOf(said.fact)[0]);
@@ -104,6 +104,15 @@ function slow(on: Case): readonly Hypothesis[] {
             ? []
             : [{ weight: 0.6, evidence: s.evidence[0], why: 'its answer does not come in time' }],
         ),
+      ...on
+        .said('slow-request')
+        .filter(({ statement }) => statement.script === object)
+        .slice(-1)
+        .map(({ fact }) => ({
+          weight: 0.6,
+          evidence: on.ledger.quote(fact),
+          why: 'the server says that this script is slow',
+        })),
       ...on
         .changesOf(object)
         .map((c) => ({ weight: 0.3, evidence: on.citeChange(c), why: 'it was deployed since' })),

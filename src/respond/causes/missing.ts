@@ -8,6 +8,7 @@ import type { Statement } from '../../domain/log-fact.ts';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import { confidenceOf, type Hypothesis, merge } from '../diagnosis/hypothesis.ts';
+import { citePage } from '../diagnosis/symptoms.ts';
 import type { Change } from '../observation/model.ts';
 import { isEnabledLink } from './disabled.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
@@ -80,6 +81,8 @@ function gather(on: Case): readonly Gathered[] {
   takeOwners(on, found);
   takePools(on, found);
   takeCalls(on, found);
+  takeModules(on, found);
+  takeShownErrors(on, found);
   return found
     .list()
     .filter((entry) => entry.support.length > 0 && !isEnabledLink(entry.path) && isGone(on, entry.path));
@@ -235,6 +238,41 @@ function takeCalls(on: Case, found: Gathering): void {
     if (entry === undefined || call.errno !== 'ENOENT') continue;
     support(entry, 0.5, on.citeCall(call), 'the service asks for it in vain');
   }
+}
+
+/** It was in effect, and is not any more. */
+function takeModules(on: Case, found: Gathering): void {
+  for (const entry of found.list()) {
+    if (entry.class !== 'module' && entry.class !== 'extension') continue;
+    for (const { service, missingModules } of on.wanted) {
+      const lost = missingModules.find((module) => isFileOf(module, entry.path));
+      if (lost === undefined || !entry.services.has(service.id)) continue;
+      support(
+        entry,
+        0.6,
+        on.ledger.cite('service', `${service.id} had ${lost} in effect and has it no more`),
+        'it is the file of that module',
+      );
+    }
+  }
+}
+
+/** `php_module` is libphp8.2.so, `rewrite_module` mod_rewrite.so, `mysqli` mysqli.so. */
+function isFileOf(module: string, path: string): boolean {
+  const file = posix
+    .basename(path, '.so')
+    .replace(/^(?:mod_|lib)/, '')
+    .replace(/^php[\d.]*$/, 'php');
+  return module.toLowerCase().replace(/_module$/, '') === file;
+}
+
+/** Without php.ini PHP shows its errors to the visitor (display_errors is on by default), and 500 becomes 200. */
+function takeShownErrors(on: Case, found: Gathering): void {
+  const page = on.observation.pages.find((p) => !p.ok && p.failure === 'php-error');
+  if (page === undefined) return;
+  for (const entry of found.list())
+    if (entry.path.endsWith('/php.ini'))
+      support(entry, 0.85, citePage(page, on.ledger), 'errors are shown, as PHP does without its php.ini');
 }
 
 function hypothesis(on: Case, entry: Gathered): Hypothesis {

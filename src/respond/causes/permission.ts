@@ -26,6 +26,7 @@ function gather(on: Case): readonly Gathered[] {
     }
   takeStatements(on, found);
   takeAccess(on, found);
+  takeStops(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && on.object(entry.path)?.exists !== false);
 }
 
@@ -49,6 +50,32 @@ function takeStatements(on: Case, found: Gathering): void {
       blocked === path ? 'the message names it, and it is so now' : `the way to ${path} ends here`,
     );
     for (const service of on.serviceOf(fact)) entry.services.add(service);
+  }
+}
+
+/** Of these a server reads before it gives up its privileges; one without CAP_DAC_OVERRIDE (a hardened unit) is kept out like anybody. */
+const READ_BY_MASTER: ReadonlySet<string | undefined> = new Set([
+  'program',
+  'module',
+  'extension',
+  'library',
+  'config',
+  'certificate',
+  'data',
+]);
+
+/** A service is down, and its own test, run by root, finds nothing: root may read what the service may not. */
+function takeStops(on: Case, found: Gathering): void {
+  for (const entry of found.list()) {
+    const down = on.wanted.find(
+      ({ service, running, configTest }) =>
+        !running && configTest.result !== 'failed' && entry.services.has(service.id),
+    );
+    const state = on.object(entry.path);
+    if (down === undefined || state === undefined || !READ_BY_MASTER.has(entry.class) || !isShut(state))
+      continue;
+    const text = `${down.service.id} is down although its configuration passes the test as root; it loads ${entry.path}, which only its owner may read`;
+    support(entry, 0.7, on.ledger.cite('service', text), 'a service without CAP_DAC_OVERRIDE cannot read it');
   }
 }
 
@@ -134,7 +161,7 @@ function now(object: ObjectState | undefined): string {
 }
 
 /** What Debian's packages give these, for a host without a record: php-common, apache2. */
-const USUAL: Readonly<Record<string, { readonly mode: number; readonly owner?: string }>> = {
+const USUAL: Readonly<Record<string, { readonly mode: number; readonly owner: string } | undefined>> = {
   '/var/lib/php/sessions': { mode: 0o1733, owner: 'root:root' },
   '/run/php': { mode: 0o755, owner: 'www-data:www-data' },
   '/var/log/apache2': { mode: 0o750, owner: 'root:adm' },
@@ -143,12 +170,12 @@ const USUAL: Readonly<Record<string, { readonly mode: number; readonly owner?: s
 function repair(on: Case, entry: Gathered, object: ObjectState | undefined): RepairPlan {
   const { path, change } = entry;
   const steps: RepairStep[] = [];
-  const usual = USUAL[path];
+  const usual = USUAL[path] ?? packaged(entry);
   const before = object?.uid === undefined ? undefined : `${object.uid}:${object.gid ?? ''}`;
   const then = change?.was;
   if (then !== undefined && (then.uid !== object?.uid || then.gid !== object.gid))
     steps.push(chown(path, `${then.uid}:${then.gid}`, before));
-  else if (usual?.owner !== undefined && object?.uid !== 0 && usual.owner.startsWith('root'))
+  else if (then === undefined && usual !== undefined && object?.uid !== 0 && usual.owner.startsWith('root'))
     steps.push(chown(path, usual.owner, before));
   const mode = then?.mode ?? usual?.mode ?? opened(object, entry.class);
   if (entry.class === 'socket' && then === undefined) return socketPlan(on, entry);
@@ -158,6 +185,15 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
     ...siblings(on, entry),
     ...startDown(on, [...entry.services]),
   ]);
+}
+
+/** Programs, modules and libraries of packages are root's and readable for everybody (Debian Policy 10.9). */
+function packaged({ class: of, package: owner, change }: Gathered): (typeof USUAL)[string] | undefined {
+  if (owner === undefined || change?.basis === 'baseline') return undefined;
+  if (of === 'program') return { mode: 0o755, owner: 'root:root' };
+  return of === 'module' || of === 'extension' || of === 'library'
+    ? { mode: 0o644, owner: 'root:root' }
+    : undefined;
 }
 
 /** Other objects with the same trouble: one deployment with a wrong umask touches many files. */

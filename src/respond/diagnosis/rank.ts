@@ -15,6 +15,8 @@ export interface Ranked {
 /** A consequence gives way to a cause at least this likely. */
 const DEEP_ENOUGH = 0.7;
 const HALF = 0.5;
+/** A component that explains as much is named first. */
+const INNOCENT = 0.1;
 /** A change that nothing speaks of, while something else is known to be wrong. */
 const UNRELATED = 0.3;
 
@@ -103,7 +105,8 @@ function weightOf({ hypothesis, confidence, explains }: Ranked): number {
   const harm = explains.filter(isHarm).length > 0 ? 0.3 : 0;
   const grave = explains.some((s) => s.kind === 'down' || s.kind === 'source-leak' || s.everywhere) ? 0.1 : 0;
   const idle = hypothesis.support.every((s) => s.weight === 0) ? UNRELATED : 0;
-  return confidence + harm + grave - idle;
+  const innocent = isInnocent(hypothesis.kind) ? INNOCENT : 0;
+  return confidence + harm + grave - idle - innocent;
 }
 
 function compare(a: Ranked, b: Ranked): number {

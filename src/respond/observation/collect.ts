@@ -11,6 +11,7 @@ import {
 } from '../../host/packages/index.ts';
 import { ProcFs } from '../../host/proc/index.ts';
 import { type Baseline, takeInventory, type Vault } from '../../identify/index.ts';
+import { PackageTraces } from '../../stacks/index.ts';
 import { baselineChanges, referenceChanges } from './changes.ts';
 import { observeFacts } from './facts.ts';
 import { observeAccounts, observeFileSystems, observePorts } from './host-state.ts';
@@ -110,13 +111,13 @@ async function openLook(options: ObserveOptions, now: Date): Promise<Look> {
     limits.add("this is not root: other users' processes, private files and most logs cannot be seen");
   const inventory = await takeInventory(options.only === undefined ? {} : { only: options.only });
   const { baseline, vault } = options;
+  const records = { files: new HostFiles(), packages: openPackageDatabase(), states: packageStates() };
   return {
     now,
     privileged,
-    files: new HostFiles(),
+    ...records,
+    traces: new PackageTraces(records),
     proc: new ProcFs(),
-    packages: openPackageDatabase(),
-    states: packageStates(),
     history: historySince(now, baseline),
     inventory,
     ...(baseline === undefined ? {} : { baseline }),

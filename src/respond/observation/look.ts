@@ -5,6 +5,7 @@ import type { PackageDatabase, PackageHistoryEntry, PackageState } from '../../h
 import type { ProcFs } from '../../host/proc/index.ts';
 import type { Baseline, Vault } from '../../identify/index.ts';
 import type { JournalEntry } from '../../domain/event.ts';
+import type { PackageTraces } from '../../stacks/index.ts';
 import type { Limits } from './within.ts';
 
 export interface Look {
@@ -14,6 +15,8 @@ export interface Look {
   readonly proc: ProcFs;
   readonly packages: PackageDatabase;
   readonly states: ReadonlyMap<string, PackageState>;
+  /** Whose a file is, also after its package was removed. */
+  readonly traces: PackageTraces;
   readonly history: readonly PackageHistoryEntry[];
   /** As everything is configured now. */
   readonly inventory: Inventory;

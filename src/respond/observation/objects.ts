@@ -59,11 +59,7 @@ function join(named: readonly Naming[]): ReadonlyMap<string, Joined> {
 function observe(look: Look, { path, binary, lines, access, near }: Joined): ObjectState {
   const { target, exists, links } = look.files.trail(path);
   const stat = statOf(`${look.files.root}${path}`);
-  const owner =
-    look.packages.owner(path)?.name ??
-    look.packages.owner(target)?.name ??
-    conffileOwner(look, path) ??
-    conffileOwner(look, target);
+  const owner = look.traces.of(path)?.package ?? look.traces.of(target)?.package;
   const owned = owner === undefined ? {} : { package: owner };
   if (stat === undefined || !exists) {
     return {
@@ -119,15 +115,8 @@ function statOf(path: string): Stats | undefined {
 }
 
 function conffile(look: Look, path: string): { conffile?: true } {
-  return look.packages.expected(path)?.conffile === true || conffileOwner(look, path) !== undefined
-    ? { conffile: true }
-    : {};
-}
-
-/** Of a removed package too: its configuration files still tell whose they are. */
-function conffileOwner(look: Look, path: string): string | undefined {
-  for (const { name, conffiles } of look.states.values()) if (conffiles.includes(path)) return name;
-  return undefined;
+  if (look.packages.expected(path)?.conffile === true) return { conffile: true };
+  return look.traces.of(path)?.state === 'config-files' ? { conffile: true } : {};
 }
 
 /** The uppermost directory of the path that is not there, or the path itself. */

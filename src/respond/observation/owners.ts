@@ -10,7 +10,6 @@ import {
   SymbolOwners,
   type SymbolKind,
 } from '../../stacks/php/index.ts';
-import { PackageTraces } from '../../stacks/index.ts';
 import type { Look } from './look.ts';
 import type { DirectiveOwner, ObservedService, SymbolOwner } from './model.ts';
 import type { Naming } from './names.ts';
@@ -31,9 +30,8 @@ export function observeOwners(
   facts: readonly LogFact[],
   services: readonly ObservedService[],
 ): Owners {
-  const traces = new PackageTraces({ files: look.files, packages: look.packages, states: look.states });
-  const directives = ownersOfDirectives(look, traces, facts, services);
-  const symbols = ownersOfSymbols(look, traces, facts, services);
+  const directives = ownersOfDirectives(look, facts, services);
+  const symbols = ownersOfSymbols(look, facts, services);
   const paths = [...Object.values(directives), ...Object.values(symbols)].flatMap((owner) =>
     [owner.file, owner.available, owner.enabled].filter((path) => path !== undefined),
   );
@@ -42,7 +40,6 @@ export function observeOwners(
 
 function ownersOfDirectives(
   look: Look,
-  traces: PackageTraces,
   facts: readonly LogFact[],
   services: readonly ObservedService[],
 ): Readonly<Record<string, DirectiveOwner>> {
@@ -59,7 +56,7 @@ function ownersOfDirectives(
     const owner = owners.ownerOf(directive);
     if (owner === undefined) continue;
     const { module, file, fileExists, available, name, from } = owner;
-    const trace = traces.of(file) ?? (available === undefined ? undefined : traces.of(available));
+    const trace = look.traces.of(file) ?? (available === undefined ? undefined : look.traces.of(available));
     const owned = trace?.package ?? owner.package;
     found[directive.toLowerCase()] = {
       directive,
@@ -84,7 +81,6 @@ const KINDS: Partial<Readonly<Record<Statement['kind'], SymbolKind>>> = {
 
 function ownersOfSymbols(
   look: Look,
-  traces: PackageTraces,
   facts: readonly LogFact[],
   services: readonly ObservedService[],
 ): Readonly<Record<string, SymbolOwner>> {
@@ -115,8 +111,8 @@ function ownersOfSymbols(
     if (owner === undefined || found[name] !== undefined) continue;
     const { extension, file, fileExists, available, from } = owner;
     const trace =
-      (file === undefined ? undefined : traces.of(file)) ??
-      (available === undefined ? undefined : traces.of(available));
+      (file === undefined ? undefined : look.traces.of(file)) ??
+      (available === undefined ? undefined : look.traces.of(available));
     const owned = trace?.package ?? owner.package;
     const enabled = linkOf(look, sapi, extension, links);
     found[name] = {

@@ -24,6 +24,7 @@ export async function packageChanges(
   return [
     ...[...packages].flatMap((name) => missingOf(look, name, byPath, services.get(name) ?? [])),
     ...differing(look, components),
+    ...(look.baseline === undefined ? shut(look, components) : []),
     ...(look.baseline === undefined ? await editedConffiles(look, components) : []),
   ];
 }
@@ -83,6 +84,29 @@ export function classOf(path: string): ComponentClass {
   if (/^\/(?:usr\/)?s?bin\//.test(path)) return 'program';
   if (path.startsWith('/etc/')) return 'config';
   return /^\/var\/|^\/run\//.test(path) && posix.extname(path) === '' ? 'directory' : 'data';
+}
+
+/** Debian Policy 10.9: files are readable by everybody and belong to root. dpkg keeps no modes; what deviates was changed. */
+function shut(look: Look, components: readonly Component[]): readonly Change[] {
+  return components.flatMap((component) => {
+    const { path, kind, class: of } = component;
+    const stat =
+      kind === 'file' && component.package !== undefined && HASHED.has(of)
+        ? look.files.stat(path)
+        : undefined;
+    if (stat === undefined || ((stat.mode & 0o004) !== 0 && stat.uid === 0)) return [];
+    if (look.packages.expected(path)?.override !== undefined) return [];
+    const changedAt = changeTime(look, path);
+    return [
+      {
+        ...base(component),
+        kind: 'permission' as const,
+        basis: 'package' as const,
+        detail: `mode ${(stat.mode & 0o7777).toString(8).padStart(3, '0')}, owner ${stat.uid}:${stat.gid}, and packages install such files readable for everybody, owned by root`,
+        ...(changedAt === undefined ? {} : { changedAt }),
+      },
+    ];
+  });
 }
 
 const HASHED: ReadonlySet<ComponentClass> = new Set(['program', 'module', 'extension', 'library']);
