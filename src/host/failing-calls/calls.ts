@@ -197,3 +197,39 @@ export function errnoBits(errnos: Errnos): bigint {
   const everyError = (1n << BigInt(ERRNO_LIMIT)) - 2n;
   return 'only' in errnos ? bits(errnos.only) : everyError & ~bits(errnos.except);
 }
+
+/**
+ * signal(7): ended by one of these, a process did not want to end. QUIT is not among them (a graceful end for nginx and FPM), nor
+ * TERM, INT, HUP, USR1, USR2 and PIPE.
+ */
+export const UNWANTED_SIGNALS = [
+  'SIGILL',
+  'SIGTRAP',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGKILL',
+  'SIGSEGV',
+  'SIGALRM',
+  'SIGXCPU',
+  'SIGXFSZ',
+  'SIGVTALRM',
+  'SIGPROF',
+  'SIGSYS',
+] as const satisfies readonly (keyof typeof constants.signals)[];
+
+const BY_NAME: ReadonlyMap<string, RecordedCall> = new Map(RECORDED_CALLS.map((call) => [call.name, call]));
+const ERRNO_NUMBERS: ReadonlyMap<string, number> = new Map(Object.entries(constants.errno));
+const SIGNALS: ReadonlySet<string> = new Set(UNWANTED_SIGNALS);
+
+/**
+ * For other tracers: what kind of failing call it is by the names of the call and its error, or of `exit` and a signal; undefined
+ * when it would not be recorded.
+ */
+export function kindOfCall(name: string, errno: string): TracedCall | undefined {
+  if (name === 'exit') return SIGNALS.has(errno) ? 'kill' : undefined;
+  const call = BY_NAME.get(name);
+  const number = ERRNO_NUMBERS.get(errno);
+  if (call === undefined || number === undefined) return undefined;
+  return ((errnoBits(call.errnos) >> BigInt(number)) & 1n) === 1n ? call.call : undefined;
+}

@@ -4,8 +4,10 @@
  * could look. `trace_sched_process_fork(parent, child)`, `trace_sched_process_exit(task)`,
  * `trace_sched_process_exec(task, old_pid, bprm)` (include/trace/events/sched.h).
  */
+import { constants } from 'node:os';
 import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9, readKernel, readPointer } from '../bpf/index.ts';
 import type { Layout } from './layout.ts';
+import { UNWANTED_SIGNALS } from './calls.ts';
 import { COMM_BYTES, KEY, PROGRAM_BYTES, SIGNAL } from './record.ts';
 import {
   clear,
@@ -29,12 +31,6 @@ const EXEC_ROOM = 2;
 
 /** wait(2): the low seven bits of an exit code are the signal that ended the process. */
 const SIGNAL_MASK = 0x7f;
-
-/**
- * signal(7): ended by one of these, a process did not want to end: QUIT is not among them (a graceful end for nginx and FPM),
- * nor TERM, INT, HUP, USR1, USR2 and PIPE.
- */
-const UNWANTED_SIGNALS: readonly number[] = [4, 5, 6, 7, 8, 9, 11, 14, 24, 25, 26, 27, 31];
 
 /** r6 = child */
 export function forkProgram(layout: Layout, maps: Maps, namespace: OwnNamespace | undefined): Buffer {
@@ -94,7 +90,7 @@ export function exitProgram(layout: Layout, maps: Maps, namespace: OwnNamespace 
   forget(asm, maps, namespace);
   readKernel(asm, FP, SLOT.number, 4, R7, layout.task.exitCode);
   asm.load(4, R9, FP, SLOT.number).and(R9, SIGNAL_MASK);
-  for (const signal of UNWANTED_SIGNALS) asm.jumpIf(R9, 'EQ', signal, 'killed');
+  for (const signal of UNWANTED_SIGNALS) asm.jumpIf(R9, 'EQ', constants.signals[signal], 'killed');
   asm.jump('out').label('killed');
   recordSignal(asm, maps);
   asm.label('out').moveImmediate(R0, 0).exit();

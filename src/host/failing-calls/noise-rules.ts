@@ -30,8 +30,8 @@ const RULES: readonly Rule[] = [
   { why: 'PHP as CGI or FPM, likewise (main/php_ini.c, user_ini.filename)', applies: named(/^\.user\.ini$/) },
   { why: 'PHP asks for php-SAPI.ini before php.ini (main/php_ini.c)', applies: named(/^php-[\w-]+\.ini$/) },
   {
-    why: 'PHP asks for php.ini beside its program first (main/php_ini.c)',
-    applies: at(/^\/usr\/s?bin\/php\.ini$/),
+    why: 'PHP asks for php.ini in the current directory and beside its program first (main/php_ini.c)',
+    applies: at(/^(?:\/usr\/s?bin)?\/php\.ini$/),
   },
   {
     why: 'mod_dir tries the alternatives of DirectoryIndex in turn; the one that a site uses is not among these',
@@ -62,7 +62,27 @@ const RULES: readonly Rule[] = [
     applies: at(/^\/usr\/(?:lib|share)\/locale|\/LC_(?:MESSAGES|\w+)\/|\/gconv-modules\.cache$/),
   },
   { why: 'libc asks for the name service cache and systemd for its users', applies: isNameService },
+  {
+    why: 'likewise: nss-systemd, and systemd-detect-virt',
+    applies: at(/\/userdb(?:\/|$)|^\/run\/host(?:\/|$)/),
+  },
   { why: 'probes of the kernel', applies: at(/^\/(?:proc|sys|selinux)(?:\/|$)/) },
+  {
+    why: 'SELinux that is not in use (libselinux, init_selinux_config)',
+    applies: at(/^\/etc\/selinux\/config$/),
+  },
+  { why: 'the pid file of a former run, looked for at each start', applies: named(/\.pid$/) },
+  { why: 'httpd asks for suexec, which is optional (mod_unixd)', applies: named(/^suexec$/) },
+  {
+    why: 'Debian’s control script of httpd makes these directories when they are not there',
+    applies: at(/^\/(?:var\/)?(?:run|lock)\/apache2(?:\/socks)?$/),
+  },
+  {
+    why: 'FPM asks whether somebody listens at its own address before it takes it (fpm_sockets.c)',
+    applies: ({ call, subject, comm }) =>
+      call === 'connect' && subject.startsWith('unix:') && comm.startsWith('php-fpm'),
+  },
+  { why: 'opcache asks for huge pages first (zend_shared_alloc.c)', applies: isHugePages },
   { why: 'a program without a terminal', applies: ({ subject }) => subject === '/dev/tty' },
   {
     why: 'a socket or pid file of before is removed, whether there is one or not',
@@ -77,6 +97,13 @@ const RULES: readonly Rule[] = [
 function isNameService({ call, errno, subject }: FailingCall): boolean {
   if (call !== 'connect' || (errno !== 'ENOENT' && errno !== 'ECONNREFUSED')) return false;
   return /^unix:\/(?:var\/)?run\/(?:nscd\/socket$|systemd\/userdb\/)/.test(subject);
+}
+
+/** Once for each start; memory that is really used up is refused more often. */
+const STARTS = 3;
+
+function isHugePages({ call, errno, subject, count }: FailingCall): boolean {
+  return call === 'mmap' && errno === 'ENOMEM' && subject === '' && count <= STARTS;
 }
 
 function isRemovalOfNothing({ call, errno }: FailingCall): boolean {
@@ -104,12 +131,23 @@ const PROGRAM_DIRECTORIES: ReadonlySet<string> = new Set([
 ]);
 const LAST_PROGRAM_DIRECTORY = '/bin';
 
-/** A program that was found after all: looked for in directories of a PATH, but not in vain in the last of them. */
+/**
+ * A program that was found after all: looked for in directories of a PATH, but not in vain in the last of them. One that was
+ * executed by its full path is no search: then a single place was tried, which is not one of those that come first in every PATH.
+ */
 export function isSearchOfFoundProgram(call: FailingCall, all: readonly FailingCall[]): boolean {
   if ((call.call !== 'exec' && call.call !== 'stat') || !absent(call)) return false;
-  const name = posix.basename(call.subject);
   if (!PROGRAM_DIRECTORIES.has(posix.dirname(call.subject))) return false;
-  return !all.some((other) => absent(other) && other.subject === `${LAST_PROGRAM_DIRECTORY}/${name}`);
+  const tried = all.filter((other) => absent(other) && isSameProgram(other, call));
+  if (tried.some((other) => posix.dirname(other.subject) === LAST_PROGRAM_DIRECTORY)) return false;
+  const places = new Set(tried.map((other) => other.subject));
+  return call.call === 'stat' || places.size > 1 || call.subject.startsWith('/usr/local/');
+}
+
+function isSameProgram(a: FailingCall, b: FailingCall): boolean {
+  const directory = posix.dirname(a.subject);
+  const searched = PROGRAM_DIRECTORIES.has(directory) || directory === LAST_PROGRAM_DIRECTORY;
+  return searched && posix.basename(a.subject) === posix.basename(b.subject);
 }
 
 const IPV6_LOOPBACK = /^tcp:\[::1\]:(\d+)$/;

@@ -48,6 +48,10 @@ const NOISE: readonly string[] = [
   'stat ENOENT /srv/site/data.db-journal',
   'socket EAFNOSUPPORT tcp:[::]:80',
   'connect ENETUNREACH udp:[2001:db8::1]:0',
+  'open ENOENT /run/systemd/userdb/',
+  'open ENOENT /var/run/apache2/apache2.pid',
+  'open ENOENT /php.ini',
+  'mmap ENOMEM',
 ];
 for (const text of NOISE) test(`noise: ${text}`, () => assert.deepEqual(left([text]), []));
 
@@ -62,6 +66,9 @@ const TELLING: readonly string[] = [
   'unlink EROFS /run/php/php8.2-fpm.sock',
   'bind EADDRINUSE tcp:[::]:80',
   'kill SIGSEGV SIGSEGV',
+  'exec ENOENT /usr/sbin/sendmail',
+  'open EACCES /run/apache2/apache2.pid',
+  'mmap ENOMEM /usr/lib/php/20220829/opcache.so',
   'write ENOSPC /var/lib/php/sessions/sess_abcdefgh12345678',
 ];
 for (const text of TELLING) test(`no noise: ${text}`, () => assert.deepEqual(left([text]), [text]));

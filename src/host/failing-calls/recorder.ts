@@ -35,10 +35,16 @@ export interface FailingCallRecorder {
 
 /** What a launch is watched with: the same recorder, which also notes what was opened. */
 export interface LaunchRecorder extends FailingCallRecorder {
-  /** Absolute paths that were opened successfully, sorted. */
-  readonly opened: () => readonly string[];
+  /** What was opened successfully, the latest last. */
+  readonly opened: () => readonly OpenedFile[];
   /** Runs `start`; every process that it starts is followed. Only for synchronous starters such as `spawn`. */
   readonly following: <T>(service: string, start: () => T) => T;
+}
+
+export interface OpenedFile {
+  /** Absolute, as the process sees it. */
+  readonly path: string;
+  readonly comm: string;
 }
 
 export interface Opened<R> {
@@ -160,10 +166,12 @@ class KernelRecorder implements LaunchRecorder {
     });
   }
 
-  opened(): readonly string[] {
+  opened(): readonly OpenedFile[] {
     const records = this.#closed ? [] : this.#decoded(this.#kernel.opened());
-    const successes = records.filter((record) => record.errno === 0 && record.subject.startsWith('/'));
-    return [...new Set(successes.map((record) => record.subject))].toSorted();
+    return records
+      .filter((record) => record.errno === 0 && record.subject.startsWith('/'))
+      .toSorted((a, b) => Number(a.lastNs - b.lastNs))
+      .map(({ subject, comm }) => ({ path: subject, comm }));
   }
 
   clear(): void {

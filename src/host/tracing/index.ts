@@ -1,0 +1,4 @@
+/** The launch of a second instance in a clone: how it ends, what it says, which calls fail, and what it opens and maps. */
+export { compareLaunch, type LaunchDifference } from './compare.ts';
+export { type LaunchRecord, launchRecordSchema } from './launch-record.ts';
+export { type LaunchTrace, traceStart, type TraceStartOptions } from './trace-start.ts';
