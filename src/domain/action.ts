@@ -38,6 +38,8 @@ export const actionRecordSchema = z.object({
   displaced: z.optional(z.string().check(z.regex(/^\//))),
   after: fileStateSchema,
   incident: z.optional(z.string()),
+  /** Shared by what one command or one step of a repair did: it is taken back together. */
+  group: z.optional(z.string().check(z.regex(ACTION_ID))),
   /** ISO 8601 UTC: taken back. Until the baseline says otherwise, the path is left alone. */
   undoneAt: z.optional(z.string()),
 });

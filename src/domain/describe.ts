@@ -28,6 +28,14 @@ export function describe(event: JournalEvent): string {
       return `did not restore ${event.path}: ${DECLINED[event.why]}`;
     case 'restore.undone':
       return `took back ${event.action}: ${event.path}`;
+    case 'repair.started':
+      return `repair ${event.repair} of ${event.causeKind} ${event.object}: ${event.summary}`;
+    case 'repair.step':
+      return `step ${event.number} ${event.ok ? 'done' : 'failed'}: ${event.argv.join(' ')}`;
+    case 'repair.ended':
+      return `repair ${event.repair} ${describeEnd(event)}`;
+    case 'repair.undone':
+      return `repair ${event.repair} ${event.ok ? 'taken back' : 'taken back in part'} (${event.why}): ${event.steps.length === 0 ? 'no step' : `step ${list(event.steps.map(String))}`}`;
     case 'transaction.seen':
       return `${event.manager} is at work${by(event.by)}`;
     case 'transaction.ended':
@@ -87,6 +95,12 @@ function describeDiagnosis({ verdict, causes, summary }: EventOf<'incident.diagn
   return cause === undefined
     ? `diagnosis (${verdict}): ${said}`
     : `diagnosis (${verdict}, ${cause.kind}, confidence ${cause.confidence.toFixed(2)}): ${said}`;
+}
+
+function describeEnd({ ok, verified, stillWrong }: EventOf<'repair.ended'>): string {
+  if (!ok) return 'ended before its last step';
+  if (verified === undefined) return 'done';
+  return verified ? 'done and verified' : `done, but still wrong: ${list(stillWrong)}`;
 }
 
 function describeCheck(event: EventOf<'service.checked'>): string {

@@ -3,7 +3,7 @@
  * Adding a kind: add a member here; readers of older journals ignore kinds they do not know.
  */
 import * as z from 'zod/mini';
-import { causeSchema, evidenceSchema, VERDICTS } from './diagnosis.ts';
+import { CAUSE_KINDS, causeSchema, evidenceSchema, VERDICTS } from './diagnosis.ts';
 import { SIGNAL_KINDS } from './signal.ts';
 
 const text = z.string();
@@ -117,7 +117,16 @@ export const eventSchema = z.discriminatedUnion('kind', [
     action: text,
     finding: text,
     path: text,
-    tier: z.enum(['link', 'copy', 'package-file', 'reinstall', 'attributes', 'symlink']),
+    tier: z.enum([
+      'link',
+      'copy',
+      'mapped',
+      'package-file',
+      'template',
+      'reinstall',
+      'attributes',
+      'symlink',
+    ]),
     /** Kernel event → object verified back in place, microseconds; unknown when not event-driven. */
     tookUs: z.optional(z.number()),
     verified: z.boolean(),
@@ -169,6 +178,46 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** What could not be looked at. */
     limits: z.array(text),
     tookMs: z.number(),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('repair.started'),
+    repair: text,
+    causeKind: z.enum(CAUSE_KINDS),
+    object: text,
+    summary: text,
+    steps: count,
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('repair.step'),
+    repair: text,
+    /** 1, 2, … in the order of the plan. */
+    number: count,
+    argv: z.array(text),
+    ok: z.boolean(),
+    /** The end of what it printed. */
+    output: z.optional(text),
+    tookMs: count,
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('repair.ended'),
+    repair: text,
+    /** Every step did what it should. */
+    ok: z.boolean(),
+    /** The signals are right afterwards; absent when they were not looked at. */
+    verified: z.optional(z.boolean()),
+    stillWrong: z.array(text),
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('repair.undone'),
+    repair: text,
+    /** Steps that were taken back. */
+    steps: z.array(count),
+    ok: z.boolean(),
+    why: text,
   }),
   z.object({ kind: z.literal('transaction.seen'), manager: text, by: z.optional(actorSchema) }),
   z.object({

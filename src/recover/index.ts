@@ -4,4 +4,5 @@ export * from './control/index.ts';
 export { escalate } from './escalate.ts';
 export type { CheckedPages } from './escalate.ts';
 export * from './package/index.ts';
+export * from './plan/index.ts';
 export * from './undo/index.ts';

@@ -84,3 +84,26 @@ export function setAttributes(fd: number, state: FileState): void {
   fchmodSync(fd, state.mode);
   writeXattrs(descriptorPath(fd), state.xattrs);
 }
+
+/** Mode, owner and extended attributes of a file or directory that stands. */
+export function restoreAttributes(path: string, before: FileState): void {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    setAttributes(fd, before);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A link as `before` describes it, in the place of whatever file or link is there. */
+export function replaceByLink(path: string, before: FileState): void {
+  const temporary = temporaryName(dirname(path));
+  try {
+    makeLink(temporary, before);
+    renameSync(temporary, path);
+  } catch (error) {
+    discard(temporary);
+    throw error;
+  }
+  syncDirectory(dirname(path));
+}

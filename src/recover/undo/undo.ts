@@ -1,14 +1,14 @@
 /** Takes a repair back: what stood at the path before stands there again. */
-import { closeSync, constants, openSync, renameSync, unlinkSync } from 'node:fs';
+import { readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ActionRecord } from '../../domain/action.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type FileState, differences } from '../../domain/file-state.ts';
-import { discard, syncDirectory, temporaryName, writeError } from '../../host/durable-file.ts';
+import { syncDirectory, writeError } from '../../host/durable-file.ts';
 import { captureState } from '../../identify/state/index.ts';
 import type { ActionStore } from './action-store.ts';
-import { makeLink, moveObject, setAttributes } from './move.ts';
+import { moveObject, replaceByLink, restoreAttributes } from './move.ts';
 
 export interface UndoOptions {
   /** Also when the path has changed since the repair; what stands there is kept aside. */
@@ -54,7 +54,7 @@ function keepChanged(
 }
 
 /** Content and attributes; that a file was only touched does not make it another one. */
-function whatMatters(then: FileState, now: FileState | undefined): readonly string[] {
+export function whatMatters(then: FileState, now: FileState | undefined): readonly string[] {
   return differences(then, now).filter((one) => one !== 'mtime');
 }
 
@@ -71,8 +71,7 @@ function refuseChanged(record: ActionRecord, now: FileState | undefined): void {
 
 /** Everything that could fail half-way is looked at before anything is changed. */
 function refuseImpossible(record: ActionRecord, now: FileState | undefined): void {
-  if (now?.type === 'directory' && record.kind !== 'attributes')
-    throw refused(record, `${record.path} is a directory now, and is left alone`);
+  if (now?.type === 'directory' && record.kind !== 'attributes') refuseDirectory(record);
   if (record.kind === 'attributes') {
     if (record.before === null || now === undefined || now.type !== record.before.type)
       throw refused(record, 'the object whose attributes were set is not there');
@@ -88,37 +87,24 @@ function refuseImpossible(record: ActionRecord, now: FileState | undefined): voi
     throw refused(record, `what stood there before is not in ${record.displaced} as it was kept`);
 }
 
+/** One that a repair made goes when it is empty; any other is left alone. */
+function refuseDirectory(record: ActionRecord): void {
+  if (record.after.type !== 'directory' || record.before !== null)
+    throw refused(record, `${record.path} is a directory now, and is left alone`);
+  if (readdirSync(record.path).length > 0) throw refused(record, `${record.path} is not empty any more`);
+}
+
 function putBack(record: ActionRecord, isThere: boolean): void {
   const { path, before, displaced } = record;
   if (record.kind === 'attributes' && before !== null) return restoreAttributes(path, before);
   if (before === null) {
-    if (isThere) unlinkSync(path);
+    if (isThere && record.after.type === 'directory') rmdirSync(path);
+    else if (isThere) unlinkSync(path);
     return syncDirectory(dirname(path));
   }
   if (displaced === undefined) return replaceByLink(path, before);
   if (before.type === 'directory' && isThere) unlinkSync(path); // rename(2) puts no directory over a file
   moveObject(displaced, path, before);
-}
-
-function restoreAttributes(path: string, before: FileState): void {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    setAttributes(fd, before);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function replaceByLink(path: string, before: FileState): void {
-  const temporary = temporaryName(dirname(path));
-  try {
-    makeLink(temporary, before);
-    renameSync(temporary, path);
-  } catch (error) {
-    discard(temporary);
-    throw error;
-  }
-  syncDirectory(dirname(path));
 }
 
 function refused(record: ActionRecord, why: string, next?: string): StakeoutError {
