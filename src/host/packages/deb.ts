@@ -10,11 +10,11 @@ import { type TarFailure, type TarMember, TarReader, type TarResult } from './ta
 
 const DPKG_DEB = '/usr/bin/dpkg-deb';
 
-/** A regular file or symbolic link as the package ships it. */
+/** A regular file, symbolic link or directory as the package ships it. */
 export interface DebFile {
   /** As asked for. */
   readonly path: string;
-  readonly type: 'file' | 'link';
+  readonly type: 'file' | 'link' | 'directory';
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -35,6 +35,8 @@ export interface ExtractOptions {
   /** Larger members are refused. Default 256 MiB. */
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
+  /** Directories are wanted too. */
+  readonly directories?: boolean;
 }
 
 const DEFAULT_MAX_BYTES = 256 << 20;
@@ -64,12 +66,14 @@ async function extract(
     return linked.found ? { found: true, file: { ...linked.file, path } } : linked;
   }
   const type = typeOf(member);
-  if (type === undefined) return { found: false, why: 'not-a-file' };
+  if (type === undefined || (type === 'directory' && options.directories !== true))
+    return { found: false, why: 'not-a-file' };
   return { found: true, file: toFile(path, type, member) };
 }
 
 function typeOf(member: TarMember): DebFile['type'] | undefined {
   if (member.type === TYPE.file || member.type === TYPE.oldFile) return 'file';
+  if (member.type === TYPE.directory) return 'directory';
   return member.type === TYPE.symbolicLink ? 'link' : undefined;
 }
 
@@ -148,7 +152,11 @@ export async function cachedDeb(wanted: PackageRef, root = '/'): Promise<CachedD
   const name = [wanted.name, wanted.version, wanted.arch].map(encodePart).join('_');
   const directory = rootedPaths(root).outside(ARCHIVES);
   if (directory === undefined || name.includes('/')) return { found: false, why: `no ${ARCHIVES}` };
-  const path = `${directory}/${name}.deb`;
+  return trustedDeb(`${directory}/${name}.deb`, wanted);
+}
+
+/** The package file at `path`, when it holds exactly this version and only root could have written it. */
+export async function trustedDeb(path: string, wanted: PackageRef): Promise<CachedDeb> {
   const refusal = whyNotTrusted(path);
   if (refusal !== undefined) return { found: false, why: refusal };
   const fields = await run([DPKG_DEB, '--field', path, 'Package', 'Version', 'Architecture']);

@@ -1,5 +1,5 @@
-export { cachedDeb, extractFile } from './deb.ts';
-export type { CachedDeb, DebFile, Extraction } from './deb.ts';
+export { cachedDeb, extractFile, trustedDeb } from './deb.ts';
+export type { CachedDeb, DebFile, Extraction, ExtractOptions } from './deb.ts';
 export { packageStates } from './dpkg/states.ts';
 export type { PackageState } from './dpkg/states.ts';
 export { packageHistory, readPackageHistory } from './history/index.ts';

@@ -25,6 +25,7 @@ export const TYPE = {
   oldFile: '\0',
   hardLink: '1',
   symbolicLink: '2',
+  directory: '5',
   paxNext: 'x',
   paxGlobal: 'g',
   gnuLongName: 'L',

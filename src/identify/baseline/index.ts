@@ -1,4 +1,5 @@
 /** The signed record of what a host's services need and how it should be. */
+export { accountReader } from './accounts.ts';
 export { acceptPaths } from './accept.ts';
 export type { Acceptance, AcceptOptions } from './accept.ts';
 export { compareEntry, compareWithHost } from './compare.ts';

@@ -4,3 +4,7 @@ export { placeFile } from './place-file.ts';
 export type { Placed, Placement } from './place-file.ts';
 export { reinstallPackage } from './reinstall.ts';
 export type { ReinstallPorts, Reinstalled } from './reinstall.ts';
+export { type PackageTier, type PackageTools, type PutBack, putBackPackaged } from './put-back.ts';
+export type { IdOf } from './packaged-state.ts';
+export { DebSupply } from './supply.ts';
+export { templateOf } from './template.ts';

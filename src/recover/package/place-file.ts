@@ -1,4 +1,4 @@
-/** Puts a whole file in its place, atomically, and only over nothing or over the very object that was found damaged. */
+/** Puts a whole file or link in its place, atomically, and only over nothing or over the very object that was found damaged. */
 import { writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ActionRecord } from '../../domain/action.ts';
@@ -8,16 +8,19 @@ import { discard, publish, syncDirectory, temporaryName, writeError } from '../.
 import { RENAME_EXCHANGE, renameat2 } from '../../host/file-system/index.ts';
 import { AT_FDCWD } from '../../host/libc/index.ts';
 import { captureState } from '../../identify/state/index.ts';
-import { type ActionStore, moveObject, writeNew } from '../undo/index.ts';
+import { type ActionStore, makeLink, moveObject, writeNew } from '../undo/index.ts';
 
 export interface Placement {
   readonly path: string;
-  readonly bytes: Buffer;
-  /** Mode, owner, attributes and times it gets. */
+  /** The content of a file; a link has none. */
+  readonly bytes?: Buffer;
+  /** Mode, owner, attributes and times it gets, and where a link leads. */
   readonly state: FileState;
   /** What was found there and judged damaged; undefined when nothing stood there. */
   readonly damaged: FileState | undefined;
   readonly incident?: string;
+  /** See `ActionRecord`. */
+  readonly group?: string;
 }
 
 export type Placed =
@@ -27,10 +30,11 @@ export type Placed =
 
 /** Throws StakeoutError when the file system refuses; then nothing has changed. */
 export function placeFile(placement: Placement, actions: ActionStore): Placed {
-  const { path, bytes, state, damaged } = placement;
+  const { path, bytes = Buffer.alloc(0), state, damaged } = placement;
   const temporary = temporaryName(dirname(path));
   try {
-    writeNew(temporary, state, (fd) => writeAll(fd, bytes));
+    if (state.type === 'link') makeLink(temporary, state);
+    else writeNew(temporary, state, (fd) => writeAll(fd, bytes));
     const id = actions.newId();
     const displaced = `${actions.displacedDir}/${id}`;
     if (damaged === undefined) publish(temporary, path, true);
@@ -70,9 +74,12 @@ function isSame(then: FileState, now: FileState | undefined): boolean {
 }
 
 function recordOf(placement: Placement, displaced: string): Omit<ActionRecord, 'id' | 'at'> {
-  const { path, damaged, incident } = placement;
+  const { path, damaged, incident, group } = placement;
   const after = captureState(path) ?? placement.state;
-  const link = incident === undefined ? {} : { incident };
+  const link = {
+    ...(incident === undefined ? {} : { incident }),
+    ...(group === undefined ? {} : { group }),
+  };
   return damaged === undefined
     ? { path, kind: 'restored-missing', before: null, after, ...link }
     : { path, kind: 'replaced', before: damaged, displaced, after, ...link };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { PackageRef } from '../../domain/component.ts';
 import type { PolicyMode } from '../../domain/policy.ts';
 import { type RunOptions, type RunResult, run } from '../../host/process/index.ts';
+import { isPackageRef } from './reference.ts';
 
 export interface ReinstallPorts {
   /** Another package manager run holds the lock. */
@@ -16,10 +17,6 @@ export type Reinstalled =
   | { readonly ok: false; readonly why: 'failed'; readonly output: string };
 
 const APT_GET = '/usr/bin/apt-get';
-/** Debian Policy §5.6.1 and §5.6.12; the first character keeps both from being read as an option. */
-const NAME = /^[a-z0-9][a-z0-9+.-]+$/;
-const VERSION = /^[0-9][A-Za-z0-9.+:~-]*$/;
-const ARCH = /^[a-z0-9-]+$/;
 
 /** A download may be cut off at any time. */
 const DOWNLOAD_MS = 120_000;
@@ -40,8 +37,7 @@ export async function reinstallPackage(
   ports: ReinstallPorts,
 ): Promise<Reinstalled> {
   if (mode !== 'restore') return { ok: false, why: 'policy' };
-  if (!NAME.test(ref.name) || !VERSION.test(ref.version) || !ARCH.test(ref.arch))
-    return { ok: false, why: 'bad-name' };
+  if (!isPackageRef(ref)) return { ok: false, why: 'bad-name' };
   if (ports.transactionUnderWay()) return { ok: false, why: 'transaction' };
   const apt = ports.run ?? (existsSync(APT_GET) ? run : undefined);
   if (apt === undefined) return { ok: false, why: 'no-apt' };
