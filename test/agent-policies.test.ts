@@ -22,11 +22,11 @@ describe('the policies of the agent', { skip }, () => {
       await guarded.must(`cp -p ${MODULE} /tmp/kept && rm ${MODULE}`);
       const { incident } = await guarded.event('finding.opened', (e) => e.path === MODULE, from);
       const declined = await guarded.event('restore.declined', () => true, from);
-      assert.match(declined.next, /stakeout repair \/usr\/lib/);
+      assert.match(declined.next, /stakeout repair --yes \/usr\/lib/);
       await guarded.event('service.checked', () => true, from);
       assert.equal((await guarded.sh(`test -e ${MODULE}`)).code, 1);
       assert.deepEqual(guarded.since(from, 'incident.resolved'), []);
-      const repaired = await guarded.host.agent(['repair', MODULE, '--json']);
+      const repaired = await guarded.host.agent(['repair', '--yes', MODULE, '--json']);
       assert.equal(repaired.code, 0, repaired.stderr);
       await guarded.resolved(from);
       assert.ok(guarded.since(from, 'incident.resolved').some((e) => e.incident === incident));
@@ -42,7 +42,7 @@ describe('the policies of the agent', { skip }, () => {
     await guarded.event('restore.done', (e) => e.path === MODULE, from);
     await guarded.event('restore.declined', (e) => e.path === LINK && e.why === 'policy', from);
     assert.equal((await guarded.sh(`test -L ${LINK}`)).code, 1);
-    assert.equal((await guarded.host.agent(['repair', LINK])).code, 0);
+    assert.equal((await guarded.host.agent(['repair', '--yes', LINK])).code, 0);
     await guarded.resolved(from);
   });
 
@@ -73,7 +73,7 @@ describe('the policies of the agent', { skip }, () => {
     const other = '/usr/lib/php/20220829/mysqli.so';
     await guarded.must(`rm ${other}; sleep 0.3; test -e ${other}`);
     assert.equal((await guarded.sh(`test -e ${MODULE}`)).code, 1);
-    assert.equal((await guarded.host.agent(['repair', MODULE])).code, 0);
+    assert.equal((await guarded.host.agent(['repair', '--yes', MODULE])).code, 0);
     await guarded.resolved(from);
     assert.ok(guarded.since(from, 'service.checked').some((e) => e.service === APACHE && e.healthy));
   });

@@ -51,7 +51,7 @@ describe('the agent in trouble', { skip }, () => {
     assert.match(`${failed.why} ${failed.next}`, /read-only|EROFS/i);
     await trusted('/bin/mount', '-o', 'remount,bind,rw', '/usr');
     await guarded.must(`rm ${DOM}; sleep 0.3; test -e ${DOM}`);
-    assert.equal((await guarded.host.agent(['repair', MODULE])).code, 0);
+    assert.equal((await guarded.host.agent(['repair', '--yes', MODULE])).code, 0);
     await guarded.resolved(from);
   });
 

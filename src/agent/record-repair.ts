@@ -14,6 +14,7 @@ export function recordRepair(
   after: FileState,
   outcome: Restored,
   incident: string | undefined,
+  group?: string,
 ): ActionRecord {
   const displaced = outcome.displaced === undefined ? undefined : captureState(outcome.displaced);
   const before = displaced ?? outcome.before;
@@ -24,6 +25,7 @@ export function recordRepair(
     after: copy(after),
     ...(outcome.displaced === undefined ? {} : { displaced: outcome.displaced }),
     ...(incident === undefined ? {} : { incident }),
+    ...(group === undefined ? {} : { group }),
   });
 }
 

@@ -1,99 +1,148 @@
-/** `stakeout repair`: puts components back as the baseline has them, on a person's word, with or without a running agent. */
-import type { JournalEvent } from '../domain/event.ts';
-import { StakeoutError } from '../domain/errors.ts';
-import { EXIT } from '../domain/exit-codes.ts';
-import { foldIncidents, isOpen, openFindings } from '../domain/incident.ts';
-import { type RestoreOutcome, Sentinel } from '../detect/sentinel/index.ts';
-import { releasePath } from '../host/held-paths.ts';
-import { type BaselineStore, compareWithHost, type Vault } from '../identify/index.ts';
-import type { Journal } from '../journal/index.ts';
-import { ActionStore } from '../recover/index.ts';
-import { ordersOf } from './orders.ts';
-import { recordRepair } from './record-repair.ts';
+/**
+ * `stakeout repair`: carries the plan of a cause out, looks at the signals, and goes on while another cause shows. Servers stop at
+ * their first error, so the second of two faults is often seen only when the first is mended.
+ */
+import type { ProbeTarget } from '../domain/component.ts';
+import type { Cause, Diagnosis, RepairPlan } from '../domain/diagnosis.ts';
+import type { RepairRecord } from '../domain/repair.ts';
+import {
+  type CarriedOut,
+  type CarryOrder,
+  endRepair,
+  type EndPorts,
+  type TakenBack,
+} from '../recover/index.ts';
+import { planWith } from '../respond/diagnosis/index.ts';
+import { type Choice, chooseCause, isAtRisk, nextCause, type Wish } from './choose-cause.ts';
+import { fallen, type Seen, type Signals, signalsOf, worse } from './signals.ts';
 
-export interface RepairTools {
-  readonly stateDir: string;
-  readonly store: BaselineStore;
-  readonly vault: Vault;
-  readonly journal: Journal;
-  readonly now: () => Date;
+export interface MendPorts {
+  /** Asks for these pages besides the known ones: what was seen to answer before must be asked again. */
+  readonly diagnose: (pages: readonly ProbeTarget[]) => Promise<Seen>;
+  readonly carryOut: (order: CarryOrder) => Promise<CarriedOut>;
+  readonly takeBack: (record: RepairRecord, why: string) => Promise<TakenBack>;
+  /** Starts services that ran before a repair; the ids of those that run then. */
+  readonly startAgain: (services: readonly string[], observed: Seen) => Promise<readonly string[]>;
+  /** Whether a plan that nobody has looked at may follow one that somebody asked for. */
+  readonly mayGoOnWith: (plan: RepairPlan) => boolean;
+  readonly ending: EndPorts;
+  /** The absolute path of this program. */
+  readonly launcher: string;
 }
 
-export interface Repaired {
-  readonly path: string;
-  readonly outcome: RestoreOutcome;
-  /** For `stakeout undo`. */
-  readonly action?: string;
-}
-
-/** Without paths: everything that differs. Throws StakeoutError for a path that is not part of the baseline. */
-export async function repair(tools: RepairTools, paths: readonly string[]): Promise<readonly Repaired[]> {
-  const { baseline } = tools.store.require();
-  const known = new Set(baseline.entries.map((e) => e.component.path));
-  const unknown = paths.find((p) => !known.has(p));
-  if (unknown !== undefined)
-    throw new StakeoutError(`cannot repair ${unknown}`, 'it is not part of the baseline', {
-      next: 'stakeout baseline show lists what is',
-      exit: EXIT.input,
-    });
-  const wanted = new Set(
-    paths.length > 0
-      ? paths
-      : (await compareWithHost(baseline)).differences.map((d) => d.finding.component.path),
-  );
-  const sentinel = await Sentinel.start({ stateDir: tools.stateDir });
-  try {
-    const orders = ordersOf(baseline, tools.vault, { mode: 'observe', classes: {} }).filter((o) =>
-      wanted.has(o.component.path),
-    );
-    await sentinel.setOrders(orders);
-    const actions = new ActionStore(tools.stateDir, tools.now);
-    const incidents = incidentsByPath(tools.journal);
-    const done: Repaired[] = [];
-    for (const { component, state } of orders) {
-      const outcome = await sentinel.restore(component.path);
-      releasePath(tools.stateDir, component.path);
-      if (outcome.kind !== 'restored') {
-        done.push({ path: component.path, outcome });
-        continue;
-      }
-      const open = incidents.get(component.path);
-      const { id } = recordRepair(actions, component.path, state, outcome, open?.incident);
-      tools.journal.append(doneEvent(component.path, outcome, id, open));
-      done.push({ path: component.path, outcome, action: id });
-    }
-    return done;
-  } finally {
-    await sentinel.stop();
-  }
-}
-
-interface OpenFinding {
-  readonly incident: string;
-  readonly finding: string;
-}
-
-function incidentsByPath(journal: Journal): Map<string, OpenFinding> {
-  const open = foldIncidents(journal.entries()).filter(isOpen);
-  return new Map(
-    open.flatMap((i) => openFindings(i).map((f) => [f.path, { incident: i.id, finding: f.id }])),
-  );
-}
-
-function doneEvent(
-  path: string,
-  outcome: Extract<RestoreOutcome, { kind: 'restored' }>,
-  action: string,
-  open: OpenFinding | undefined,
-): JournalEvent {
-  return {
-    kind: 'restore.done',
-    ...(open === undefined ? {} : { incident: open.incident }),
-    action,
-    finding: open?.finding ?? `repair:${path}`,
-    path,
-    tier: outcome.tier,
-    verified: true,
-    undo: `stakeout undo ${action}`,
+export interface Round {
+  /** As the diagnosis of this round numbers it. */
+  readonly number: number;
+  readonly cause: Cause;
+  readonly plan: RepairPlan;
+  readonly note?: string;
+  readonly record: RepairRecord;
+  /** Every step did what it should. */
+  readonly ok: boolean;
+  readonly stillWrong: readonly string[];
+  /** It had made things worse, and was taken back. */
+  readonly undone?: {
+    readonly because: string;
+    readonly taken: TakenBack;
+    /** Services that run again since. */
+    readonly runAgain: readonly string[];
   };
+}
+
+export interface Mended {
+  /** As it was before anything was done. */
+  readonly diagnosis: Diagnosis;
+  readonly rounds: readonly Round[];
+  readonly verified: boolean;
+  readonly stillWrong: readonly string[];
+  /** Why nothing was done, or nothing more. */
+  readonly why: string;
+}
+
+/** Two faults at a time are rare, three rarer; a repair that goes on for ever would be a fault itself. */
+const MOST_ROUNDS = 4;
+
+export async function mend(ports: MendPorts, wish: Wish & { readonly incidentId?: string }): Promise<Mended> {
+  let seen = await ports.diagnose([]);
+  const { diagnosis } = seen;
+  const rounds: Round[] = [];
+  let choice = chooseCause(diagnosis, wish);
+  let signals = signalsOf(seen);
+  while (choice.kind === 'cause') {
+    const round = await carryRound(choice, { seen, signals }, ports, wish.incidentId);
+    rounds.push(round.done);
+    ({ seen, signals } = round);
+    choice = goesOn(wish, rounds, { seen, signals }, ports);
+  }
+  const { wrong } = signals;
+  return { diagnosis, rounds, verified: wrong.length === 0, stillWrong: wrong, why: choice.why };
+}
+
+interface Look {
+  readonly seen: Seen;
+  readonly signals: Signals;
+}
+
+async function carryRound(
+  { cause, number, note }: Extract<Choice, { kind: 'cause' }>,
+  before: Look,
+  ports: MendPorts,
+  incident: string | undefined,
+): Promise<Look & { readonly done: Round }> {
+  const plan = planWith(cause.repair ?? { summary: '', steps: [] }, ports.launcher);
+  const carried = await ports.carryOut({ cause, plan, ...(incident === undefined ? {} : { incident }) });
+  const after = await lookAgain(ports, before);
+  const { wrong } = after.signals;
+  const record = endRepair(carried, { verified: wrong.length === 0, stillWrong: wrong }, ports.ending);
+  const undone = await takeBackWhatHarmed(ports, record, before, after);
+  const done = {
+    number,
+    cause,
+    plan,
+    ...(note === undefined ? {} : { note }),
+    record: undone?.taken.record ?? record,
+    ok: carried.ok,
+    stillWrong: wrong,
+    ...(undone === undefined ? {} : { undone }),
+  };
+  return { ...(undone === undefined ? after : await lookAgain(ports, before)), done };
+}
+
+async function lookAgain(ports: MendPorts, before: Look): Promise<Look> {
+  const seen = await ports.diagnose(before.signals.pages);
+  return { seen, signals: signalsOf(seen) };
+}
+
+function goesOn(wish: Wish, rounds: readonly Round[], { seen, signals }: Look, ports: MendPorts): Choice {
+  const { diagnosis } = seen;
+  if (wish.number !== undefined) return { kind: 'none', why: `only cause ${wish.number} was asked for` };
+  if (signals.wrong.length === 0 && !isAtRisk(diagnosis))
+    return { kind: 'none', why: 'nothing is wrong any more' };
+  if (rounds.length >= MOST_ROUNDS)
+    return { kind: 'none', why: `${MOST_ROUNDS} repairs in a row are enough: look at it yourself` };
+  const done = rounds.map((round) => round.cause);
+  return nextCause(diagnosis, done, (plan) => ports.mayGoOnWith(planWith(plan, ports.launcher)));
+}
+
+/** Whatever else it did: a service that ran is down, or fewer pages answer. */
+async function takeBackWhatHarmed(
+  ports: MendPorts,
+  record: RepairRecord,
+  before: Look,
+  after: Look,
+): Promise<Round['undone']> {
+  const because = worse(before.signals, after.signals);
+  if (because === undefined) return undefined;
+  const taken = await ports.takeBack(record, `it made things worse: ${because}`);
+  // What was loaded from what is taken back now is loaded still.
+  const runAgain = await ports.startAgain(touched(record, before.signals, after.signals), before.seen);
+  return { because, taken, runAgain };
+}
+
+/** Services that fell, and those that the plan restarted. */
+function touched({ steps }: RepairRecord, before: Signals, after: Signals): readonly string[] {
+  const restarted = steps.flatMap(({ argv: [, command, service] }) =>
+    command === 'restart' && service !== undefined ? [service] : [],
+  );
+  return [...new Set([...fallen(before, after), ...restarted.filter((id) => before.running.has(id))])];
 }

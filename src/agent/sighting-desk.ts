@@ -33,10 +33,12 @@ export interface DeskPorts {
 
 /** What a person can do about a repair that was not made, by reason. */
 const NEXT: Readonly<Record<string, string>> = {
-  policy: 'stakeout repair PATH puts it back; stakeout baseline accept PATH takes it as it is',
-  occupied: 'see what stands there now; stakeout baseline accept PATH, or remove it and stakeout repair PATH',
+  policy: 'stakeout repair --yes PATH puts it back; stakeout baseline accept PATH takes it as it is',
+  occupied:
+    'see what stands there now; stakeout baseline accept PATH, or remove it and stakeout repair --yes PATH',
   transaction: 'judged when the package manager is done',
-  contested: 'somebody keeps undoing the repair: stop them first (see the actor), then stakeout repair PATH',
+  contested:
+    'somebody keeps undoing the repair: stop them first (see the actor), then stakeout repair --yes PATH',
   'vault-unusable': 'the copies are damaged: reinstall the package that owns it',
 };
 

@@ -12,11 +12,12 @@ import { incidentsSchema } from './incidents.ts';
 import { inventorySchema, whySchema } from './inventory/schema.ts';
 import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
-import { repairSchema } from './repair.ts';
+import { repairRunSchema, repairSchema } from './repair.ts';
+import { restartSchema } from './restart.ts';
 import { selftestSchema } from './selftest.ts';
 import { startReportSchema } from './start/report.ts';
 import { statusSchema } from './status.ts';
-import { actionsSchema, undoSchema } from './undo.ts';
+import { actionsSchema, repairUndoneSchema, undoSchema } from './undo.ts';
 
 /** Name in the `schema` member → the zod schema. Add yours. */
 const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
@@ -32,8 +33,11 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
   'stakeout.repair/1': repairSchema,
+  'stakeout.repair-run/1': repairRunSchema,
+  'stakeout.restart/1': restartSchema,
   'stakeout.actions/1': actionsSchema,
   'stakeout.undo/1': undoSchema,
+  'stakeout.repair-undone/1': repairUndoneSchema,
   'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
   'stakeout.journal-entries/1': journalSchema,
@@ -56,9 +60,10 @@ test('every schema that the manual lists is here', () => {
 });
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
-const STORY = 'inventory baseline verify watch status incidents incident undo journal selftest start'.split(
-  ' ',
-);
+const STORY =
+  'inventory baseline verify watch status incidents incident diagnose repair restart undo journal selftest start'.split(
+    ' ',
+  );
 
 test('commands stand in the order of the story', () => {
   const places = COMMANDS.map(({ name }) => STORY.indexOf(name)).filter((place) => place !== -1);

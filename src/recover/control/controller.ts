@@ -50,6 +50,10 @@ export interface ControllerOptions {
   readonly managerOf?: (service: Service) => ServiceManager;
   /** How long a service may take to listen again; default 10 s. */
   readonly readyMs?: number;
+  /** A person asked for it: also services that were stopped when the baseline was taken. */
+  readonly onRequest?: boolean;
+  /** And that person insists: also on a configuration that fails its test. */
+  readonly force?: boolean;
 }
 
 const READY_MS = 10_000;
@@ -86,10 +90,10 @@ async function control(
     output: configTest.output,
     configTest,
   });
-  if (!service.running)
+  if (!service.running && options.onRequest !== true)
     return refuse(`${service.name} was stopped when the baseline was taken: it is not ours to start`);
   const configTest = await testConfig(options.testsOf(service).configTest(service));
-  if (configTest.result === 'failed')
+  if (configTest.result === 'failed' && options.force !== true)
     return refuse(`no ${verb}: the configuration test failed: ${configTest.error ?? ''}`, configTest);
   const carried = await carryOut(options, service, verb);
   return { service: service.id, verb, configTest, ...carried, why: carried.why ?? why };

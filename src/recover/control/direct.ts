@@ -10,6 +10,7 @@ import type { ProcessInfo } from '../../host/proc/index.ts';
 import { run } from '../../host/process/index.ts';
 import { isAlive, outputOf } from '../../detect/health/index.ts';
 import type { Carried, Running, ServiceManager } from './manager.ts';
+import { prepareStart } from './prepare.ts';
 
 const START_DEADLINE_MS = 30_000;
 /** A master gets this long to end in order; as Debian's init scripts grant. */
@@ -83,6 +84,7 @@ function signal(to: ProcessInfo, name: NodeJS.Signals): string | undefined {
 async function start(service: Service): Promise<Carried> {
   const argv = startCommand(service);
   if (argv.length === 0) return noStartCommand(service);
+  prepareStart(service);
   const done = await run(argv, { timeoutMs: START_DEADLINE_MS });
   return { ok: done.code === 0, output: outputOf(done) || (done.startError ?? '') };
 }
@@ -100,11 +102,18 @@ function startCommand(service: Service): readonly string[] {
       ['/usr/sbin/apachectl', 'start'],
     ],
     nginx: [[service.executable]],
-    'php-fpm': [
-      [script, 'start'], // knows the pool's configuration file
-      [service.executable, '--daemonize'],
-    ],
+    'php-fpm': [[service.executable, '--daemonize', ...fpmConfig(service)]],
     elf: [[script, 'start']],
   };
   return ways[service.stack].find(([program = '']) => existsSync(program)) ?? [];
+}
+
+/**
+ * As Debian's init script and unit start it (php8.2-fpm.init, php8.2-fpm.service). The script itself needs systemd-tmpfiles and ends
+ * with 0 where there is none, without having started anything.
+ */
+function fpmConfig({ executable }: Service): readonly string[] {
+  const [, version] = /php-fpm(\d+\.\d+)$/.exec(executable) ?? [];
+  const file = `/etc/php/${version ?? ''}/fpm/php-fpm.conf`;
+  return version !== undefined && existsSync(file) ? ['--fpm-config', file] : [];
 }

@@ -1,0 +1,244 @@
+/** The rounds of a repair: one fault, two behind each other, one that only a person can mend, and a plan that made it worse. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Cause, Diagnosis } from '../domain/diagnosis.ts';
+import type { JournalEvent } from '../domain/event.ts';
+import type { RepairRecord } from '../domain/repair.ts';
+import type { CarryOrder } from '../recover/index.ts';
+import { mend, type MendPorts } from './repair.ts';
+import type { Seen } from './signals.ts';
+
+function cause(
+  kind: Cause['kind'],
+  object: string,
+  argv: readonly string[] = ['stakeout', 'restart', 'apache2', '--yes'],
+): Cause {
+  return {
+    kind,
+    object,
+    package: null,
+    confidence: 0.9,
+    summary: '',
+    evidence: [],
+    actor: null,
+    repair: { summary: '', steps: [{ argv: [...argv], undo: [] }] },
+  };
+}
+
+/** What one look at the host finds. */
+interface Scene {
+  readonly causes: readonly Cause[];
+  readonly down?: boolean;
+  readonly pages?: boolean;
+  readonly dies?: boolean;
+  readonly status?: number;
+}
+
+const SO = cause('file-missing', '/usr/lib/libphp.so');
+const SYNTAX = cause('config-error', '/etc/apache2/zz.conf');
+const HEALTHY: Scene = { causes: [], pages: true };
+
+function diagnosed({
+  causes,
+  down = false,
+  pages = false,
+  dies = false,
+  status = pages ? 200 : 500,
+}: Scene): Seen {
+  const diagnosis: Diagnosis = {
+    schema: 'stakeout.diagnosis/1',
+    verdict: pages && !down ? (dies ? 'latent' : 'healthy') : 'fault',
+    summary: '',
+    causes: [...causes],
+    evidence: [],
+    ruledOut: [],
+    predictions: dies
+      ? [{ service: 'apache2', action: 'restart', outcome: 'dies', why: '', evidence: [] }]
+      : [],
+    nextTest: null,
+    limits: [],
+    host: 'web01',
+    at: '2026-01-02T03:04:05Z',
+    mode: 'warm',
+    tookMs: 1,
+  };
+  const service = {
+    id: 'apache2',
+    stack: 'apache',
+    name: 'apache2',
+    running: !down,
+    executable: '/usr/sbin/apache2',
+    effective: [],
+    sites: [],
+  } as const;
+  const configTest = { result: 'ok', argv: [], output: '' } as const;
+  const services = [{ service, wanted: 'it ran', running: !down, configTest }];
+  const page = { url: 'http://127.0.0.1/', ok: pages, ...(pages ? {} : { failure: 'status' }), status };
+  return { diagnosis, observation: { services, pages: [page] } };
+}
+
+/** Looks in that order; the last one stays. `fails`: objects whose steps fail. */
+function host(scenes: readonly Scene[], fails: readonly string[] = []) {
+  const told: string[] = [];
+  const events: JournalEvent[] = [];
+  let at = 0;
+  const record = (id: number, order: CarryOrder): RepairRecord => ({
+    schema: 'stakeout.repair-record/1',
+    id: `REP-20260102T030405678Z-0000000${id}`,
+    at: '2026-01-02T03:04:05Z',
+    cause: order.cause,
+    summary: '',
+    steps: [],
+  });
+  const ports: MendPorts = {
+    diagnose: () => {
+      const scene = scenes[Math.min(at, scenes.length - 1)];
+      at += 1;
+      assert.ok(scene);
+      return Promise.resolve(diagnosed(scene));
+    },
+    carryOut: (order) => {
+      told.push(`carry ${order.cause.object} with ${order.plan.steps[0]?.argv[0] ?? ''}`);
+      return Promise.resolve({ record: record(told.length, order), ok: !fails.includes(order.cause.object) });
+    },
+    takeBack: (one, why) => {
+      told.push(`take back ${one.cause.object}: ${why}`);
+      return Promise.resolve({ record: { ...one, undoneAt: 'now' }, steps: [], ok: true });
+    },
+    startAgain: (services) => {
+      told.push(`start ${services.join()}`);
+      return Promise.resolve(services);
+    },
+    ending: {
+      append: (event) => void events.push(event),
+      now: () => new Date(0),
+      store: { save: (one) => one },
+    },
+    mayGoOnWith: (plan) => plan.steps.every(({ argv }) => !argv.includes('/etc/edited')),
+    launcher: '/usr/bin/stakeout',
+  };
+  return { ports, told, events };
+}
+
+test('one fault: its steps, with the program’s own path, then the signals are right', async () => {
+  const { ports, told, events } = host([{ causes: [SO] }, HEALTHY]);
+  const done = await mend(ports, {});
+  assert.deepEqual(told, ['carry /usr/lib/libphp.so with /usr/bin/stakeout']);
+  assert.deepEqual([done.verified, done.stillWrong, done.rounds.length], [true, [], 1]);
+  assert.deepEqual(
+    events.map((one) => one.kind === 'repair.ended' && one.verified),
+    [true],
+  );
+});
+
+test('the second fault shows only when the first is mended, although its last step failed', async () => {
+  const { ports, told } = host(
+    [{ causes: [SO], down: true }, { causes: [SYNTAX, SO], down: true }, HEALTHY],
+    [SO.object],
+  );
+  const done = await mend(ports, {});
+  assert.deepEqual(
+    told.map((one) => one.split(' ')[1]),
+    [SO.object, SYNTAX.object],
+  );
+  assert.equal(done.verified, true);
+});
+
+test('nothing fails yet and it would die at the next restart: it goes on', async () => {
+  const { ports, told } = host([
+    { causes: [SO], pages: true, dies: true },
+    { causes: [SYNTAX], pages: true, dies: true },
+    HEALTHY,
+  ]);
+  await mend(ports, {});
+  assert.equal(told.length, 2);
+});
+
+test('the same cause is not tried twice, and there is an end', async () => {
+  const { ports, told } = host([{ causes: [SO] }]);
+  const done = await mend(ports, {});
+  assert.equal(told.length, 1);
+  assert.deepEqual([done.verified, done.why], [false, 'no other cause is found that could be repaired']);
+  assert.deepEqual(done.stillWrong, ['http://127.0.0.1/ answers wrongly: status 500']);
+  const many = [1, 2, 3, 4, 5, 6].map((n) => ({ causes: [cause('file-missing', `/x/${n}`)] }));
+  const endless = host(many);
+  assert.match((await mend(endless.ports, {})).why, /4 repairs in a row/);
+  assert.equal(endless.told.length, 4);
+});
+
+test('a cause that a person named is the only one', async () => {
+  const { ports, told } = host([{ causes: [SO, SYNTAX] }, { causes: [SO] }]);
+  const done = await mend(ports, { number: 2 });
+  assert.deepEqual(told, [`carry ${SYNTAX.object} with /usr/bin/stakeout`]);
+  assert.match(done.why, /only cause 2 was asked for/);
+});
+
+test('nothing to repair: nothing is run', async () => {
+  const { ports, told } = host([{ causes: [{ ...SO, confidence: 0.3 }] }]);
+  const done = await mend(ports, {});
+  assert.deepEqual([told, done.rounds.length], [[], 0]);
+  assert.match(done.why, /likely enough/);
+});
+
+test('a service that ran is down after it: taken back, started again, and said', async () => {
+  const worse = host([
+    { causes: [SO], pages: false },
+    { causes: [SO], down: true },
+    { causes: [SO], pages: true },
+  ]);
+  const done = await mend(worse.ports, {});
+  const [round] = done.rounds;
+  assert.deepEqual(worse.told.slice(1), [
+    `take back ${SO.object}: it made things worse: apache2 ran before it and is down after it`,
+    'start apache2',
+  ]);
+  assert.deepEqual([round?.undone?.runAgain, round?.record.undoneAt], [['apache2'], 'now']);
+});
+
+test('pages that answered and do not any more, although no failure is known of them: taken back, and its service restarted', async () => {
+  const { ports, told } = host([
+    { causes: [SO], pages: true, dies: true },
+    { causes: [], pages: true, status: 404 },
+    HEALTHY,
+  ]);
+  const done = await mend(
+    { ...ports, carryOut: async (order) => withSteps(await ports.carryOut(order), order) },
+    {},
+  );
+  assert.match(
+    told[1] ?? '',
+    /take back .*0 pages answer well after it, 1 did before: http:\/\/127\.0\.0\.1\//,
+  );
+  assert.equal(told[2], 'start apache2');
+  assert.ok(done.rounds[0]?.undone);
+});
+
+function withSteps(
+  carried: Awaited<ReturnType<MendPorts['carryOut']>>,
+  { plan }: CarryOrder,
+): typeof carried {
+  const steps = plan.steps.map(({ argv, undo }, i) => {
+    return { number: i + 1, argv, undo, outcome: 'done' as const, output: '', tookMs: 1, kept: [] };
+  });
+  return { ...carried, record: { ...carried.record, steps } };
+}
+
+test('a plan that nobody looked at does not put packaged configuration over an edited one', async () => {
+  const edited = cause('config-error', '/etc/edited', ['stakeout', 'repair', '--yes', '/etc/edited']);
+  const after = host([{ causes: [SO] }, { causes: [edited] }]);
+  const done = await mend(after.ports, {});
+  assert.equal(after.told.length, 1);
+  assert.match(done.why, /config-error \/etc\/edited remains.*--cause 1/);
+  const first = host([{ causes: [edited] }, HEALTHY]);
+  await mend(first.ports, {});
+  assert.equal(first.told.length, 1, 'as the first cause it is what was asked for');
+});
+
+test('a service that was down before is no harm of the repair', async () => {
+  const { ports, told } = host([
+    { causes: [SO], down: true },
+    { causes: [SO], down: true },
+  ]);
+  await mend(ports, {});
+  assert.equal(told.length, 1);
+});

@@ -1,0 +1,84 @@
+/** What of the signs of a working service is wrong in an observation: verification after a repair. Pure. */
+import type { ProbeTarget } from '../domain/component.ts';
+import type { Diagnosis } from '../domain/diagnosis.ts';
+import type { Observation } from '../respond/diagnosis/index.ts';
+
+type ObservedService = Observation['services'][number];
+type ObservedPage = Pick<
+  Observation['pages'][number],
+  'url' | 'host' | 'ok' | 'failure' | 'status' | 'expectedStatus'
+>;
+
+/** A diagnosis, and what of its observation tells whether the services work. */
+export interface Seen {
+  readonly diagnosis: Diagnosis;
+  readonly observation: {
+    readonly services: readonly Pick<ObservedService, 'service' | 'wanted' | 'running' | 'configTest'>[];
+    readonly pages: readonly ObservedPage[];
+  };
+}
+
+export interface Signals {
+  /** In words; empty when every known page answers, what should run does and configurations pass their test. */
+  readonly wrong: readonly string[];
+  readonly running: ReadonlySet<string>;
+  /** Pages that answer well, and all that were asked for. */
+  readonly well: ReadonlySet<string>;
+  readonly pages: readonly ProbeTarget[];
+}
+
+/** More are counted. */
+const MOST_PAGES = 8;
+
+export function signalsOf({ diagnosis, observation: { services, pages } }: Seen): Signals {
+  const failing = pages.filter((page) => !page.ok);
+  const more = failing.length - MOST_PAGES;
+  // Without a record a service that is merely installed may never have been meant to run: only pages tell that it is missed.
+  const isMissed = diagnosis.mode === 'warm' || failing.length > 0;
+  const wanted = services.filter((one) => one.wanted !== undefined);
+  return {
+    wrong: [
+      ...wanted.filter((one) => isMissed && !one.running).map(({ service }) => `${service.id} does not run`),
+      ...wanted
+        .filter((one) => one.configTest.result === 'failed' && (isMissed || one.running))
+        .map(
+          ({ service, configTest }) =>
+            `${service.id} fails its configuration test: ${configTest.error ?? ''}`,
+        ),
+      ...failing.slice(0, MOST_PAGES).map((page) => `${nameOf(page)} answers wrongly: ${failureOf(page)}`),
+      ...(more > 0 ? [`${more} more pages answer wrongly`] : []),
+    ],
+    running: new Set(services.filter((one) => one.running).map(({ service }) => service.id)),
+    well: new Set(pages.filter((page) => isWell(page)).map((page) => nameOf(page))),
+    pages: pages.map(({ url, host }) => ({ url, ...(host === undefined ? {} : { host }) })),
+  };
+}
+
+/** A page that is not found is well only when that is what it was recorded with. */
+function isWell({ ok, status, expectedStatus }: ObservedPage): boolean {
+  return ok && (expectedStatus !== undefined || (status ?? 0) < 400);
+}
+
+function nameOf({ url, host }: ProbeTarget): string {
+  return host === undefined ? url : `${url} (${host})`;
+}
+
+function failureOf({ failure, status }: ObservedPage): string {
+  return failure === 'status' || failure === undefined ? `status ${status ?? 'unknown'}` : failure;
+}
+
+/** How a repair made things worse, in words; undefined when it did not. Both looks asked for the same pages. */
+export function worse(before: Signals, after: Signals): string | undefined {
+  const down = [...before.running].filter((id) => !after.running.has(id));
+  if (down.length > 0)
+    return `${down.join(', ')} ran before it and ${down.length === 1 ? 'is' : 'are'} down after it`;
+  const lost = [...before.well].filter((page) => !after.well.has(page));
+  return after.well.size < before.well.size && lost.length > 0
+    ? `${after.well.size} pages answer well after it, ${before.well.size} did before: ${lost.slice(0, 3).join(', ')}`
+    : undefined;
+}
+
+/** Services that ran before and do not run after. */
+export function fallen(before: Signals, after: Signals): readonly string[] {
+  return [...before.running].filter((id) => !after.running.has(id));
+}
