@@ -37,6 +37,7 @@ export class LinkScope {
   readonly objects: ElfObjects;
   /** Objects whose symbols every module sees: the program, what was loaded before, and the libraries of all of them. */
   readonly #global = new Set<string>();
+  readonly #shared = new Definers();
   /** One of them is damaged or lacks a library: what it would define cannot be known, so no symbol is called missing. */
   #doubtful = false;
   /** Symbols found there: modules need much the same ones. */
@@ -50,9 +51,12 @@ export class LinkScope {
   /** Makes an object and its libraries visible to the modules checked after it. */
   add(path: string): void {
     const libraries = this.objects.libraries(path).map((library) => library.path);
-    for (const object of [path, ...libraries]) this.#global.add(object);
-    this.#doubtful ||=
-      this.objects.missing(path).length > 0 || [path, ...libraries].some((object) => this.#isDamaged(object));
+    for (const object of [path, ...libraries].filter((each) => !this.#global.has(each))) {
+      this.#global.add(object);
+      this.#shared.add(this.objects.symbols(object));
+      this.#doubtful ||= this.#isDamaged(object);
+    }
+    this.#doubtful ||= this.objects.missing(path).length > 0;
   }
 
   #isDamaged(path: string): boolean {
@@ -120,13 +124,12 @@ export class LinkScope {
 
   #missingSymbols(object: string, module: string, binding: Binding): readonly LinkFault[] {
     const symbols = this.objects.symbols(object);
-    const own = [module, ...this.objects.libraries(module).map(({ path }) => path)];
-    const [shared, local] = [this.#tables([...this.#global]), this.#tables(own)];
+    const own = new Definers();
+    for (const path of [module, ...this.objects.libraries(module).map((library) => library.path)])
+      own.add(this.objects.symbols(path));
     // An object whose table is not understood may define anything.
-    if (this.#doubtful || symbols === undefined || shared === undefined || local === undefined) return [];
-    const missing = symbols.needed.filter(
-      (symbol) => !symbol.weak && !this.#isDefined(symbol, shared, local),
-    );
+    if (symbols === undefined || this.#doubtful || own.incomplete || this.#shared.incomplete) return [];
+    const missing = symbols.needed.filter((symbol) => !symbol.weak && !this.#isDefined(symbol, own));
     if (missing.length === 0) return [];
     const eager = binding === 'lazy' && !symbols.bindsNow ? this.objects.eagerSymbols(object) : undefined;
     return missing
@@ -135,22 +138,13 @@ export class LinkScope {
       .map((symbol) => this.#missingSymbol(symbol, object, module));
   }
 
-  /** undefined when one of them is not understood. */
-  #tables(paths: readonly string[]): readonly ElfSymbols[] | undefined {
-    const tables = paths.flatMap((path) => this.objects.symbols(path) ?? []);
-    return tables.length < paths.length ? undefined : tables;
-  }
-
-  #isDefined(
-    { name, version }: NeededSymbol,
-    shared: readonly ElfSymbols[],
-    local: readonly ElfSymbols[],
-  ): boolean {
-    const key = version === undefined ? name : `${name}@${version.version}`;
+  /** An object's own libraries are asked first: they are few, and define most of what it needs. */
+  #isDefined(symbol: NeededSymbol, own: Definers): boolean {
+    const key = symbol.version === undefined ? symbol.name : `${symbol.name}@${symbol.version.version}`;
     if (this.#found.has(key)) return true;
-    const hash = gnuHash(name);
-    const has = (symbols: ElfSymbols): boolean => symbols.defines(name, version?.version, hash);
-    if (!shared.some((symbols) => has(symbols))) return local.some((symbols) => has(symbols));
+    const hash = gnuHash(symbol.name);
+    if (own.define(symbol, hash)) return true;
+    if (!this.#shared.define(symbol, hash)) return false;
     this.#found.add(key);
     return true;
   }
@@ -175,6 +169,29 @@ export class LinkScope {
   #realName(path: string, library: string): string {
     const soname = this.objects.symbols(path)?.soname;
     return soname === undefined || soname === library ? '' : ` (it calls itself ${soname})`;
+  }
+}
+
+/** Objects that are asked for a definition; the library a symbol's version names, before the others. */
+class Definers {
+  /** One of them is not understood. */
+  incomplete = false;
+  readonly #all: ElfSymbols[] = [];
+  readonly #bySoname = new Map<string, ElfSymbols>();
+
+  add(symbols: ElfSymbols | undefined): void {
+    if (symbols === undefined) {
+      this.incomplete = true;
+      return;
+    }
+    this.#all.push(symbols);
+    if (symbols.soname !== undefined) this.#bySoname.set(symbols.soname, symbols);
+  }
+
+  define({ name, version }: NeededSymbol, hash: number): boolean {
+    if (version !== undefined && this.#bySoname.get(version.library)?.defines(name, version.version, hash))
+      return true;
+    return this.#all.some((symbols) => symbols.defines(name, version?.version, hash));
   }
 }
 

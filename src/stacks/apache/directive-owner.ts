@@ -138,10 +138,11 @@ export class DirectiveOwners {
       (line) => line.module === module && (file === undefined || line.file === file),
     );
     const enabled = posix.join(posix.dirname(this.#modsAvailable), 'mods-enabled');
-    return (
-      lines.find(({ name }) => this.#files.trail(posix.join(enabled, `${name}.load`)).links.length > 0) ??
-      lines[0]
-    );
+    const stands = (link: string): boolean => {
+      const { exists, links } = this.#files.trail(link);
+      return exists || links.includes(link);
+    };
+    return lines.find(({ name }) => stands(posix.join(enabled, `${name}.load`))) ?? lines[0];
   }
 
   #isFile(path: string): boolean {

@@ -157,7 +157,8 @@ function lostByNote(files: HostFiles, choice: RegisteredChoice): readonly LostLi
   const { kind, name, link, linkState, available, availableExists, record, by } = choice;
   if (choice.choice !== 'enabled' || linkState === 'present') return [];
   const who = by === 'maint' ? 'a package' : 'the administrator';
-  const settings = kind === 'module' && files.trail(link.replace(/\.load$/, '.conf')).links.length > 0;
+  const conf = link.replace(/\.load$/, '.conf');
+  const settings = kind === 'module' && files.trail(conf).links.includes(conf);
   const byHand = linkState === 'dangling' || settings;
   const from = `${record}: ${who} enabled it`;
   return [{ kind, name, link, linkState, available, availableExists, byHand, from }];
