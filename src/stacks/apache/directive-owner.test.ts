@@ -71,6 +71,14 @@ test('modules that are gone: by what is left of them, else by the table', () => 
     [gone?.file, gone?.fileExists, gone?.name, gone?.package, gone?.certainty],
     [`${MODULES}/libphp8.2.so`, false, 'php8.2', 'libapache2-mod-php8.2', 'table'],
   );
+  const traceless = owner('php_admin_value', {
+    '/etc/php/8.2/apache2/php.ini': '',
+    '/etc/php/8.3/fpm/php.ini': '',
+  });
+  assert.deepEqual(
+    [traceless?.file, traceless?.name, traceless?.package],
+    [`${MODULES}/libphp8.2.so`, 'php8.2', 'libapache2-mod-php8.2'],
+  );
   const never = owner('WSGIScriptAlias', {});
   assert.deepEqual(
     [never?.file, never?.available, never?.package],

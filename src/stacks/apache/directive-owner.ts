@@ -122,14 +122,18 @@ export class DirectiveOwners {
     const line = this.#lineOf(module);
     if (line !== undefined) return line.file;
     const [before = '', after] = file.split('%');
-    const name =
-      after === undefined
-        ? file
-        : this.#files
-            .list(this.#modulesDirectory)
-            .map((entry) => entry.name)
-            .findLast((entry) => entry.startsWith(before) && entry.endsWith(after));
-    return posix.join(this.#modulesDirectory, name ?? file.replace('%', ''));
+    if (after === undefined) return posix.join(this.#modulesDirectory, file);
+    const name = this.#files
+      .list(this.#modulesDirectory)
+      .map((entry) => entry.name)
+      .findLast((entry) => entry.startsWith(before) && entry.endsWith(after));
+    return posix.join(this.#modulesDirectory, name ?? before + this.#phpVersion() + after);
+  }
+
+  /** What Debian's configuration still says of a mod_php of which nothing else is left: /etc/php/8.2/apache2. */
+  #phpVersion(): string {
+    const versions = this.#files.list('/etc/php').map(({ name }) => name);
+    return versions.findLast((version) => this.#files.isDirectory(`/etc/php/${version}/apache2`)) ?? '';
   }
 
   /** Of several versions of a module (`php8.2.load`, `php8.3.load`) the one that is or was enabled. */
