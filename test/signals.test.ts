@@ -269,6 +269,9 @@ describe('signals of Apache with PHP-FPM', { skip }, () => {
       const incident = await scene.incident();
       const down = await guarded.event('signal.raised', (e) => e.signalKind === 'service-down', scene.from);
       assert.deepEqual([down.incident, down.services], [incident, ['php8.2-fpm', 'apache2']]);
+      const share = await guarded.event('signal.raised', (e) => e.signalKind === 'error-share', scene.from);
+      assert.deepEqual([share.incident, share.site], [incident, 'library.test']);
+      assert.match(share.summary, /answers 8\d % of its requests with 5xx/);
       await guarded.must('service php8.2-fpm start');
       await scene.over();
       assert.equal(scene.told('incident.opened').length, 1);

@@ -3,7 +3,6 @@ import type { ProbeTarget } from '../domain/component.ts';
 import type { JournalEntry, JournalEvent } from '../domain/event.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sentinel } from '../detect/sentinel/index.ts';
-import type { TrafficSource } from '../detect/signals/index.ts';
 import type { Baseline } from '../identify/index.ts';
 import type { ActionStore } from '../recover/index.ts';
 import type { Diagnose } from './diagnosing.ts';
@@ -22,8 +21,6 @@ export interface AgentOptions {
   readonly probes?: readonly ProbeTarget[];
   /** Between two looks at a page of a site with one page; default 5. */
   readonly probeSeconds?: number;
-  /** Follows the access logs of the baseline's services; called once, when there is a baseline. */
-  readonly traffic?: (baseline: () => Baseline) => TrafficSource | undefined;
   /** Finds out why an incident happened. */
   readonly diagnose?: Diagnose;
   readonly now: () => Date;

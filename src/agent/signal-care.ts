@@ -1,7 +1,8 @@
 /** Fills the ports of the signal watch, and sends its signals into incidents and the recovery loop. */
+import type { Service } from '../domain/component.ts';
 import { openSignals } from '../domain/signal.ts';
-import { keyOf, NamedPages, pagesToWatch, type WatchedPage } from '../detect/probe/index.ts';
-import { SignalWatch } from '../detect/signals/index.ts';
+import { keyOf, NamedPages, pagesToWatch, PROBE_AGENT, type WatchedPage } from '../detect/probe/index.ts';
+import { LogTraffic, SignalWatch } from '../detect/signals/index.ts';
 import { transactionUnderWay } from '../host/packages/index.ts';
 import type { IncidentKeeper, RecoveryLoop } from '../respond/index.ts';
 import type { RoomPorts } from './ports.ts';
@@ -16,13 +17,13 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
     const known = new Set(ports.baseline().services.map((service) => service.id));
     for (const service of services) if (known.has(service)) loop.touch(service);
   };
-  const traffic = options.traffic?.(() => ports.baseline());
+  const services = (): readonly Service[] => ports.baseline().services;
   return new SignalWatch(
     {
-      services: () => ports.baseline().services,
+      services,
       components: () => ports.baseline().entries.map((entry) => entry.component),
       pages: () => allPages(ports, named),
-      ...(traffic === undefined ? {} : { traffic }),
+      traffic: new LogTraffic({ services, ownAgent: PROBE_AGENT, now: options.now }),
       maintenance: () => transactionUnderWay().underWay,
       now: options.now,
       raised: (signal) => {

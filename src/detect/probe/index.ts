@@ -7,7 +7,7 @@ export { learnPage, learnPages } from './learn.ts';
 export type { LearnedPages } from './learn.ts';
 export { NamedPages, parseNamedProbe } from './named.ts';
 export { showsPhpError, showsPhpSource, sourceIsMeant } from './php-signs.ts';
-export { BODY_LIMIT, DEFAULT_TIMEOUT_MS, probe } from './probe.ts';
+export { BODY_LIMIT, DEFAULT_TIMEOUT_MS, PROBE_AGENT, probe } from './probe.ts';
 export type { NoAnswer, ProbeAnswer, ProbeOptions } from './probe.ts';
 export { ProbeRounds } from './rounds.ts';
 export type { Look, RoundsOptions } from './rounds.ts';

@@ -1,4 +1,5 @@
 /** One HTTP/1.1 request to a page of this host, with a deadline and a bound on what is read. */
+import { randomBytes } from 'node:crypto';
 import {
   request as httpRequest,
   type ClientRequest,
@@ -16,6 +17,8 @@ import { localAddress } from './local-address.ts';
 /** Bytes of a body that are read and kept; enough for any entry page, bounded for a download. */
 export const BODY_LIMIT = 256 * 1024;
 export const DEFAULT_TIMEOUT_MS = 2000;
+/** Our own requests are told from others in access logs by it; nobody from outside can know it. */
+export const PROBE_AGENT = `stakeout-probe/${randomBytes(8).toString('hex')}`;
 
 /** Why there is no answer: nobody listens, too slow, cut off (a worker died), not HTTP or TLS, not an address of this host. */
 export type NoAnswer = 'refused' | 'timeout' | 'reset' | 'protocol' | 'not-local';
@@ -105,7 +108,7 @@ function requestOptions(url: URL, address: string, host: string | undefined): Re
     agent: false,
     headers: {
       Host: host ?? url.host,
-      'User-Agent': 'stakeout-probe',
+      'User-Agent': PROBE_AGENT,
       'Accept-Encoding': 'identity',
       Connection: 'close',
     },
