@@ -59,7 +59,7 @@ function takeEdits(on: Case, found: Gathering): void {
     // An edit that nothing speaks of is an administrator at work.
     if (links.length === 0 && change.basis !== 'baseline') continue;
     const entry = found.change(change, change.basis === 'baseline' ? PRIOR_OF_EDIT : 0.1);
-    for (const { weight, evidence, why } of links) support(entry, weight, evidence, why);
+    for (const { weight, evidence, why } of links) support(entry, weight, evidence, why, true);
   }
 }
 

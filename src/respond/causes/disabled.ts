@@ -45,10 +45,23 @@ function gather(on: Case): readonly Gathered[] {
 /** The link is gone and what it would lead to stands: else the loss of that is the cause. */
 function isSwitchedOff(on: Case, entry: Gathered): boolean {
   if (on.object(entry.path)?.exists !== false || on.object(entry.path)?.dangling === true) return false;
+  const lifted = on.object(entry.path)?.missingFrom;
+  if (lifted !== undefined && lifted !== entry.path) return false; // its whole directory went
+  if (isMpm(entry.path) && hasOtherMpm(on, entry.path)) return false;
   const owner = entry.package ?? ownerOfTarget(on, entry.path);
   if (owner !== undefined && isRemoved(on, owner)) return false;
   const target = targetOf(on, entry.path);
   return target === undefined || on.object(target)?.exists !== false;
+}
+
+/** Exactly one of them is enabled: another one in its place is a choice. */
+const isMpm = (path: string): boolean => /\/mods-enabled\/mpm_\w+\.(?:load|conf)$/.test(path);
+
+function hasOtherMpm(on: Case, path: string): boolean {
+  const own = nameOf(path);
+  return Object.values(on.observation.objects).some(
+    (o) => o.exists && isMpm(o.path) && nameOf(o.path) !== own,
+  );
 }
 
 function ownerOfTarget(on: Case, path: string): string | undefined {

@@ -59,10 +59,12 @@ export function support(
   weight: number,
   evidence: string,
   why: string,
+  soft = false,
 ): void {
   const known = entry.support.findIndex((s) => s.evidence === evidence);
-  if (known === -1) entry.support.push({ weight, evidence, why });
-  else if ((entry.support[known]?.weight ?? 0) < weight) entry.support[known] = { weight, evidence, why };
+  const added: Support = { weight, evidence, why, ...(soft ? { soft } : {}) };
+  if (known === -1) entry.support.push(added);
+  else if ((entry.support[known]?.weight ?? 0) < weight) entry.support[known] = added;
 }
 
 /** Everything needed to state a hypothesis about the entry, as far as it is known. */

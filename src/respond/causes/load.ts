@@ -7,7 +7,10 @@ import { plan } from './mend.ts';
 
 export const load: CauseFamily = {
   name: 'load',
-  propose: (on) => [...capacity(on), ...slow(on), ...noise(on)],
+  propose(on) {
+    const full = capacity(on);
+    return [...full, ...(full.length > 0 ? [] : slow(on)), ...noise(on)];
+  },
 };
 
 const isScript = (page: ObservedPage): boolean =>

@@ -3,6 +3,7 @@
  * elsewhere; a threaded MPM with a PHP that is not thread-safe. `config-mismatch`.
  */
 import type { SourcePosition } from '../../domain/component.ts';
+import { reaches } from '../../detect/health/index.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import type { ObservedService } from '../observation/model.ts';
@@ -22,10 +23,13 @@ function addresses(on: Case): readonly Hypothesis[] {
   );
 }
 
-/** Somebody is configured to listen there: whether it does is another question. */
+/** Somebody is configured to listen there: whether it does is another question. A backend that is none of ours is nobody's mistake here. */
 function isProvided(on: Case, address: string): boolean {
-  return on.observation.services.some(
-    ({ expects, listening }) => listening.includes(address) || expects.some((e) => e.address === address),
+  const fpm = on.observation.services.filter(({ service }) => service.stack === 'php-fpm');
+  if (fpm.some(({ expects }) => expects.some((e) => e.address === address || reaches(address, e.address))))
+    return true;
+  return (
+    !address.startsWith('unix:') && !fpm.some(({ listening }) => listening.some((l) => reaches(l, address)))
   );
 }
 

@@ -134,7 +134,7 @@ type Naming = Extract<
 
 /** The path a statement says is missing, if it is missing: the same words are written for files that are there. */
 function missingPathOf(on: Case, statement: Naming): string | undefined {
-  const paths = namedPaths(statement);
+  const paths = namedPaths(statement).filter((path) => !path.includes('*'));
   for (const path of paths) {
     const object = on.object(path);
     if (object?.exists === false) return object.path;
@@ -204,6 +204,14 @@ function takeOwners(on: Case, found: Gathering): void {
   }
   for (const { fact, statement } of on.said('undefined-function', 'undefined-class', 'undefined-constant')) {
     const owner = on.observation.symbols[statement.name];
+    const directory = owner?.enabled === undefined ? undefined : on.object(owner.enabled)?.missingFrom;
+    if (directory !== undefined && directory !== owner?.enabled)
+      support(
+        found.at(directory),
+        0.85,
+        on.ledger.quote(fact),
+        `${statement.name} is switched on from there`,
+      );
     if (owner?.file === undefined || owner.fileExists !== false) continue;
     const entry = found.at(owner.file);
     entry.class ??= 'extension';

@@ -72,7 +72,11 @@ function sockets(on: Case): readonly Hypothesis[] {
         .filter((e) => e.address.startsWith('unix:'))
         .map((e) => ({ one, address: e.address, path: e.address.slice('unix:'.length) })),
     )
-    .filter(({ path }) => on.isMissing(path))
+    .filter(
+      ({ path, one, address }) =>
+        on.isMissing(path) &&
+        (one.listening.includes(address) || !one.listening.some((l) => l.startsWith('unix:'))),
+    )
     .map(({ one, address, path }) => socketHypothesis(on, one, address, path));
 }
 

@@ -8,6 +8,8 @@ export interface Support {
   readonly evidence: string;
   /** For `--explain`: why this speaks for it. */
   readonly why: string;
+  /** Only words in common: it counts for nothing where another cause explains the same evidence by more. */
+  readonly soft?: true;
 }
 
 export interface Hypothesis {

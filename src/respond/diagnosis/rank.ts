@@ -21,12 +21,34 @@ const INNOCENT = 0.1;
 const UNRELATED = 0.3;
 
 export function rank(on: Case, proposals: readonly Hypothesis[]): readonly Ranked[] {
-  const joined = mergeEqual(proposals);
-  const judged = joined.map((hypothesis) => judge(on, hypothesis));
+  const first = mergeEqual(proposals).map((hypothesis) => judge(on, hypothesis));
+  const judged = first.map((r) => explainAway(on, r, first));
   const deep = judged.filter((r) => r.hypothesis.depth === 'root' && r.confidence >= DEEP_ENOUGH);
   return judged
     .map((r) => giveWay(on, r, deep))
     .toSorted((a, b) => weightOf(b) - weightOf(a) || b.confidence - a.confidence || compare(a, b));
+}
+
+/** Evidence that a strong cause explains by more than words in common speaks for no edit that shares a few words with it. */
+const STRONG = 0.8;
+const BY_MORE_THAN_WORDS = 0.5;
+
+function explainAway(on: Case, ranked: Ranked, all: readonly Ranked[]): Ranked {
+  const { hypothesis } = ranked;
+  const taken = new Set(
+    all
+      .filter((other) => other !== ranked && other.confidence >= STRONG && !isInnocent(other.hypothesis.kind))
+      .flatMap((other) => [
+        ...other.hypothesis.support
+          .filter((s) => s.soft !== true && s.weight >= BY_MORE_THAN_WORDS)
+          .map((s) => s.evidence),
+        ...other.explains.flatMap((symptom) => symptom.evidence),
+      ]),
+  );
+  const left = hypothesis.support.filter((s) => s.soft !== true || !taken.has(s.evidence));
+  if (left.length === hypothesis.support.length) return ranked;
+  const again = judge(on, { ...hypothesis, support: left });
+  return { ...again, lowered: [...again.lowered, 'what speaks for it is explained by a stronger cause'] };
 }
 
 function mergeEqual(proposals: readonly Hypothesis[]): readonly Hypothesis[] {
@@ -72,17 +94,29 @@ export function canExplain(on: Case, hypothesis: Hypothesis, symptom: Symptom): 
   return services.includes(symptom.service) || services.some((id) => on.dependsOn(symptom.service, id));
 }
 
-/** A service that is down because its library is gone is no cause of its own. */
+/** A service that is down because its library is gone is no cause of its own; nor is an application that a setting cuts short. */
 function giveWay(on: Case, ranked: Ranked, deep: readonly Ranked[]): Ranked {
   const { hypothesis } = ranked;
-  if (hypothesis.depth === 'root') return ranked;
-  const deeper = deep.find((other) => other !== ranked && bringsAbout(on, other.hypothesis, hypothesis));
+  const deeper = deep.find(
+    (other) =>
+      other !== ranked &&
+      (hypothesis.depth === 'symptom'
+        ? bringsAbout(on, other.hypothesis, hypothesis)
+        : takesOver(other.hypothesis, hypothesis)),
+  );
   if (deeper === undefined) return ranked;
   return {
     ...ranked,
     confidence: ranked.confidence * HALF,
     lowered: [...ranked.lowered, `${deeper.hypothesis.kind} ${deeper.hypothesis.object} brings it about`],
   };
+}
+
+/** The same message speaks for a component of the host. */
+function takesOver(cause: Hypothesis, effect: Hypothesis): boolean {
+  if (effect.kind !== 'app-error' || isInnocent(cause.kind)) return false;
+  const own = new Set(effect.support.filter((s) => s.weight >= BY_MORE_THAN_WORDS).map((s) => s.evidence));
+  return cause.support.some((s) => s.weight >= BY_MORE_THAN_WORDS && own.has(s.evidence));
 }
 
 function bringsAbout(on: Case, cause: Hypothesis, effect: Hypothesis): boolean {

@@ -155,7 +155,9 @@ function newcomers(look: Look): readonly Change[] {
         kind !== 'directory' &&
         !known.has(path) &&
         !broken.has(path) &&
-        look.files.stat(path) !== undefined,
+        look.files.stat(path) !== undefined &&
+        // What only this inventory found, and what stood there before, is no newcomer.
+        (changeTime(look, path) ?? '') > (look.baseline?.createdAt ?? ''),
     )
     .map((component) => {
       const changedAt = changeTime(look, component.path);

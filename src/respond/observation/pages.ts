@@ -62,16 +62,12 @@ function pagesToAsk(look: Look, wanted: ReadonlySet<string>, extra: readonly Pro
         expected,
       });
   }
-  const isKnown = new Set(
-    (look.baseline?.services ?? []).flatMap((s) => s.sites.flatMap((site) => site.probes.map(key))),
-  );
-  for (const service of services)
-    for (const site of service.sites)
-      for (const target of site.probes) {
-        // What was broken or missing when the baseline was taken is no measure.
-        if (look.baseline !== undefined && isKnown.has(key(target))) continue;
-        if (!found.has(key(target))) found.set(key(target), { target, site, service: service.id });
-      }
+  // With a record nothing else is asked for: a page that nobody has looked at while all was well may do anything.
+  if (look.baseline === undefined)
+    for (const service of services)
+      for (const site of service.sites)
+        for (const target of site.probes)
+          if (!found.has(key(target))) found.set(key(target), { target, site, service: service.id });
   for (const target of extra)
     if (!found.has(key(target))) found.set(key(target), { target, site: undefined, service: '' });
   return [...found.values()];
