@@ -82,6 +82,7 @@ function gather(on: Case): readonly Gathered[] {
   takePools(on, found);
   takeCalls(on, found);
   takeModules(on, found);
+  takePages(on, found);
   takeShownErrors(on, found);
   return found
     .list()
@@ -272,6 +273,14 @@ function isFileOf(module: string, path: string): boolean {
     .replace(/^(?:mod_|lib)/, '')
     .replace(/^php[\d.]*$/, 'php');
   return module.toLowerCase().replace(/_module$/, '') === file;
+}
+
+/** Its own page is not found. */
+function takePages(on: Case, found: Gathering): void {
+  for (const entry of found.list()) {
+    const page = on.pagesOfFile(entry.path).find((p) => !p.ok);
+    if (page !== undefined) support(entry, 0.6, citePage(page, on.ledger), 'its own page fails');
+  }
 }
 
 /** Without php.ini PHP shows its errors to the visitor (display_errors is on by default), and 500 becomes 200. */

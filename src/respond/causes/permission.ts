@@ -40,7 +40,7 @@ function takeStatements(on: Case, found: Gathering): void {
     const path = deniedPath(statement);
     if (path === undefined) continue;
     const blocked = blockedAt(on, path);
-    if (blocked === undefined) continue;
+    if (blocked === undefined || (statement.kind === 'session-storage' && on.isMissing(path))) continue;
     const entry = found.at(blocked);
     if (statement.kind === 'connect') entry.class ??= 'socket';
     support(

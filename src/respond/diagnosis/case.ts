@@ -44,7 +44,7 @@ export class Case {
   }
 
   object(path: string): ObjectState | undefined {
-    return this.observation.objects[path];
+    return this.observation.objects[path.startsWith('/') ? posix.normalize(path) : path];
   }
 
   /** True only when it was looked at and nothing stands there. */
