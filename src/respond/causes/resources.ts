@@ -33,7 +33,14 @@ function full(on: Case): readonly Hypothesis[] {
 
 function fullHypothesis(on: Case, fs: FileSystem): Hypothesis {
   const what = hasNoInodes(fs) ? 'no inode is free' : `${fs.freeBytes} of ${fs.totalBytes} bytes are free`;
-  const said = on.said('disk-full', 'file').filter((s) => isAbout(s, fs, 'ENOSPC'));
+  const only = on.observation.fileSystems.filter((other) => isFull(other)).length === 1;
+  const said = on
+    .said('disk-full', 'file')
+    .filter(
+      (s) =>
+        isAbout(s, fs, 'ENOSPC') ||
+        (only && s.statement.kind === 'disk-full' && s.statement.path === undefined),
+    );
   return {
     kind: 'disk-full',
     object: fs.mountPoint,

@@ -2,6 +2,7 @@
 import type { Component } from '../../domain/component.ts';
 import { reaches } from '../../detect/health/index.ts';
 import { fileSystemsOf } from '../../detect/health/index.ts';
+import { readMounts } from '../../host/mounts/index.ts';
 import type { Look } from './look.ts';
 import type { Account, FileSystem, ObservedService, PortHolder } from './model.ts';
 
@@ -34,9 +35,7 @@ function mountsBelow(look: Look, services: readonly ObservedService[]): readonly
       site.documentRoot === undefined ? [] : [look.files.trail(site.documentRoot).target],
     ),
   );
-  const points = (look.files.readText('/proc/self/mounts', 1 << 20).text ?? '')
-    .split('\n')
-    .map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '));
+  const points = readMounts().map((mount) => mount.point);
   return points.filter((point) => roots.some((root) => point.startsWith(`${root}/`)));
 }
 
