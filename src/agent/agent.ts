@@ -119,7 +119,7 @@ export class Agent {
     const rooms = connectRooms({
       options: this.#options,
       append: (event) => this.#append(event),
-      entries: () => this.#journal.entries(),
+      entries: (filter) => this.#journal.entries(filter),
       baseline: () => this.baseline,
       moveBaseline: async (touched, why) => {
         await this.#holder.move(touched, why);

@@ -4,6 +4,7 @@ import type { JournalEntry, JournalEvent } from '../domain/event.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Sentinel } from '../detect/sentinel/index.ts';
 import type { Baseline } from '../identify/index.ts';
+import type { Journal } from '../journal/index.ts';
 import type { ActionStore } from '../recover/index.ts';
 import type { Diagnose } from './diagnosing.ts';
 import type { LostParts } from './lost-parts.ts';
@@ -33,7 +34,7 @@ export interface AgentOptions {
 export interface RoomPorts {
   readonly options: AgentOptions;
   readonly append: (event: JournalEvent) => void;
-  readonly entries: () => Iterable<JournalEntry>;
+  readonly entries: (filter?: Parameters<Journal['entries']>[0]) => Iterable<JournalEntry>;
   baseline(): Baseline;
   moveBaseline(touched: readonly string[], why: string): Promise<void>;
   /** New files with the recorded content stand at these paths. */

@@ -1,9 +1,10 @@
 /** Fills the ports of the signal watch, and sends its signals into incidents and the recovery loop. */
 import type { Service } from '../domain/component.ts';
 import { openSignals } from '../domain/signal.ts';
-import { keyOf, NamedPages, pagesToWatch, PROBE_AGENT, type WatchedPage } from '../detect/probe/index.ts';
+import { NamedPages, pagesToWatch, PROBE_AGENT, type WatchedPage } from '../detect/probe/index.ts';
 import { LogTraffic, SignalWatch } from '../detect/signals/index.ts';
 import { transactionUnderWay } from '../host/packages/index.ts';
+import type { Baseline } from '../identify/index.ts';
 import type { IncidentKeeper, RecoveryLoop } from '../respond/index.ts';
 import type { RoomPorts } from './ports.ts';
 
@@ -22,7 +23,7 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
     {
       services,
       components: () => ports.baseline().entries.map((entry) => entry.component),
-      pages: () => allPages(ports, named),
+      pages: watchedPages(ports, named),
       traffic: new LogTraffic({ services, ownAgent: PROBE_AGENT, now: options.now }),
       maintenance: () => transactionUnderWay().underWay,
       now: options.now,
@@ -38,14 +39,28 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
       answeredWell: (page) => void named.learn(page),
       ...(options.probeSeconds === undefined ? {} : { probeIntervalMs: options.probeSeconds * 1000 }),
     },
-    openSignals(ports.entries()),
+    openSignals(ports.entries({ kind: 'signal' })),
   );
 }
 
+/** Asked several times a second: made anew only when the baseline or what is known of the named pages has changed. */
+function watchedPages(ports: RoomPorts, named: NamedPages): () => readonly WatchedPage[] {
+  let from: readonly unknown[] = [];
+  let pages: readonly WatchedPage[] = [];
+  return () => {
+    const baseline = ports.baseline();
+    const now = [baseline.pages, baseline.services, named.learned];
+    if (now.some((one, i) => one !== from[i])) {
+      from = now;
+      pages = allPages(baseline, named);
+    }
+    return pages;
+  };
+}
+
 /** A page that the operator named and the baseline knows too stands for itself. */
-function allPages(ports: RoomPorts, named: NamedPages): readonly WatchedPage[] {
-  const { pages, services } = ports.baseline();
+function allPages({ pages, services }: Baseline, named: NamedPages): readonly WatchedPage[] {
   const own = named.pages(services);
   const keys = new Set(own.map((page) => page.key));
-  return [...pagesToWatch(pages, services).filter((page) => !keys.has(keyOf(page.target))), ...own];
+  return [...pagesToWatch(pages, services).filter((page) => !keys.has(page.key)), ...own];
 }

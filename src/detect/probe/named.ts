@@ -63,6 +63,11 @@ export class NamedPages {
       if (wanted.has(keyOf(page.target))) this.#known.set(keyOf(page.target), page);
   }
 
+  /** Changes when a page has been learned. */
+  get learned(): number {
+    return this.#known.size;
+  }
+
   pages(services: readonly Service[]): readonly WatchedPage[] {
     return this.#targets.map((target) => {
       const key = keyOf(target);

@@ -53,6 +53,7 @@ export class ProbePlan {
   readonly #random: () => number;
   readonly #sites = new Map<string, SiteState>();
   #inFlight = 0;
+  #watched: readonly WatchedPage[] = [];
 
   constructor(options: PlanOptions = {}) {
     this.#intervalMs = options.intervalMs ?? INTERVAL_MS;
@@ -61,6 +62,8 @@ export class ProbePlan {
 
   /** What is watched from now on; what is known of pages that stay is kept. `now` and all other times are monotonic milliseconds. */
   watch(pages: readonly WatchedPage[], now: number): void {
+    if (pages === this.#watched) return;
+    this.#watched = pages;
     const wanted = new Map<string, Map<string, WatchedPage>>();
     for (const page of pages) {
       const site = wanted.get(page.site) ?? new Map<string, WatchedPage>();

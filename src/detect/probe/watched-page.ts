@@ -23,22 +23,26 @@ export function pagesToWatch(
   pages: readonly ExpectedPage[],
   services: readonly Service[],
 ): readonly WatchedPage[] {
-  const running = services.filter((one) => one.running);
+  const owners = ownersByPage(services.filter((one) => one.running));
   return pages.flatMap((expected) => {
     const { target, site } = expected;
-    const owners = ownersOf(target, running);
-    if (owners.length === 0) return [];
-    return [{ key: keyOf(target), target, site, expected, services: owners }];
+    const key = keyOf(target);
+    const own = owners.get(key);
+    return own === undefined ? [] : [{ key, target, site, expected, services: [...own] }];
   });
 }
 
 /** The web server of a site before the service behind it, which has the site in its list too. */
-function ownersOf(target: ProbeTarget, services: readonly Service[]): readonly string[] {
-  const key = keyOf(target);
-  return services
-    .filter((one) => one.sites.some((site) => site.probes.some((probe) => keyOf(probe) === key)))
-    .sort((a, b) => Number(isFront(b)) - Number(isFront(a)))
-    .map((one) => one.id);
+function ownersByPage(services: readonly Service[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = new Map<string, Set<string>>();
+  for (const { id, sites } of [...services].sort((a, b) => Number(isFront(b)) - Number(isFront(a))))
+    for (const { probes } of sites)
+      for (const target of probes) {
+        const key = keyOf(target);
+        const own = owners.get(key) ?? new Set();
+        owners.set(key, own.add(id));
+      }
+  return owners;
 }
 
 function isFront({ stack }: Service): boolean {

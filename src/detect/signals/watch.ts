@@ -21,6 +21,7 @@ export interface SignalPorts {
   /** Of the baseline; those that should run are watched. */
   services(): readonly Service[];
   components(): readonly Component[];
+  /** The same list as long as nothing changes. */
   pages(): readonly WatchedPage[];
   /** Absent when no access log can be followed. */
   readonly traffic?: TrafficSource;
@@ -54,6 +55,7 @@ export class SignalWatch {
   readonly #services = new Map<string, ServiceSignals>();
   readonly #configured = new Map<string, { readonly at: number; readonly value: Configured }>();
   readonly #lookedAt = new Set<string>();
+  #watchedPages: readonly WatchedPage[] = [];
   #startedAt = 0;
   #healthAt = -Infinity;
   #looking = false;
@@ -107,8 +109,11 @@ export class SignalWatch {
   /** What is not part of the baseline any more. */
   #forget(now: number): void {
     const pages = this.#ports.pages();
-    this.#pages.keep(new Set(pages.map((page) => page.key)));
-    this.#certificates.keep(new Set(pages.map((page) => page.site)));
+    if (pages !== this.#watchedPages) {
+      this.#watchedPages = pages;
+      this.#pages.keep(new Set(pages.map((page) => page.key)));
+      this.#certificates.keep(new Set(pages.map((page) => page.site)));
+    }
     const running = new Set(this.#watched().map((one) => one.id));
     for (const id of this.#services.keys()) if (!running.has(id)) this.#services.delete(id);
     const isGone = ({ services }: Signal): boolean =>
