@@ -81,6 +81,9 @@ test('pages, traffic and processes raise signals; what is not watched any more i
   services = [];
   await until('the rest is not watched', () => cleared.length >= kinds.size);
   assert.ok(cleared.slice(1).every((one) => one.how === 'unwatched'));
+  const known = raised.length;
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  assert.equal(raised.length, known, 'what the log still says of it is not raised again');
   watch.stop();
   assert.equal(closed, true);
 });

@@ -56,6 +56,7 @@ export class SignalWatch {
   readonly #configured = new Map<string, { readonly at: number; readonly value: Configured }>();
   readonly #lookedAt = new Set<string>();
   #watchedPages: readonly WatchedPage[] = [];
+  #running: ReadonlySet<string> = new Set();
   #startedAt = 0;
   #healthAt = -Infinity;
   #looking = false;
@@ -114,12 +115,15 @@ export class SignalWatch {
       this.#pages.keep(new Set(pages.map((page) => page.key)));
       this.#certificates.keep(new Set(pages.map((page) => page.site)));
     }
-    const running = new Set(this.#watched().map((one) => one.id));
-    for (const id of this.#services.keys()) if (!running.has(id)) this.#services.delete(id);
-    const isGone = ({ services }: Signal): boolean =>
-      services.length > 0 && !services.some((id) => running.has(id));
-    const gone = this.#board.drop(isGone, now);
-    for (const cleared of gone) this.#ports.cleared(cleared);
+    this.#running = new Set(this.#watched().map((one) => one.id));
+    for (const id of this.#services.keys()) if (!this.#running.has(id)) this.#services.delete(id);
+    for (const cleared of this.#board.drop((signal) => !this.#isWatched(signal), now))
+      this.#ports.cleared(cleared);
+  }
+
+  /** A page that nobody is known to serve is watched for itself. */
+  #isWatched({ services }: Pick<Signal, 'services'>): boolean {
+    return services.length === 0 || services.some((id) => this.#running.has(id));
   }
 
   #countTraffic(now: number): void {
@@ -152,7 +156,8 @@ export class SignalWatch {
   }
 
   #tell(source: string, conditions: readonly Condition[], now: number, mayClear: boolean): void {
-    for (const news of this.#board.update(source, conditions, now, mayClear))
+    const watched = conditions.filter((one) => this.#isWatched(one));
+    for (const news of this.#board.update(source, watched, now, mayClear))
       if (news.type === 'raised') this.#ports.raised(news.signal);
       else this.#ports.cleared(news);
   }
