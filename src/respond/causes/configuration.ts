@@ -33,6 +33,7 @@ function gather(on: Case): readonly Gathered[] {
   takeEdits(on, found);
   takeDirectives(on, found);
   takeSyntax(on, found);
+  takeOwnReading(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && on.object(entry.path)?.exists !== false);
 }
 
@@ -107,6 +108,31 @@ function takeSyntax(on: Case, found: Gathering): void {
     const entry = named(on, found, said, at.file);
     support(entry, 0.85, on.ledger.quote(said.fact), 'the message names file and line');
     cloak(on, entry, at.file, at.line);
+  }
+}
+
+/** What the server has not come to yet, because it stops at its first error: seen by reading what changed ourselves. */
+function takeOwnReading(on: Case, found: Gathering): void {
+  for (const entry of found.list()) {
+    for (const { directive, at } of on.observation.unknownDirectives)
+      if (at.file === entry.path)
+        support(
+          entry,
+          0.85,
+          on.ledger.cite(
+            'file',
+            `${at.file}:${at.line ?? '?'}: ${directive} is defined by no module of this host`,
+          ),
+          'the server will refuse it',
+        );
+    for (const { why, at } of on.observation.problems)
+      if (at.file === entry.path)
+        support(
+          entry,
+          0.7,
+          on.ledger.cite('file', `${at.file}:${at.line ?? '?'}: ${why}`),
+          'the server will refuse it',
+        );
   }
 }
 

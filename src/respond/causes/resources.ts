@@ -48,7 +48,7 @@ function fullHypothesis(on: Case, fs: FileSystem): Hypothesis {
     prior: 0.45,
     support: [
       {
-        weight: 0.3,
+        weight: fs.freeBytes === 0 || hasNoInodes(fs) ? 0.6 : 0.3,
         evidence: on.ledger.cite('file-system', `${fs.mountPoint} (${fs.type}): ${what}`, {
           from: 'statfs(2)',
         }),

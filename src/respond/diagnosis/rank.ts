@@ -1,5 +1,5 @@
 /** From proposals to an order: the same ones are merged, what explains nothing is held back, what is only a consequence gives way. */
-import { isInnocent } from '../../domain/diagnosis.ts';
+import { type CauseKind, isInnocent } from '../../domain/diagnosis.ts';
 import type { Case } from './case.ts';
 import { confidenceOf, type Hypothesis, merge } from './hypothesis.ts';
 import { isHarm, type Symptom } from './symptoms.ts';
@@ -135,12 +135,17 @@ function bringsAbout(on: Case, cause: Hypothesis, effect: Hypothesis): boolean {
 }
 
 /** Explaining present harm counts before everything else; an innocent reason never outranks a component that explains as much. */
+/** Nothing can be written any more, the log lines of every other trouble included: it is dealt with first. */
+const STOPS_WRITING: ReadonlySet<CauseKind> = new Set(['disk-full', 'read-only']);
+const WRITING = 0.25;
+
 function weightOf({ hypothesis, confidence, explains }: Ranked): number {
   const harm = explains.filter(isHarm).length > 0 ? 0.3 : 0;
   const grave = explains.some((s) => s.kind === 'down' || s.kind === 'source-leak' || s.everywhere) ? 0.1 : 0;
   const idle = hypothesis.support.every((s) => s.weight === 0) ? UNRELATED : 0;
+  const stops = STOPS_WRITING.has(hypothesis.kind) ? WRITING : 0;
   const innocent = isInnocent(hypothesis.kind) ? INNOCENT : 0;
-  return confidence + harm + grave - idle - innocent;
+  return confidence + harm + grave + stops - idle - innocent;
 }
 
 function compare(a: Ranked, b: Ranked): number {

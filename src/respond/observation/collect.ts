@@ -74,7 +74,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   const fileSystems = await observeFileSystems(look, services, components);
   const relevant = [...changes, ...recordChanges(look, services)].filter((c) => isRelevant(c, wanted));
   const moduleFaults = observeModuleFaults(look);
-  const owners = observeOwners(look, facts, services);
+  const owners = observeOwners(look, facts, services, relevant);
   const named = [
     ...namesOf(look, { facts, changes: relevant, services, pages, components, moduleFaults }),
     ...owners.named,
@@ -93,6 +93,8 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     facts,
     calls,
     objects: observeObjects(look, named),
+    problems: look.inventory.problems.flatMap(({ why, at }) => (at === undefined ? [] : [{ why, at }])),
+    unknownDirectives: owners.unknown,
     moduleFaults,
     directives: owners.directives,
     symbols: owners.symbols,

@@ -34,6 +34,10 @@ export interface Observation {
   readonly calls: readonly FailingCall[];
   /** Every object that a fact, a call, a configuration or a change names, as it is now. By path as named. */
   readonly objects: Readonly<Record<string, ObjectState>>;
+  /** What our own reading of the configurations finds wrong: an unclosed section, an include of nothing. */
+  readonly problems: readonly ConfigProblem[];
+  /** Directives in changed httpd configuration that no module of this host defines. */
+  readonly unknownDirectives: readonly UnknownDirective[];
   /** What the services would fail to load at their next start. */
   readonly moduleFaults: readonly ModuleLoadFault[];
   /** Who defines a configuration directive: lower-case name → owner. */
@@ -217,6 +221,16 @@ export interface ObjectState {
 
 export interface ObjectFault {
   readonly text: string;
+}
+
+export interface ConfigProblem {
+  readonly why: string;
+  readonly at: SourcePosition;
+}
+
+export interface UnknownDirective {
+  readonly directive: string;
+  readonly at: SourcePosition;
 }
 
 /** A module or extension that would not load (see `ModuleFault` of src/stacks). */

@@ -11,12 +11,13 @@ import {
   type SymbolKind,
 } from '../../stacks/php/index.ts';
 import type { Look } from './look.ts';
-import type { DirectiveOwner, ObservedService, SymbolOwner } from './model.ts';
+import type { Change, DirectiveOwner, ObservedService, SymbolOwner, UnknownDirective } from './model.ts';
 import type { Naming } from './names.ts';
 
 export interface Owners {
   readonly directives: Readonly<Record<string, DirectiveOwner>>;
   readonly symbols: Readonly<Record<string, SymbolOwner>>;
+  readonly unknown: readonly UnknownDirective[];
   readonly named: readonly Naming[];
 }
 
@@ -29,13 +30,19 @@ export function observeOwners(
   look: Look,
   facts: readonly LogFact[],
   services: readonly ObservedService[],
+  changes: readonly Change[],
 ): Owners {
   const directives = ownersOfDirectives(look, facts, services);
   const symbols = ownersOfSymbols(look, facts, services);
   const paths = [...Object.values(directives), ...Object.values(symbols)].flatMap((owner) =>
     [owner.file, owner.available, owner.enabled].filter((path) => path !== undefined),
   );
-  return { directives, symbols, named: paths.map((path) => ({ name: path, path })) };
+  return {
+    directives,
+    symbols,
+    unknown: unknownDirectives(look, services, changes),
+    named: paths.map((path) => ({ name: path, path })),
+  };
 }
 
 function ownersOfDirectives(
@@ -71,6 +78,40 @@ function ownersOfDirectives(
     };
   }
   return found;
+}
+
+const DIRECTIVE = /^\s*([A-Za-z]\w*)(?:\s|$)/;
+const MOST_LINES = 200;
+
+/**
+ * httpd stops at its first error, so what stands behind it shows only after that is mended: the lines that were added are asked for
+ * directives that neither httpd nor any module on this host defines.
+ */
+function unknownDirectives(
+  look: Look,
+  services: readonly ObservedService[],
+  changes: readonly Change[],
+): readonly UnknownDirective[] {
+  const apache = new Set(services.filter((s) => s.service.stack === 'apache').map((s) => s.service.id));
+  const lines = changes
+    .filter(
+      (c) =>
+        c.class === 'config' &&
+        c.diff !== undefined &&
+        c.services.some((id) => apache.has(id)) &&
+        !c.path.includes('/php/'),
+    )
+    .flatMap((c) => (c.diff?.added ?? []).map((line) => ({ path: c.path, ...line })));
+  if (lines.length === 0) return [];
+  const owners = new DirectiveOwners({
+    files: look.files,
+    objects: new ElfObjects(new ElfResolver(), look.files.root),
+  });
+  return lines.slice(0, MOST_LINES).flatMap(({ path, line, text }) => {
+    const directive = DIRECTIVE.exec(text)?.[1];
+    if (directive === undefined || owners.ownerOf(directive) !== undefined) return [];
+    return [{ directive, at: { file: path, line } }];
+  });
 }
 
 const KINDS: Partial<Readonly<Record<Statement['kind'], SymbolKind>>> = {

@@ -58,6 +58,8 @@ const observationSchema = z.looseObject({
     z.looseObject({ source: text, writer: text, text, statements: z.array(z.looseObject({ kind: text })) }),
   ),
   calls: rows,
+  problems: rows,
+  unknownDirectives: rows,
   moduleFaults: z.array(z.looseObject({ service: text, path: text, kind: text, text })),
   objects: z.record(text, z.looseObject({ path: text, exists: z.boolean() })),
   directives: z.record(text, z.looseObject({ module: text, file: text })),

@@ -1,5 +1,4 @@
 /** Each service as it is now: what its own tests say, its processes, where it listens, what it has mapped. */
-import { posix } from 'node:path';
 import type { Service } from '../../domain/component.ts';
 import {
   type ConfigTest,
@@ -33,13 +32,12 @@ export async function observeService(
   const listArgv = stack.effectiveModules?.(service) ?? [];
   const nothing: ConfigTest = { result: 'not-run', output: '' };
   const { limits } = look;
-  const paths = spacePaths(look, service);
   // Before its own tests run: they are processes of the same program.
   const health = await limits.within<ServiceHealth | undefined>(
     HEALTH_MS,
     `the processes of ${service.id}`,
     undefined,
-    () => healthOf(service, { paths }),
+    () => healthOf(service),
   );
   const mapped = health?.running === true ? mappedAnomalies(look, processesOf(service)) : [];
   const [test, loaded, missing] = await Promise.all([
@@ -103,18 +101,6 @@ function gone(
 function userOf(look: Look, service: Service): string | undefined {
   const all = [...look.inventory.components, ...(look.baseline?.accounts.map((a) => a.component) ?? [])];
   return all.find((c) => c.kind === 'user' && c.services.includes(service.id))?.path;
-}
-
-/** Where it writes, and where its sites stand. */
-function spacePaths(look: Look, service: Service): readonly string[] {
-  const own = look.inventory.components.filter((c) => c.services.includes(service.id));
-  const directories = own
-    .filter((c) => c.kind === 'directory' || c.class === 'content')
-    .map((c) => (c.kind === 'directory' ? c.path : posix.dirname(c.path)));
-  const logs = (service.logs ?? []).map((log) => posix.dirname(log.path));
-  return [...new Set(['/', '/tmp', '/var', ...directories, ...logs])].map(
-    (path) => look.files.trail(path).target,
-  );
 }
 
 function serviceLimits(health: ServiceHealth | undefined): ServiceLimits | undefined {

@@ -67,6 +67,8 @@ export function observation(over: Partial<Observation> = {}): Observation {
     facts: [],
     calls: [],
     objects: {},
+    problems: [],
+    unknownDirectives: [],
     moduleFaults: [],
     directives: {},
     symbols: {},
