@@ -9,7 +9,7 @@ export const bench: Bench = {
   name: 'diagnosis',
   what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
   usage: USAGE,
-  needsRoot: (args) => !args.includes('--replay'),
+  needsRoot: (args) => !args.includes('--replay') && !args.includes('--evidence'),
   run: async (bench) => {
     const log = (line: string): void => bench.log(line);
     const options = parseOptions(bench.args, process.cwd());

@@ -9,7 +9,7 @@ const FILE = join(import.meta.dirname, '../results/diagnosis.json');
 const gradeSchema = z.enum(['ok', 'miss']);
 const acceptedSchema = z.object({
   schema: z.literal('stakeout.bench.diagnosis/1'),
-  /** Case → mode → was the first cause right after all phases, and, where nothing showed at first, before them? */
+  /** Case → mode (`evidence warm` where only stored evidence was judged) → was the first cause right after all phases? */
   faults: z.record(z.string(), z.record(z.string(), gradeSchema)),
 });
 export type Accepted = z.infer<typeof acceptedSchema>['faults'];
@@ -24,17 +24,32 @@ export function gradeOf({ atEnd }: CaseResult): Grade {
 }
 
 /** `warm own/module-mode`, in order: right then, and not any more. */
-export function regressions(accepted: Accepted, results: readonly CaseResult[]): readonly string[] {
+export function regressions(
+  accepted: Accepted,
+  results: readonly CaseResult[],
+  source: Source = 'clones',
+): readonly string[] {
   const worse = results.filter(
-    (result) => accepted[result.id]?.[result.mode] === 'ok' && gradeOf(result) === 'miss',
+    (result) => accepted[result.id]?.[keyOf(result, source)] === 'ok' && gradeOf(result) === 'miss',
   );
-  return worse.map(({ id, mode }) => `${mode} ${id}`).sort();
+  return worse.map((result) => `${keyOf(result, source)} ${result.id}`).sort();
 }
 
+/** What was judged: hosts as they are or were seen, or the given corpus's own evidence, which holds less. */
+export type Source = 'clones' | 'evidence';
+
+const keyOf = ({ mode }: CaseResult, source: Source): string =>
+  source === 'evidence' ? `evidence ${mode}` : mode;
+
 /** Cases that were not run keep the grades they had. */
-export function accept(accepted: Accepted, results: readonly CaseResult[]): Accepted {
+export function accept(
+  accepted: Accepted,
+  results: readonly CaseResult[],
+  source: Source = 'clones',
+): Accepted {
   const merged: Accepted = { ...accepted };
-  for (const result of results) merged[result.id] = { ...merged[result.id], [result.mode]: gradeOf(result) };
+  for (const result of results)
+    merged[result.id] = { ...merged[result.id], [keyOf(result, source)]: gradeOf(result) };
   return Object.fromEntries(Object.entries(merged).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

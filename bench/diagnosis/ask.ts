@@ -1,12 +1,10 @@
 /** Asks the tool about a host and judges its answer. */
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { diagnosisSchema, type Diagnosis } from '../../src/domain/diagnosis.ts';
 import { messageOf } from '../../src/domain/errors.ts';
 import { HostFiles } from '../../src/host/files/index.ts';
-import { cacheDirectory } from './cache.ts';
 import type { DiagnosisCase } from './case.ts';
 import { PRISTINE, type FaultHost } from './fault-host.ts';
+import { storeObservation, type Moment } from './observation-store.ts';
 import type { Mode } from './options.ts';
 import type { Quiet } from './quiet.ts';
 import type { Asked } from './result.ts';
@@ -20,8 +18,7 @@ const KEPT_ERROR = 600;
 export interface Question {
   readonly one: DiagnosisCase;
   readonly mode: Mode;
-  /** Before anything was restarted, or after all phases. */
-  readonly when: 'at-once' | 'at-end';
+  readonly when: Moment;
   /** Pages answer wrongly now. */
   readonly failing: boolean;
 }
@@ -37,7 +34,16 @@ export async function ask(host: FaultHost, question: Question, quiet: Quiet): Pr
     const error = timedOut ? 'no answer in time' : `${read}\n${stderr.trim()}`.slice(0, KEPT_ERROR);
     return { tookMs, error };
   }
-  const { verdict, causes, predictions } = read;
+  return judged(read, tookMs, question, realPathBefore(host));
+}
+
+export function judged(
+  diagnosis: Diagnosis,
+  tookMs: number,
+  { one, failing }: Pick<Question, 'one' | 'failing'>,
+  real: RealPath,
+): Asked {
+  const { verdict, causes, predictions } = diagnosis;
   return {
     tookMs,
     answer: {
@@ -45,7 +51,7 @@ export async function ask(host: FaultHost, question: Question, quiet: Quiet): Pr
       causes: causes.map(({ kind, object, confidence }) => ({ kind, object, confidence })),
       predictions: predictions.map(({ service, action, outcome }) => ({ service, action, outcome })),
     },
-    score: scoreOf(read, question.one.truth, question.failing, realPathBefore(host)),
+    score: scoreOf(diagnosis, one.truth, failing, real),
   };
 }
 
@@ -64,11 +70,10 @@ function realPathBefore(host: FaultHost): RealPath {
   return (path) => files.trail(path).target;
 }
 
-/** For `--replay`: what the tool saw, to be judged again without a host. A tool that keeps none is asked all the same. */
-function keepObservation(host: FaultHost, { one, mode, when }: Question): void {
-  const file = `${one.id.replace('/', '-')}.${mode}.${when}.json`;
+/** A tool that keeps no observation is asked all the same. */
+function keepObservation(host: FaultHost, { one, mode, when, failing }: Question): void {
   try {
-    copyFileSync(host.host.pathFromOutside(OBSERVATION), join(cacheDirectory('observations'), file));
+    storeObservation(host.host.pathFromOutside(OBSERVATION), one.id, mode, when, failing);
   } catch {
     // the stored one of an earlier run stays
   }

@@ -25,6 +25,8 @@ export interface DiagnosisOptions {
   readonly resume: boolean;
   /** Judges stored observations instead of running clones. */
   readonly replay: boolean;
+  /** With `replay`: only what the given corpus's own `evidence.json` holds. */
+  readonly evidence: boolean;
   /** Checks the faults themselves: that each has the effect it claims and is undone. Asks nobody. */
   readonly validate: boolean;
   /** Makes this run the one that later runs are compared with. */
@@ -32,7 +34,7 @@ export interface DiagnosisOptions {
 }
 
 export const USAGE = `[NAME…] [--corpus DIR] [--mode warm|cold|both] [--tool PROGRAM] [--parallel N] [--loaded] [--distractors]
-  [--no-repair] [--no-outcomes] [--resume] [--replay] [--validate] [--accept]`;
+  [--no-repair] [--no-outcomes] [--resume] [--replay] [--evidence] [--validate] [--accept]`;
 
 const DEFAULT_PARALLEL = 2;
 const MOST_PARALLEL = 16;
@@ -50,7 +52,8 @@ export function parseOptions(args: readonly string[], directory: string): Diagno
     repair: values['no-repair'] !== true,
     outcomes: values['no-outcomes'] !== true,
     resume: values.resume === true,
-    replay: values.replay === true,
+    replay: values.replay === true || values.evidence === true,
+    evidence: values.evidence === true,
     validate: values.validate === true,
     accept: values.accept === true,
     ...(values.corpus === undefined ? {} : { corpus: path(values.corpus) }),
@@ -79,6 +82,7 @@ const FLAGS = {
   'no-outcomes': flag,
   resume: flag,
   replay: flag,
+  evidence: flag,
   validate: flag,
   accept: flag,
 } as const;

@@ -81,10 +81,12 @@ export function isRepairable({ truth }: DiagnosisCase, mode: Mode): boolean {
 }
 
 async function takeBaseline(host: FaultHost, quiet: Quiet, result: GrowingResult): Promise<void> {
-  const { code, stderr } = await quiet.shared(() =>
+  const { code, stdout, stderr } = await quiet.shared(() =>
     host.stakeout(['baseline', 'create'], BASELINE_TIMEOUT_MS),
   );
-  if (code !== 0) result.baselineError = `it ended with ${code}: ${stderr.trim().slice(-KEPT_OUTPUT)}`;
+  const output = `${stdout}\n${stderr}`.trim().slice(-KEPT_OUTPUT);
+  // The host is healthy: a finding is as wrong as a failure.
+  if (code !== 0) result.baselineError = `it ended with ${code}: ${output}`;
 }
 
 function note(one: DiagnosisCase, result: GrowingResult, step: string, before: Answers, now: Answers): void {

@@ -37,9 +37,10 @@ export async function runDiagnosis(
     : await runClones(cases, options, log);
   for (const mode of MODES) for (const line of tableOf(mode, results)) log(line);
   const accepted = readAccepted();
-  const worse = regressions(accepted, results);
+  const source = options.evidence ? 'evidence' : 'clones';
+  const worse = regressions(accepted, results, source);
   for (const one of worse) log(`right before, not now: ${one}`);
-  if (options.accept) writeAccepted(accept(accepted, results));
+  if (options.accept) writeAccepted(accept(accepted, results, source));
   return figuresOf({ results, regressions: worse, options });
 }
 

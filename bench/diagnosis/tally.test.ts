@@ -69,7 +69,7 @@ test('figures hold or fail by the goals of the issue, and only say what was aske
   const figures = figuresOf({
     results,
     regressions: ['cold own/b'],
-    options: { loaded: false, repair: true },
+    options: { loaded: false, replay: false, evidence: false },
   });
   const holds = (name: string) => figures.find((f) => f.name === name)?.holds;
   assert.equal(holds('warm: right kind and object at rank 1'), true);
@@ -109,6 +109,7 @@ test('a fault that was right and is not any more is told by name; what was not r
     result('new', { atEnd: asked(false) }),
   ];
   assert.deepEqual(regressions(accepted, results), ['warm own/a']);
+  assert.deepEqual(regressions(accepted, results, 'evidence'), []);
   const merged = accept(accepted, results);
   assert.deepEqual(merged, {
     'own/a': { warm: 'miss', cold: 'miss' },
