@@ -120,9 +120,17 @@ function takeChange(on: Case, found: Gathering, change: Change): void {
 const isLoaded = (of: ComponentClass | undefined): boolean =>
   of === 'module' || of === 'library' || of === 'program' || of === 'certificate';
 
-/** Of a path several levels of which are missing, the highest one: everything below went with it. */
+/**
+ * Of a path several levels of which are missing, the highest one, if it is known to have been there: everything below went with it.
+ * A directory that nobody knows of never was there; then it is the file that is missing.
+ */
 function liftTo(on: Case, path: string): string {
-  return on.object(path)?.missingFrom ?? path;
+  const highest = on.object(path)?.missingFrom ?? path;
+  const isKnown =
+    on.changesOf(highest).length > 0 ||
+    on.object(highest)?.package !== undefined ||
+    DIRECTORIES[highest] !== undefined;
+  return isKnown ? highest : path;
 }
 
 const isGone = (on: Case, path: string): boolean =>

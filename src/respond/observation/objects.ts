@@ -22,6 +22,15 @@ export function observeObjects(look: Look, named: readonly Naming[]): Readonly<R
     const state = observe(look, naming);
     found[name] = state;
     found[state.path] ??= state;
+    const { missingFrom } = state;
+    if (missingFrom !== undefined && missingFrom !== state.path)
+      found[missingFrom] ??= observe(look, {
+        path: missingFrom,
+        binary: false,
+        lines: new Set(),
+        access: [],
+        near: false,
+      });
   }
   return found;
 }
