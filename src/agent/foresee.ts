@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../domain/errors.ts';
 import { cachedDeb, openPackageDatabase, type PackageDatabase } from '../host/packages/index.ts';
-import { type Baseline, captureState, compareEntry, type Vault } from '../identify/index.ts';
-import { templateOf } from '../recover/index.ts';
+import { type Baseline, compareEntry } from '../identify/baseline/index.ts';
+import { captureState } from '../identify/state/index.ts';
+import type { Vault } from '../identify/vault/index.ts';
+import { templateOf } from '../recover/package/index.ts';
 import { wantedOf } from './put-back.ts';
 
 export interface Foreseen {

@@ -3,31 +3,13 @@ import { join } from 'node:path';
 import { StakeoutError } from '../domain/errors.ts';
 import type { ProbeTarget } from '../domain/component.ts';
 import { holdLock } from '../host/lock.ts';
-import type { Baseline } from '../identify/index.ts';
-import type { Journal } from '../journal/index.ts';
-import {
-  ActionStore,
-  carryOut,
-  openController,
-  RepairStore,
-  takeBack,
-  type TakeBackPorts,
-} from '../recover/index.ts';
+import { carryOut, openController, takeBack } from '../recover/index.ts';
 import { stackOf } from '../stacks/index.ts';
 import type { Wish } from './choose-cause.ts';
+import { replacesEdits } from './edited-files.ts';
+import { type RepairHost, takeBackPorts } from './repair-host.ts';
 import { mend, type Mended } from './repair.ts';
 import type { Seen } from './signals.ts';
-import { replacesEdits } from './edited-files.ts';
-import { ownLine } from './spared.ts';
-
-export interface RepairHost {
-  readonly stateDir: string;
-  readonly journal: Journal;
-  readonly now: () => Date;
-  /** The absolute path of this program. */
-  readonly launcher: string;
-  readonly baseline?: Baseline;
-}
 
 /** Throws StakeoutError when another repair is under way, or a plan holds a step that is not to be run. */
 export async function mendHost(
@@ -49,7 +31,7 @@ export async function mendHost(
         carryOut: (order) => carryOut(order, ports),
         takeBack: (record, why) => takeBack(record, { why }, ports),
         startAgain: (services, seen) => startAgain(services, seen, host),
-        mayGoOnWith: (plan) => !replacesEdits(plan, host.baseline),
+        replacesEdits: (plan) => replacesEdits(plan, host.baseline),
         ending: ports,
         launcher: host.launcher,
       },
@@ -58,18 +40,6 @@ export async function mendHost(
   } finally {
     lock.release();
   }
-}
-
-export function takeBackPorts({ stateDir, journal, now, launcher }: RepairHost): TakeBackPorts {
-  return {
-    stateDir,
-    launcher,
-    now,
-    spared: ownLine(process.pid),
-    store: new RepairStore(stateDir, now),
-    actions: new ActionStore(stateDir, now),
-    append: (event) => void journal.append(event),
-  };
 }
 
 /** After a repair that harmed them was taken back. One that does not start is left down: the next diagnosis tells why. */

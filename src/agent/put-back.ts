@@ -11,9 +11,12 @@ import { type RestoreOutcome, Sentinel } from '../detect/sentinel/index.ts';
 import { releasePath } from '../host/held-paths.ts';
 import { openPackageDatabase } from '../host/packages/index.ts';
 import { privateDirectory } from '../host/state-directory.ts';
-import { accountReader, type Baseline, captureState, compareEntry, type Vault } from '../identify/index.ts';
+import { accountReader, type Baseline, compareEntry } from '../identify/baseline/index.ts';
+import { captureState } from '../identify/state/index.ts';
+import type { Vault } from '../identify/vault/index.ts';
 import type { Journal } from '../journal/index.ts';
-import { ActionStore, DebSupply, type IdOf, putBackPackaged } from '../recover/index.ts';
+import { DebSupply, type IdOf, putBackPackaged } from '../recover/package/index.ts';
+import { ActionStore } from '../recover/undo/index.ts';
 import { ordersOf } from './orders.ts';
 import { recordRepair } from './record-repair.ts';
 

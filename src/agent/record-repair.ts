@@ -2,7 +2,7 @@
 import type { ActionRecord } from '../domain/action.ts';
 import type { FileState } from '../domain/file-state.ts';
 import type { RestoreOutcome } from '../detect/sentinel/index.ts';
-import { captureState } from '../identify/index.ts';
+import { captureState } from '../identify/state/index.ts';
 import type { ActionStore } from '../recover/index.ts';
 
 type Restored = Extract<RestoreOutcome, { kind: 'restored' }>;

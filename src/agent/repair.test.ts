@@ -114,7 +114,7 @@ function host(scenes: readonly Scene[], fails: readonly string[] = []) {
       now: () => new Date(0),
       store: { save: (one) => one },
     },
-    mayGoOnWith: (plan) => plan.steps.every(({ argv }) => !argv.includes('/etc/edited')),
+    replacesEdits: (plan) => plan.steps.some(({ argv }) => argv.includes('/etc/edited')),
     launcher: '/usr/bin/stakeout',
   };
   return { ports, told, events };
@@ -232,6 +232,15 @@ test('a plan that nobody looked at does not put packaged configuration over an e
   const first = host([{ causes: [edited] }, HEALTHY]);
   await mend(first.ports, {});
   assert.equal(first.told.length, 1, 'as the first cause it is what was asked for');
+  const vain = host([{ causes: [edited] }, { causes: [edited] }]);
+  const [round] = (await mend(vain.ports, {})).rounds;
+  assert.match(round?.undone?.because ?? '', /did not help/);
+});
+
+test('a page that failed before and is not found afterwards is not mended', async () => {
+  const { ports } = host([{ causes: [SO] }, { causes: [], pages: true, status: 404 }]);
+  const done = await mend(ports, {});
+  assert.deepEqual(done.stillWrong, ['http://127.0.0.1/ answers wrongly: status 404']);
 });
 
 test('a service that was down before is no harm of the repair', async () => {

@@ -23,8 +23,8 @@ export interface MendPorts {
   readonly takeBack: (record: RepairRecord, why: string) => Promise<TakenBack>;
   /** Starts services that ran before a repair; the ids of those that run then. */
   readonly startAgain: (services: readonly string[], observed: Seen) => Promise<readonly string[]>;
-  /** Whether a plan that nobody has looked at may follow one that somebody asked for. */
-  readonly mayGoOnWith: (plan: RepairPlan) => boolean;
+  /** Whether a plan puts packaged configuration over one that somebody may have written. */
+  readonly replacesEdits: (plan: RepairPlan) => boolean;
   readonly ending: EndPorts;
   /** The absolute path of this program. */
   readonly launcher: string;
@@ -90,11 +90,14 @@ async function carryRound(
   incident: string | undefined,
 ): Promise<Look & { readonly done: Round }> {
   const plan = planWith(cause.repair ?? { summary: '', steps: [] }, ports.launcher);
+  const isOverEdits = ports.replacesEdits(plan);
   const carried = await ports.carryOut({ cause, plan, ...(incident === undefined ? {} : { incident }) });
   const after = await lookAgain(ports, before);
   const { wrong } = after.signals;
   const record = endRepair(carried, { verified: wrong.length === 0, stillWrong: wrong }, ports.ending);
-  const undone = await takeBackWhatHarmed(ports, record, before, after);
+  const because = reasonToTakeBack(before.signals, after.signals, isOverEdits);
+  const undone =
+    because === undefined ? undefined : await takeBackAgain(because, ports, record, before, after);
   const done = {
     number,
     cause,
@@ -108,9 +111,9 @@ async function carryRound(
   return { ...(undone === undefined ? after : await lookAgain(ports, before)), done };
 }
 
-async function lookAgain(ports: MendPorts, before: Look): Promise<Look> {
-  const seen = await ports.diagnose(before.signals.pages);
-  return { seen, signals: signalsOf(seen) };
+async function lookAgain(ports: MendPorts, { signals }: Look): Promise<Look> {
+  const seen = await ports.diagnose(signals.pages);
+  return { seen, signals: signalsOf(seen, signals.due) };
 }
 
 function goesOn(wish: Wish, rounds: readonly Round[], { seen, signals }: Look, ports: MendPorts): Choice {
@@ -121,19 +124,26 @@ function goesOn(wish: Wish, rounds: readonly Round[], { seen, signals }: Look, p
   if (rounds.length >= MOST_ROUNDS)
     return { kind: 'none', why: `${MOST_ROUNDS} repairs in a row are enough: look at it yourself` };
   const done = rounds.map((round) => round.cause);
-  return nextCause(diagnosis, done, (plan) => ports.mayGoOnWith(planWith(plan, ports.launcher)));
+  return nextCause(diagnosis, done, (plan) => !ports.replacesEdits(planWith(plan, ports.launcher)));
 }
 
-/** Whatever else it did: a service that ran is down, or fewer pages answer. */
-async function takeBackWhatHarmed(
+/** It did harm; or it put packaged configuration over one of an administrator, and that was no help. */
+function reasonToTakeBack(before: Signals, after: Signals, isOverEdits: boolean): string | undefined {
+  const harm = worse(before, after);
+  if (harm !== undefined) return `it made things worse: ${harm}`;
+  return isOverEdits && after.wrong.length > 0
+    ? 'it put packaged configuration over one that somebody may have written, and that did not help'
+    : undefined;
+}
+
+async function takeBackAgain(
+  because: string,
   ports: MendPorts,
   record: RepairRecord,
   before: Look,
   after: Look,
-): Promise<Round['undone']> {
-  const because = worse(before.signals, after.signals);
-  if (because === undefined) return undefined;
-  const taken = await ports.takeBack(record, `it made things worse: ${because}`);
+): Promise<NonNullable<Round['undone']>> {
+  const taken = await ports.takeBack(record, because);
   // What was loaded from what is taken back now is loaded still.
   const runAgain = await ports.startAgain(touched(record, before.signals, after.signals), before.seen);
   return { because, taken, runAgain };

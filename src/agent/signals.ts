@@ -25,13 +25,19 @@ export interface Signals {
   /** Pages that answer well, and all that were asked for. */
   readonly well: ReadonlySet<string>;
   readonly pages: readonly ProbeTarget[];
+  /** Pages that have to answer well: all but those that are not found and were never known to be. */
+  readonly due: ReadonlySet<string>;
 }
 
 /** More are counted. */
 const MOST_PAGES = 8;
 
-export function signalsOf({ diagnosis, observation: { services, pages } }: Seen): Signals {
-  const failing = pages.filter((page) => !page.ok);
+/** `due`: pages of an earlier look that have to answer well, whatever the configuration says of them now. */
+export function signalsOf(
+  { diagnosis, observation: { services, pages } }: Seen,
+  due: ReadonlySet<string> = new Set(),
+): Signals {
+  const failing = pages.filter((page) => !page.ok || (due.has(nameOf(page)) && !isWell(page)));
   const more = failing.length - MOST_PAGES;
   // Without a record a service that is merely installed may never have been meant to run: only pages tell that it is missed.
   const isMissed = diagnosis.mode === 'warm' || failing.length > 0;
@@ -51,6 +57,7 @@ export function signalsOf({ diagnosis, observation: { services, pages } }: Seen)
     running: new Set(services.filter((one) => one.running).map(({ service }) => service.id)),
     well: new Set(pages.filter((page) => isWell(page)).map((page) => nameOf(page))),
     pages: pages.map(({ url, host }) => ({ url, ...(host === undefined ? {} : { host }) })),
+    due: new Set([...due, ...pages.filter((page) => !page.ok || isWell(page)).map((page) => nameOf(page))]),
   };
 }
 

@@ -3,10 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildCommand } from '@stricli/core';
 import type { ProbeTarget } from '../domain/component.ts';
-import type { JournalEntry } from '../domain/event.ts';
 import { messageOf, StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
-import { type Baseline, BaselineStore, Vault } from '../identify/index.ts';
 import {
   type Diagnosed,
   diagnose as diagnoseHost,
@@ -17,7 +15,7 @@ import type { Context } from './context.ts';
 import { explain, page } from './diagnose/page.ts';
 import { renderJson, startProgress } from './output/index.ts';
 import { program, withProgram } from './program.ts';
-import { stateDir, withJournal } from './state.ts';
+import { recorded } from './recorded.ts';
 
 interface Flags {
   readonly json: boolean;
@@ -52,29 +50,6 @@ async function look(context: Context, flags: Flags): Promise<Diagnosed> {
     });
   } finally {
     progress.done();
-  }
-}
-
-/** What Stakeout knows of better times, as far as it can be read: its own trouble must not stop the answer. */
-export async function recorded(
-  context: Context,
-): Promise<{ baseline?: Baseline; vault?: Vault; journal?: readonly JournalEntry[] }> {
-  const dir = stateDir(context);
-  const say = (what: string, error: unknown): void => {
-    context.stderr.write(`${what} is not used: ${messageOf(error)}\n`);
-  };
-  let baseline: Baseline | undefined;
-  try {
-    baseline = new BaselineStore(dir).load().baseline;
-  } catch (error) {
-    say('the baseline', error);
-  }
-  if (baseline === undefined) return {};
-  const vault = new Vault(`${dir}/vault`);
-  try {
-    return { baseline, vault, journal: await withJournal(context, (journal) => [...journal.entries()]) };
-  } catch {
-    return { baseline, vault }; // no agent ever ran here
   }
 }
 

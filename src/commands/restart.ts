@@ -6,11 +6,10 @@ import { evidenceSchema, OUTCOMES } from '../domain/diagnosis.ts';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { stateDirectory } from '../host/state-directory.ts';
-import { diagnose } from '../respond/diagnosis/index.ts';
 import { canAsk, confirm } from './confirm.ts';
 import type { Context } from './context.ts';
-import { recorded } from './diagnose.ts';
 import { renderBlock, renderJson, startProgress, toned, type Tone, visible } from './output/index.ts';
+import { recorded } from './recorded.ts';
 import { withJournal } from './state.ts';
 
 export const restartSchema = z.object({
@@ -72,6 +71,8 @@ async function carryOut(context: Context, flags: Flags, service: string): Promis
         restartService(wish, {
           ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
           diagnose: async () => {
+            // Most restarts of a repair need no diagnosis, and it is the larger half of this program.
+            const { diagnose } = await import('../respond/diagnosis/index.ts');
             const found = await diagnose({ ...known, now: context.now, say: (step) => progress.say(step) });
             return found.diagnosis;
           },

@@ -2,16 +2,17 @@
 import { resolve } from 'node:path';
 import { buildCommand } from '@stricli/core';
 import * as z from 'zod/mini';
-import { takeBackPorts } from '../agent/mend-host.ts';
+import { takeBackPorts } from '../agent/repair-host.ts';
 import { type ActionRecord, actionRecordSchema } from '../domain/action.ts';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { REPAIR_ID, type RepairRecord, repairRecordSchema } from '../domain/repair.ts';
 import { stateDirectory } from '../host/state-directory.ts';
-import { ActionStore, RepairStore, takeBack, type TakenBack, undo, type Undone } from '../recover/index.ts';
+import { RepairStore, takeBack, type TakenBack } from '../recover/plan/index.ts';
+import { ActionStore, undo, type Undone } from '../recover/undo/index.ts';
 import type { Context } from './context.ts';
 import { type Cell, renderBlock, renderJson, renderTable, toned } from './output/index.ts';
-import { program } from './program.ts';
+import { program } from './launcher.ts';
 import { withJournal } from './state.ts';
 import { timeText } from './time.ts';
 

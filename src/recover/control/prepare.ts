@@ -8,13 +8,15 @@ import { accountReader } from '../../identify/baseline/index.ts';
 
 export interface PrepareOptions {
   readonly tmpfiles?: string;
+  /** Stands before the paths of run directories. */
+  readonly runRoot?: string;
   readonly pidFiles?: readonly string[];
   readonly procRoot?: string;
 }
 
 /** Best effort: whatever cannot be prepared, the start itself will tell. */
 export function prepareStart(service: Service, options: PrepareOptions = {}): void {
-  if (service.stack === 'php-fpm') makeRunDirectories(options.tmpfiles ?? '/usr/lib/tmpfiles.d');
+  if (service.stack === 'php-fpm') makeRunDirectories(options);
   if (service.stack === 'apache') dropForeignPidFiles(service, options);
 }
 
@@ -22,7 +24,7 @@ export function prepareStart(service: Service, options: PrepareOptions = {}): vo
 const DIRECTORY = /^\s*d\s+(\/run\/[\w.@+-]+)\s+([0-7]{3,4})\s+([\w-]+)\s+([\w-]+)\s/gm;
 const OF_FPM = /^php[\d.]*-fpm\.conf$/;
 
-function makeRunDirectories(from: string): void {
+function makeRunDirectories({ tmpfiles: from = '/usr/lib/tmpfiles.d', runRoot = '' }: PrepareOptions): void {
   const idOf = accountReader();
   for (const name of namesIn(from).filter((one) => OF_FPM.test(one)))
     for (const [, path = '', mode = '', user = '', group = ''] of textOf(join(from, name)).matchAll(
@@ -30,7 +32,8 @@ function makeRunDirectories(from: string): void {
     )) {
       const uid = idOf({ kind: 'user', path: user });
       const gid = idOf({ kind: 'group', path: group });
-      if (uid !== undefined && gid !== undefined) makeDirectory(path, Number.parseInt(mode, 8), uid, gid);
+      if (uid !== undefined && gid !== undefined)
+        makeDirectory(`${runRoot}${path}`, Number.parseInt(mode, 8), uid, gid);
     }
 }
 
