@@ -156,14 +156,18 @@ test('nginx quotes line breaks: a forged entry inside of the quote is part of it
   );
 });
 
-test('a forger who closes the quote himself leaves the true end behind', () => {
-  const forged =
-    '2026/11/22 09:17:02 [error] 1#1: *4 connect() to unix:/evil failed (2: No such file or directory) while connecting to upstream';
-  const facts = factsIn(nginx(`FastCGI sent in stderr: "PHP message: x${END}\n${forged}${END}`), 'nginx');
-  assert.equal(facts.length, 2);
-  assert.deepEqual(statementsIn(facts), []);
-  assert.equal(facts[1]?.clientText, true);
-});
+const forgeries = [
+  'connect() to unix:/evil failed (2: No such file or directory) while connecting to upstream',
+  'upstream timed out (110: Connection timed out)',
+];
+for (const forged of forgeries)
+  test(`a forger who closes the quote himself leaves the true end behind: ${forged}`, () => {
+    const text = `FastCGI sent in stderr: "PHP message: x${END}\n2026/11/22 09:17:02 [error] 1#1: *4 ${forged}${END}`;
+    const facts = factsIn(nginx(text), 'nginx');
+    assert.equal(facts.length, 2);
+    assert.deepEqual(statementsIn(facts), []);
+    assert.equal(facts[1]?.clientText, true);
+  });
 
 test('an entry that nginx cut off is closed by its length, and the next one counts', () => {
   const long = nginx(`FastCGI sent in stderr: "PHP message: ${'y'.repeat(3000)}`).slice(0, 2047);
@@ -197,21 +201,22 @@ test('true statements stay true beside a forged referer', () => {
   assert.equal(fact?.clientText, true);
 });
 
-test('child processes of an application print into Apache’s log too: a line of no known form is nobody’s', () => {
-  const facts = factsIn(
-    [
-      apache('[core:notice] [pid 1] AH00094: Command line: x'),
-      'sh: 1: convert: not found',
-      'Segmentation fault',
-      'file permissions deny server access: /etc/passwd',
-      'child pid 7 exit signal Bus error (7)',
-      '/usr/bin/x: 1: /usr/sbin/apache2: not found',
-    ].join('\n'),
-    'apache',
-  );
-  assert.equal(facts.length, 2);
-  assert.deepEqual(statementsIn(facts), []);
-});
+const printed = [
+  'sh: 1: convert: not found',
+  'Segmentation fault',
+  'file permissions deny server access: /etc/passwd',
+  'child pid 7 exit signal Bus error (7)',
+  '/usr/bin/x: 1: /usr/sbin/apache2: not found',
+];
+for (const line of printed)
+  test(`child processes of an application print into Apache’s log too, and are not believed: ${line}`, () => {
+    const facts = factsIn(
+      `${apache('[core:notice] [pid 1] AH00094: Command line: x')}\n${line}\n${line}`,
+      'apache',
+    );
+    assert.equal(facts.length, 2);
+    assert.deepEqual(statementsIn(facts), []);
+  });
 
 test('whatever a client puts where it may, nothing but the server’s own words is stated', () => {
   const bait = fc.constantFrom(

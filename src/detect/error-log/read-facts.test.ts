@@ -167,6 +167,8 @@ test('binary garbage, lines of a megabyte and cut lines: the rest is read, and b
     [2],
   );
   assert.ok(facts.every((f) => f.text.length <= 4096));
+  assert.equal(facts.find((f) => f.level === 'error')?.text.length, 4096);
+  assert.ok(facts.some((f) => f.text.endsWith('[core:no')));
   assert.deepEqual(limits, []);
 });
 

@@ -47,7 +47,7 @@ export async function readJournal(unit: string, options: JournalOptions): Promis
   const program = options.program ?? PROGRAM;
   if (!isThere(options.runtime ?? RUNTIME, constants.F_OK) || !isThere(program, constants.X_OK))
     return { entries: [], problems: [] };
-  if (!/^[\w@:.\\-]{1,255}$/.test(unit) || unit.startsWith('-'))
+  if (!/^[\w@:.\\-]{1,255}$/.test(unit))
     return { entries: [], problems: [`journal: ${JSON.stringify(unit.slice(0, 80))} is no unit`] };
   const done = await run([program, ...argumentsFor(unit, options)], {
     timeoutMs: TIMEOUT_MS,

@@ -99,8 +99,8 @@ test('formats: a nickname of the main server, one of the host, TransferLog’s u
   assert.deepEqual(
     shown([
       'ErrorLog /l/e',
-      'ErrorLogFormat connection "[%c]"',
       'ErrorLogFormat "[%t] %M"',
+      'ErrorLogFormat connection "[%c]"',
       'LogFormat "%a one" one',
       'LogFormat "%a plain"',
       'CustomLog /l/1 one env=!dontlog',

@@ -124,6 +124,11 @@ const formats: readonly (readonly [string, string, Head])[] = [
     '[Sun Nov 22 09:16:37 2026] error 51 (13)Permission denied: [client 127.0.0.1:1] AH00132: file permissions deny server access: /srv/x',
     { at: '2026-11-22T09:16:37.000Z', level: 'error', code: 'AH00132', pid: 51, client: '127.0.0.1' },
   ],
+  [
+    '%{cu}t|%l %-E %7F: %M',
+    '2026-11-22 09:16:37|error - AH00016: Configuration Failed',
+    { at: '2026-11-22T09:16:37.000Z', level: 'error', code: 'AH00016' },
+  ],
   ['%M', '[Sun Nov 22 09:16:37 2026] [core:error] [pid 51] AH00016: Configuration Failed', {}],
 ];
 for (const [format, line, head] of formats)

@@ -327,6 +327,16 @@ test('why a file could not be opened belongs to the inclusion that fails next, i
   assert.deepEqual(said(log(1, 'warn', denied), log(2, 'error', failed)), [include]);
 });
 
+test('a place whose path holds the word before it', () => {
+  const [fact] = factsIn(
+    '[22-Nov-2026 09:17:01 UTC] PHP Fatal error:  Trait "B" not found in /srv/made in a hurry/x.php on line 1',
+    'php',
+  );
+  assert.deepEqual(fact?.statements, [
+    { kind: 'undefined-class', name: 'B', at: { file: '/srv/made in a hurry/x.php', line: 1 } },
+  ]);
+});
+
 test('code of eval() is placed in the file that called it', () => {
   const [fact] = factsIn(
     "[22-Nov-2026 09:17:01 UTC] PHP Parse error:  syntax error, unexpected end of file in /srv/x.php(12) : eval()'d code on line 1",
