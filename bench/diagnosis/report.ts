@@ -56,7 +56,11 @@ function figuresOfMode(mode: Mode, { results, options }: ReportInput): readonly 
     percent(`${mode}: in the first three`, t.in3),
     percent(`${mode}: right object at rank 1`, t.object),
     percent(`${mode}: verdict right`, t.verdict),
-    figure(`${mode}: innocents blamed`, t.innocentBlamed.yes, 'cases', t.innocentBlamed.of, { atMost: 0 }),
+    t.innocentBlamed.of === 0
+      ? undefined
+      : figure(`${mode}: innocents blamed`, t.innocentBlamed.yes, 'cases', t.innocentBlamed.of, {
+          atMost: 0,
+        }),
     percent(`${mode}: two causes both named`, t.allNamed),
     percent(`${mode}: hidden faults named before any restart`, t.latent, goal(GOALS.latent)),
     percent(`${mode}: predictions right`, t.predicted, goal(GOALS.predicted)),

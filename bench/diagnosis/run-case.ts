@@ -40,7 +40,8 @@ export async function runCase(
   result: GrowingResult,
 ): Promise<void> {
   await onHost(one, mode, run, result);
-  if (mode === 'warm' && run.options.outcomes) await addOutcomes(one, run, result);
+  if (mode === 'warm' && run.options.outcomes && isPredictable(one, result))
+    await addOutcomes(one, run, result);
 }
 
 async function onHost(
@@ -116,6 +117,11 @@ async function repair(host: FaultHost, quiet: Quiet, before: Answers, result: Gr
   const effect = effectOf(before, await quiet.shared(() => host.traffic(2)));
   const output = `${stdout}\n${stderr}`.trim().slice(-KEPT_OUTPUT);
   result.repair = { verified: effect === 'ok', effect, tookMs, output };
+}
+
+/** What becomes of an application's own error, or of requests under way, is not the service's doing. */
+function isPredictable({ truth }: DiagnosisCase, { effects }: GrowingResult): boolean {
+  return !truth.innocent || effects['inject'] === 'ok';
 }
 
 /** Only where something was predicted; measured once, then known. */
