@@ -8,7 +8,7 @@ import type { LogWriter } from './service-log.ts';
 
 export type LogLevel = 'emerg' | 'alert' | 'crit' | 'error' | 'warn' | 'notice' | 'info' | 'debug' | 'trace';
 
-/** `ENOENT`, `EACCES`, …: from the number where the log gives one, else from the system's words for it. */
+/** `ENOENT`, `EACCES`, …: from the number where the log gives one, else from the system's words for it; `unknown` where it gives neither. */
 export type Errno = string;
 
 /** Why the dynamic linker or the server refused a shared object. */

@@ -27,7 +27,12 @@ access.log = /proc/self/fd/2
 php_admin_value[error_log] = /dev/stderr
 `,
   });
-  const entry = { section: 'PHP', key: 'error_log', value: '/var/log/php.log', at: { file: '/ini', line: 2 } };
+  const entry = {
+    section: 'PHP',
+    key: 'error_log',
+    value: '/var/log/php.log',
+    at: { file: '/ini', line: 2 },
+  };
   const logs = fpmLogs(readFpmConfig(new HostFiles(host.root), MAIN), { setting: () => entry });
   const at = (line: number): { file: string; line: number } => ({ file: MAIN, line });
   assert.deepEqual(logs, [
