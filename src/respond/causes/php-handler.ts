@@ -33,7 +33,9 @@ export const phpHandler: CauseFamily = {
       evidence,
       why: 'PHP source is sent in place of its output: the handler is not in effect',
     };
-    return [...moduleLoss(on, web, seen), ...fpmLoss(on, web, seen)].filter((h) => isPossible(on, h.object));
+    return [...moduleLoss(on, web, seen), ...danglingLoad(on, web, seen), ...fpmLoss(on, web, seen)].filter(
+      (h) => isPossible(on, h.object),
+    );
   },
 };
 
@@ -85,6 +87,24 @@ function moduleLoss(on: Case, web: ObservedService, seen: Support): readonly Hyp
       repair: enablePlan(on, web, handler.enabled),
     },
   ];
+}
+
+/** The link is there and leads nowhere: the file with the line that loads the module is what is missing. */
+function danglingLoad(on: Case, web: ObservedService, seen: Support): readonly Hypothesis[] {
+  return Object.values(on.observation.objects)
+    .filter((o) => o.dangling === true && o.target !== undefined && MODULE_LOAD.test(o.target))
+    .map((link) => ({
+      kind: 'file-missing' as const,
+      object: link.target ?? link.path,
+      ...(link.package === undefined ? {} : { package: link.package }),
+      summary: `${link.target ?? ''} is missing, so ${link.path} loads nothing`,
+      prior: 0.3,
+      support: [seen, ...cited(on, link.path)],
+      services: [web.service.id],
+      explains: effectsOf('config'),
+      depth: 'root' as const,
+      latent: 'next-start' as const,
+    }));
 }
 
 /** The module's configuration is still enabled: somebody took only the line that loads it. */
@@ -190,5 +210,3 @@ function enablePlan(on: Case, web: ObservedService, enabled: string) {
     ...bringBack(on, [web.service.id]),
   ]);
 }
-
-export { MODULE_LOAD, FPM_CONF };

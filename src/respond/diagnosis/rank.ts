@@ -35,20 +35,33 @@ const BY_MORE_THAN_WORDS = 0.5;
 
 function explainAway(on: Case, ranked: Ranked, all: readonly Ranked[]): Ranked {
   const { hypothesis } = ranked;
-  const taken = new Set(
-    all
-      .filter((other) => other !== ranked && other.confidence >= STRONG && !isInnocent(other.hypothesis.kind))
-      .flatMap((other) => [
-        ...other.hypothesis.support
-          .filter((s) => s.soft !== true && s.weight >= BY_MORE_THAN_WORDS)
-          .map((s) => s.evidence),
-        ...other.explains.flatMap((symptom) => symptom.evidence),
-      ]),
+  if (!hypothesis.support.some((s) => s.soft === true)) return ranked;
+  const strong = all.filter(
+    (other) => other !== ranked && other.confidence >= STRONG && !isInnocent(other.hypothesis.kind),
   );
+  const taken = new Set(strong.flatMap(evidenceOf));
   const left = hypothesis.support.filter((s) => s.soft !== true || !taken.has(s.evidence));
-  if (left.length === hypothesis.support.length) return ranked;
-  const again = judge(on, { ...hypothesis, support: left });
-  return { ...again, lowered: [...again.lowered, 'what speaks for it is explained by a stronger cause'] };
+  const again =
+    left.length === hypothesis.support.length ? ranked : judge(on, { ...hypothesis, support: left });
+  const needless =
+    left.every((s) => s.soft === true || s.weight < BY_MORE_THAN_WORDS) &&
+    strong.some((other) => explainsAllOf(other, again));
+  const confidence = needless ? again.confidence * HALF : again.confidence;
+  if (confidence === ranked.confidence) return ranked;
+  return {
+    ...again,
+    confidence,
+    lowered: [...again.lowered, 'what speaks for it is explained by a stronger cause'],
+  };
+}
+
+function evidenceOf({ hypothesis, explains }: Ranked): readonly string[] {
+  const hard = hypothesis.support.filter((s) => s.soft !== true && s.weight >= BY_MORE_THAN_WORDS);
+  return [...hard.map((s) => s.evidence), ...explains.flatMap((symptom) => symptom.evidence)];
+}
+
+function explainsAllOf(strong: Ranked, weak: Ranked): boolean {
+  return weak.explains.every((symptom) => strong.explains.includes(symptom));
 }
 
 function mergeEqual(proposals: readonly Hypothesis[]): readonly Hypothesis[] {
