@@ -190,8 +190,9 @@ function addTo(tick: Tick, group: TrafficGroup, now: number): void {
   tick.clients = Math.max(tick.clients, group.clients);
   tick.affected += group.clientsAffected;
   if (group.serverErrors > 0) {
-    const logged = Date.parse(group.firstErrorAt ?? '');
-    tick.firstErrorAt = Math.min(tick.firstErrorAt, Number.isNaN(logged) ? now : logged);
+    // Logs tell whole seconds: by the end of that one it had happened.
+    const logged = Date.parse(group.firstErrorAt ?? '') + 999;
+    tick.firstErrorAt = Math.min(tick.firstErrorAt, Number.isNaN(logged) ? now : Math.min(logged, now));
   }
   const known = tick.paths.get(group.path);
   if (known === undefined && tick.paths.size >= MOST_PATHS) return;

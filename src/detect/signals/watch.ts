@@ -57,6 +57,7 @@ export class SignalWatch {
   readonly #lookedAt = new Set<string>();
   #watchedPages: readonly WatchedPage[] = [];
   #running: ReadonlySet<string> = new Set();
+  #trouble = '';
   #startedAt = 0;
   #healthAt = -Infinity;
   #looking = false;
@@ -178,10 +179,16 @@ export class SignalWatch {
       const proc = new ProcFs();
       await Promise.all(this.#watched().map((service) => this.#lookAtService(service, proc)));
     } catch (error) {
-      this.#ports.note(`the health of the services could not be looked at: ${messageOf(error)}`);
+      this.#tellTrouble(`the health of the services could not be looked at: ${messageOf(error)}`);
     } finally {
       this.#looking = false;
     }
+  }
+
+  /** Once, however often it comes. */
+  #tellTrouble(text: string): void {
+    if (text !== this.#trouble) this.#ports.note(text);
+    this.#trouble = text;
   }
 
   async #lookAtService(service: Service, proc: ProcFs): Promise<void> {
