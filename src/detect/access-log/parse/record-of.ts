@@ -10,12 +10,12 @@ import { unescapeLogged } from './unescape.ts';
 /** What the fields said so far; the first of a kind counts unless said otherwise. */
 type Draft = { -readonly [K in keyof AccessRecord]: AccessRecord[K] };
 
-interface Said extends Draft {
-  time: TimeParts;
-  forwarded?: string;
-  host?: string;
-  finalStatus?: boolean;
-  durationUnit?: number;
+class Said {
+  readonly record: Draft = {};
+  time: TimeParts = {};
+  forwarded: string | undefined;
+  host: string | undefined;
+  durationUnit = Number.POSITIVE_INFINITY;
 }
 
 type Reader = (text: string, said: Said) => void;
@@ -23,26 +23,28 @@ type Reader = (text: string, said: Said) => void;
 /** Reads the fields of a matched template. Times that repeat are not computed again. */
 export class RecordReader {
   readonly #template: Template;
-  readonly #readers: readonly (Reader | undefined)[];
+  readonly #readers: readonly { readonly field: number; readonly read: Reader }[];
 
   constructor(template: Template) {
     this.#template = template;
-    this.#readers = template.fields.map(readerOf);
+    this.#readers = template.fields.flatMap((field, i) => {
+      const read = readerOf(field);
+      return read === undefined ? [] : [{ field: i, read }];
+    });
   }
 
   read(): AccessRecord {
-    const said: Said = { time: {} };
-    for (const [i, reader] of this.#readers.entries()) reader?.(this.#template.text(i), said);
-    const { time, forwarded, host, finalStatus: _, durationUnit: __, ...record } = said;
-    const atMs = momentOf(time);
-    const client = clientOf(record.client, forwarded);
-    const site = record.site ?? host;
-    return {
-      ...record,
-      ...(atMs === undefined ? {} : { atMs }),
-      ...(client === undefined ? {} : { client }),
-      ...(site === undefined ? {} : { site }),
-    };
+    const said = new Said();
+    for (const { field, read } of this.#readers) read(this.#template.text(field), said);
+    const { record } = said;
+    const atMs = momentOf(said.time);
+    if (atMs !== undefined) record.atMs = atMs;
+    if (said.forwarded !== undefined) {
+      const client = clientOf(record.client, said.forwarded);
+      if (client !== undefined) record.client = client;
+    }
+    if (record.site === undefined && said.host !== undefined) record.site = said.host;
+    return record;
   }
 }
 
@@ -51,31 +53,31 @@ function readerOf(field: Field): Reader | undefined {
     case 'time':
       return timeReader(field.time);
     case 'status':
-      return (text, said) => {
-        if (text === '-' || (said.status !== undefined && (said.finalStatus === true || !field.final)))
-          return;
-        said.status = Number(text);
-        said.finalStatus = field.final;
+      return (text, { record }) => {
+        if (text !== '-' && (field.final || record.status === undefined)) record.status = Number(text);
       };
     case 'bytes':
-      return (text, said) => (said.bytes ??= text === '-' ? 0 : Number(text));
+      return (text, { record }) => (record.bytes ??= text === '-' ? 0 : Number(text));
     case 'duration':
       return (text, said) => readDuration(text, field.unitMs, said);
     case 'request':
-      return (text, said) => Object.assign(said, requestParts(unescapeLogged(text)));
+      return (text, { record }) => void Object.assign(record, requestParts(unescapeLogged(text)));
     case 'uri':
-      return (text, said) => {
-        if (said.path === undefined) Object.assign(said, targetParts(unescapeLogged(text)));
+      return (text, { record }) => {
+        if (record.path === undefined) Object.assign(record, targetParts(unescapeLogged(text)));
       };
     case 'query':
-      return (text, said) => (said.query ??= unescapeLogged(text).replace(/^\?/, ''));
+      return (text, { record }) => (record.query ??= unescapeLogged(text).replace(/^\?/, ''));
+    case 'forwarded':
+    case 'host':
+      return (text, said) => {
+        if (text !== '-' && text !== '') said[field.kind] ??= unescapeLogged(text);
+      };
     case 'method':
     case 'client':
     case 'site':
     case 'agent':
     case 'referer':
-    case 'forwarded':
-    case 'host':
       return textReader(field.kind);
     case 'other':
     default:
@@ -83,20 +85,20 @@ function readerOf(field: Field): Reader | undefined {
   }
 }
 
-function textReader(kind: 'method' | 'client' | 'site' | 'agent' | 'referer' | 'forwarded' | 'host'): Reader {
-  return (text, said) => {
-    if (text !== '-' && text !== '') said[kind] ??= unescapeLogged(text);
+function textReader(kind: 'method' | 'client' | 'site' | 'agent' | 'referer'): Reader {
+  return (text, { record }) => {
+    if (text !== '-' && text !== '') record[kind] ??= unescapeLogged(text);
   };
 }
 
 /** The finest unit counts. Several backends one after the other: their sum. */
 function readDuration(text: string, unitMs: number, said: Said): void {
-  if (said.durationUnit !== undefined && said.durationUnit <= unitMs) return;
+  if (said.durationUnit <= unitMs) return;
   const times = text.split(/[,:]/).map((t) => (t.trim() === '' ? Number.NaN : Number(t)));
   const known = times.filter((t) => Number.isFinite(t));
   if (known.length === 0) return;
   said.durationUnit = unitMs;
-  said.latencyMs = known.reduce((sum, t) => sum + t, 0) * unitMs;
+  said.record.latencyMs = known.reduce((sum, t) => sum + t, 0) * unitMs;
 }
 
 function timeReader(time: Extract<Field, { kind: 'time' }>['time']): Reader | undefined {

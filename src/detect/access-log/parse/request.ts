@@ -6,25 +6,32 @@ export interface RequestParts {
   readonly query?: string;
 }
 
-/** A method is a token (RFC 9110, 9.1) and the target begins with `/` or a scheme (RFC 9112, 3.2); all else is no request. */
-const REQUEST = /^([A-Z][A-Z-]{0,31}) (\/.*|\*|[A-Za-z][A-Za-z0-9+.-]{0,15}:\/\/.*|[^ /]+:\d+)$/s;
+/** A method is a token (RFC 9110, 9.1); what is in use is capitals. */
+const METHOD = /^[A-Z][A-Z-]{0,31}$/;
+/** Of a target that does not begin with `/`: with a scheme, a host and port, or `*` (RFC 9112, 3.2). */
+const OTHER_TARGET = /^(?:\*$|[A-Za-z][A-Za-z0-9+.-]{0,15}:\/\/|[^ /]+:\d+$)/;
+const SCHEME_AND_HOST = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/;
 const PROTOCOL = / HTTP\/\d(?:\.\d)?$/;
 
 /** `GET /a b?q HTTP/1.1` → `/a b` and `q`. Empty for `-`, for a TLS greeting and for other noise. */
 export function requestParts(request: string): RequestParts {
-  const found = REQUEST.exec(request.replace(PROTOCOL, ''));
-  if (found === null) return {};
-  const [, method = '', target = ''] = found;
+  const blank = request.indexOf(' ');
+  if (blank < 0) return {};
+  const method = request.slice(0, blank);
+  const protocol = PROTOCOL.exec(request.slice(-' HTTP/1.1'.length));
+  const end = request.length - (protocol?.[0].length ?? 0);
+  const target = request.slice(blank + 1, Math.max(blank + 1, end));
+  if (!METHOD.test(method) || !(target.startsWith('/') || OTHER_TARGET.test(target))) return {};
   return { method, ...targetParts(target) };
 }
 
 /** Path and query of a target in origin form or absolute form. */
 export function targetParts(target: string): RequestParts {
-  const local = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/.exec(target);
-  const rest = local === null ? target : target.slice(local[0].length);
+  const other = target.startsWith('/') ? null : SCHEME_AND_HOST.exec(target);
+  const rest = other === null ? target : target.slice(other[0].length);
   const mark = rest.indexOf('?');
-  const path = mark < 0 ? rest : rest.slice(0, mark);
-  return { path: path === '' ? '/' : path, ...(mark < 0 ? {} : { query: rest.slice(mark + 1) }) };
+  if (mark < 0) return { path: rest === '' ? '/' : rest };
+  return { path: mark === 0 ? '/' : rest.slice(0, mark), query: rest.slice(mark + 1) };
 }
 
 /** Loopback, RFC 1918, link-local and RFC 4193 addresses: whoever calls from there is a proxy, or one of ours. */

@@ -29,6 +29,8 @@ export class Template {
   readonly #to: number[] = [];
   #line = '';
   #tries = 0;
+  /** Lines of the same second have the same time; any that is no time, none. */
+  #lastTime = '\n';
 
   constructor(parts: readonly Part[]) {
     this.#steps = parts.map((part, i) => stepOf(part, parts[i - 1], parts[i + 1]));
@@ -68,9 +70,13 @@ export class Template {
 
   #firstEnd(step: Step, at: number): number {
     if (step.pattern !== undefined) {
+      if (step.pattern === CLF && this.#line.startsWith(this.#lastTime, at))
+        return at + this.#lastTime.length;
       step.pattern.lastIndex = at;
       const found = step.pattern.exec(this.#line);
-      return found === null ? -1 : at + found[0].length;
+      if (found === null) return -1;
+      if (step.pattern === CLF) [this.#lastTime] = found;
+      return at + found[0].length;
     }
     if (step.quoted) return closingQuote(this.#line, at);
     return step.until === undefined ? this.#line.length : this.#line.indexOf(step.until, at);

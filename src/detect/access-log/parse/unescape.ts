@@ -5,10 +5,12 @@
 const ESCAPE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))/gs;
 const NAMED: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v' };
 
+const NOT_ASCII = /[^\x00-\x7f]/; // oxlint-disable-line no-control-regex -- all of ASCII is meant
+
 /** `text` holds one character per byte of the log; the result is what those bytes mean as UTF-8. */
 export function unescapeLogged(text: string): string {
   const bytes = text.includes('\\') ? text.replace(ESCAPE, replacement) : text;
-  return isAscii(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+  return NOT_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 }
 
 function replacement(
@@ -21,9 +23,4 @@ function replacement(
   if (unit !== undefined)
     return Buffer.from(String.fromCharCode(Number.parseInt(unit, 16))).toString('latin1');
   return char === undefined ? '' : (NAMED[char] ?? char);
-}
-
-function isAscii(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- all of ASCII is meant
-  return /^[\x00-\x7f]*$/.test(text);
 }

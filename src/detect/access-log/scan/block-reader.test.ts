@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MAX_LINE } from '../../../host/log-files/index.ts';
 import { compileFormat } from '../format/compile.ts';
 import { AccessCounter } from '../traffic/access-counter.ts';
+import { SimdScanner } from '../simd/scanner.ts';
 import { PlainScanner } from './plain.ts';
 import { openScanner } from './scanner.ts';
 
@@ -56,13 +57,33 @@ test('what stands in the scratch is not overwritten by a line from elsewhere', (
   assert.deepEqual(counts(counter), [1000, 0, 17_000, 900, 100]);
 });
 
+test('a thousand logs share the scanners of their formats', () => {
+  const counters = Array.from({ length: 1000 }, () => new AccessCounter(FORMAT));
+  for (const [i, counter] of counters.entries()) counter.lines(Buffer.from(line(i % 2 === 0 ? 200 : 500)));
+  assert.deepEqual(counters.slice(0, 2).map(counts), [
+    [1, 0, 17, 1, 0],
+    [1, 0, 17, 0, 1],
+  ]);
+  const plans = Array.from({ length: 100 }, (_, quoted) => ({
+    client: 0,
+    site: -1,
+    quoted,
+    agent: -1,
+    forwarded: -1,
+    more: true,
+  }));
+  assert.ok(plans.map(openScanner).some((scanner) => scanner instanceof PlainScanner));
+});
+
 test('without WebAssembly lines are scanned in plain JavaScript', () => {
   const before: unknown = Reflect.get(globalThis, 'WebAssembly');
   assert.ok(FORMAT.plan);
-  assert.ok(!(openScanner(FORMAT.plan) instanceof PlainScanner));
+  const plan = { ...FORMAT.plan, quoted: 7 };
+  assert.ok(SimdScanner.open(plan));
   try {
     Reflect.set(globalThis, 'WebAssembly', undefined);
-    assert.ok(openScanner(FORMAT.plan) instanceof PlainScanner);
+    assert.equal(SimdScanner.open(plan), undefined);
+    assert.ok(openScanner(plan) instanceof PlainScanner);
   } finally {
     Reflect.set(globalThis, 'WebAssembly', before);
   }

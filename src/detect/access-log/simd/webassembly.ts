@@ -16,10 +16,23 @@ export function startModule(
 ): ScannerExports | undefined {
   const api: unknown = Reflect.get(globalThis, 'WebAssembly');
   if (!isApi(api) || !api.validate(bytes)) return undefined;
-  const { exports } = new api.Instance(new api.Module(bytes), { host: { second } });
-  const { memory, scan } = exports;
+  const { memory, scan } = instantiate(api, bytes, second);
   if (typeof scan !== 'function' || !hasBuffer(memory)) return undefined;
   return { memory: memory.buffer, scan: (from, end, row, rows) => Number(scan(from, end, row, rows)) };
+}
+
+/** Nothing where the address space for its memory cannot be had (RangeError). */
+function instantiate(
+  api: Api,
+  bytes: Uint8Array<ArrayBuffer>,
+  second: (at: number) => number,
+): Readonly<Record<string, unknown>> {
+  try {
+    return new api.Instance(new api.Module(bytes), { host: { second } }).exports;
+  } catch (error) {
+    if (error instanceof RangeError) return {};
+    throw error;
+  }
 }
 
 interface Api {

@@ -37,7 +37,7 @@ test('folding bytes first changes nothing for the whole', () => {
     fc.stringMatching(/^[a-zA-Z0-9._;-]{0,12}$/),
     fc.string({ maxLength: 5 }),
   );
-  const path = fc.array(segment, { maxLength: 8 }).map((s) => `/${s.join('/')}`.replace(/[^ -~]/g, ''));
+  const path = fc.array(segment, { maxLength: 8 }).map((s) => `/${s.join('/')}`.replace(/[^ -~]|\?/g, ''));
   fc.assert(
     fc.property(path, (text) => {
       const length = foldBytes(Buffer.from(`xx${text}yy`), 2, 2 + text.length, target);

@@ -37,7 +37,7 @@ function withoutParameters(segment: string): string {
   return at < 0 ? segment : segment.slice(0, at);
 }
 
-const CHAR = { slash: 47, zero: 48, nine: 57, a: 97, f: 102 } as const;
+const CHAR = { slash: 47, zero: 48, nine: 57, question: 63 } as const;
 const CLASS = { digit: 1, hex: 2, other: 4 } as const;
 /** What each byte is, so that a segment's bytes need only be joined. */
 const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -47,25 +47,33 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
 const FOLDED = Buffer.from(ID);
 
 /**
- * Writes the path in the bytes from…to to `target` with whole segments that are numbers or digests folded, as `foldPath` does
- * with all it finds. So a million orders need not be remembered as a million paths. Returns the length, at most that of `target`.
+ * Writes the path that begins at `from` and ends at `to` or a question mark to `target`, whole segments that are numbers or digests
+ * folded, as `foldPath` folds them. So a million orders need not be remembered as a million paths. Returns the length, at most that
+ * of `target`.
  */
 export function foldBytes(source: Buffer, from: number, to: number, target: Buffer): number {
   let length = 0;
   let start = 0;
   let seen = 0;
-  for (let at = from; at <= to; at += 1) {
-    const byte = at < to ? (source[at] ?? 0) : CHAR.slash;
-    if (byte === CHAR.slash) {
-      if (isFolded(seen, length - start)) length = start + FOLDED.copy(target, start);
+  for (let at = from; ; at += 1) {
+    const byte = at < to ? (source[at] ?? 0) : CHAR.question;
+    if (byte === CHAR.slash || byte === CHAR.question) {
+      if (isFolded(seen, length - start)) length = fold(target, start);
+      if (byte === CHAR.question) return length;
       seen = 0;
       start = length + 1;
     } else seen |= CLASSES[byte] ?? 0;
-    if (at === to || length === target.length) break;
+    if (length === target.length) return length;
     target[length] = byte;
     length += 1;
   }
-  return length;
+}
+
+/** Puts `:id` at `start`, as far as there is room; where it ends. */
+function fold(target: Buffer, start: number): number {
+  const end = Math.min(target.length, start + FOLDED.length);
+  for (let i = start; i < end; i += 1) target[i] = FOLDED[i - start] ?? 0;
+  return end;
 }
 
 function isFolded(seen: number, length: number): boolean {

@@ -1,5 +1,6 @@
 /** Finds in the bytes of a scanned line what its row does not say: bare fields, the path, quoted fields, the duration. */
 import type { ScanPlan } from '../scan/plan.ts';
+import { type Bytes, bytesOf } from './bytes.ts';
 import { COLUMN, type LineScanner, STAMP_BYTES } from '../scan/rows.ts';
 
 const CHAR = {
@@ -11,7 +12,6 @@ const CHAR = {
   zero: 48,
   nine: 57,
   colon: 58,
-  question: 63,
   A: 65,
   Z: 90,
   backslash: 92,
@@ -24,12 +24,14 @@ const PROTOCOL = Buffer.from(' HTTP/');
 export class RowFields {
   from = 0;
   to = 0;
+  readonly source: Bytes;
   readonly #input: Buffer;
   readonly #rows: Uint32Array;
   readonly #plan: ScanPlan;
   #row = 0;
 
   constructor({ input, rows }: LineScanner, plan: ScanPlan) {
+    this.source = bytesOf(input);
     this.#input = input;
     this.#rows = rows;
     this.#plan = plan;
@@ -62,15 +64,15 @@ export class RowFields {
     this.to = this.#cell('requestEnd');
   }
 
-  /** The path of a request in the usual form (method, blank, `/…`), without query and protocol; false for any other. */
-  path(): boolean {
+  /** Path and query of a request in the usual form (method, blank, `/…`), without protocol; false for any other. */
+  target(): boolean {
     const input = this.#input;
     this.request();
     let at = this.from;
     while (at < this.to && isUpper(input[at] ?? 0)) at += 1;
     if (at === this.from || input[at] !== CHAR.blank || input[at + 1] !== CHAR.slash) return false;
     this.from = at + 1;
-    this.to = this.#next(CHAR.question, this.from, this.#withoutProtocol(this.from, this.to));
+    this.to = this.#withoutProtocol(this.from, this.to);
     return true;
   }
 

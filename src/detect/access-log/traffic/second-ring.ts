@@ -10,7 +10,7 @@ export interface RateWindow {
 /** Errors of which is remembered whose they were; 32 KiB. */
 const MAX_AFFECTED = 4096;
 /** Repetitions of one client within one second that are recognised at once. */
-const FILTER = 256;
+const FILTER = 1 << 8;
 
 export class SecondRing {
   /** How many seconds it holds. */
@@ -72,14 +72,14 @@ export class SecondRing {
 /** Who got an error when, the last MAX_AFFECTED of them. */
 class AffectedClients {
   readonly #seconds = new Uint32Array(MAX_AFFECTED);
-  readonly #hashes = new Uint32Array(MAX_AFFECTED);
+  readonly #hashes = new Int32Array(MAX_AFFECTED);
   readonly #recent = new Float64Array(FILTER);
   #next = 0;
 
   add(second: number, hash: number): void {
     const key = second * 2 ** 20 + (hash >>> 12);
-    if (this.#recent[hash % FILTER] === key) return;
-    this.#recent[hash % FILTER] = key;
+    if (this.#recent[hash & (FILTER - 1)] === key) return;
+    this.#recent[hash & (FILTER - 1)] = key;
     const at = this.#next % MAX_AFFECTED;
     this.#seconds[at] = second;
     this.#hashes[at] = hash;
