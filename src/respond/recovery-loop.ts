@@ -5,6 +5,7 @@
 import type { EventOf, JournalEvent } from '../domain/event.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
+import { Doubts, type Verdict } from './doubts.ts';
 import type { IncidentKeeper } from './incident-keeper.ts';
 import { LookAgain } from './look-again.ts';
 
@@ -18,19 +19,10 @@ export interface CheckOutcome
   readonly partial?: boolean;
 }
 
-/**
- * `partly`: single pages. `doubtful`: pages or processes are wrong at this moment, as in the middle of a restart or a deploy, and
- * no incident says why: it is looked at again before that opens one. `broken`: it does not work.
- */
-type Verdict = 'well' | 'partly' | 'doubtful' | 'broken';
-
 interface Judged {
   readonly outcome: Omit<CheckOutcome, 'partial'>;
   readonly verdict: Verdict;
 }
-
-/** Checks in a row that must find a service wrong: now, a second later, two seconds after that. */
-const CONFIRMATIONS = 3;
 
 export interface Need {
   readonly verb: 'nothing' | 'reload' | 'restart' | 'start';
@@ -77,8 +69,7 @@ export class RecoveryLoop {
   readonly #suspects = new Map<string, ReadonlyMap<string, Finding>>();
   readonly #again = new LookAgain((service) => this.touch(service));
   readonly #said = new Map<string, string>();
-  /** Checks in a row that found a service wrong without an incident. */
-  readonly #doubts = new Map<string, number>();
+  readonly #doubts = new Doubts();
 
   constructor(ports: RecoveryPorts, keeper: IncidentKeeper) {
     this.#ports = ports;
@@ -126,7 +117,7 @@ export class RecoveryLoop {
       this.#judgeEdits(service, news.edits, verdict);
     }
     if (this.#healthy.get(service) !== false) this.#again.forget(service);
-    else if (this.#doubts.has(service) || this.#keeper.touching([service]).length > 0)
+    else if (this.#doubts.isOpen(service) || this.#keeper.touching([service]).length > 0)
       this.#again.later(service);
     for (const incident of this.#keeper.touching([service])) this.#progress(incident);
   }
@@ -190,7 +181,8 @@ export class RecoveryLoop {
 
   async #check(service: string): Promise<Judged> {
     const { partial = false, ...outcome } = await this.#ports.check(service);
-    const verdict = this.#judge(service, outcome, partial);
+    const hasIncident = this.#keeper.touching([service]).length > 0;
+    const verdict = this.#doubts.judge(service, { ...outcome, partial }, hasIncident);
     if (verdict === 'broken')
       this.#keeper.openForService(
         service,
@@ -200,18 +192,6 @@ export class RecoveryLoop {
     if (this.#isNews(service, outcome, field.incident))
       this.#ports.append({ kind: 'service.checked', ...field, service, ...outcome });
     return { outcome, verdict };
-  }
-
-  #judge(service: string, outcome: Judged['outcome'], partial: boolean): Verdict {
-    const doubts = (this.#doubts.get(service) ?? 0) + 1;
-    this.#doubts.delete(service);
-    if (outcome.healthy) return 'well';
-    if (partial) return 'partly';
-    // What the configuration test and the modules say does not pass by itself.
-    const lasts = outcome.configTest === 'failed' || outcome.configError !== undefined;
-    if (lasts || this.#keeper.touching([service]).length > 0 || doubts >= CONFIRMATIONS) return 'broken';
-    this.#doubts.set(service, doubts);
-    return 'doubtful';
   }
 
   /** A service that is still as unwell as before is not told again and again, unless there is an incident to tell it to now. */

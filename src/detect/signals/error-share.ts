@@ -6,6 +6,7 @@
 import type { TrafficGroup } from '../../domain/traffic.ts';
 import { type Condition, type IsRaised, MOST_EVIDENCE, percent, plural } from './condition.ts';
 import { Past } from './past.ts';
+import { addTo, spanOf, type Sum, sumOf, type Tick, tickAt } from './request-window.ts';
 
 const WINDOW_MS = 10_000;
 /** Fewer say nothing. */
@@ -33,28 +34,9 @@ const QUIET_MS = 120_000;
 const PATH_WINDOW_MS = 60_000;
 const PATH_SPAN_MS = 20_000;
 const PATH_SHARE = 0.5;
-/** Paths remembered of one site: the rest counts for the site alone. */
-const MOST_PATHS = 500;
 /** Names of sites may come from clients: more than this are not told apart any more. */
 const MOST_SITES = 1000;
 const FORGET_MS = 900_000;
-
-interface PathTick {
-  requests: number;
-  errors: number;
-}
-
-interface Tick {
-  readonly at: number;
-  requests: number;
-  errors: number;
-  /** Clients of the group that has most, and those that got errors in all groups: at least and at most so many. */
-  clients: number;
-  affected: number;
-  /** Wall clock, milliseconds, as the log has it. */
-  firstErrorAt: number;
-  readonly paths: Map<string, PathTick>;
-}
 
 interface SiteState {
   readonly service: string;
@@ -80,7 +62,7 @@ export class ErrorShare {
     for (const group of groups) {
       const state = this.#site(service, group.site);
       if (state === undefined) continue;
-      addTo(tickAt(state, now), group, now);
+      addTo(tickAt(state.ticks, now), group, now);
       state.lastRequestAt = now;
     }
   }
@@ -168,102 +150,12 @@ function idOf({ service, site }: SiteState): string {
   return `error-share:${site === '' ? service : site}`;
 }
 
-function tickAt(state: SiteState, now: number): Tick {
-  const last = state.ticks.at(-1);
-  if (last?.at === now) return last;
-  const tick: Tick = {
-    at: now,
-    requests: 0,
-    errors: 0,
-    clients: 0,
-    affected: 0,
-    firstErrorAt: Infinity,
-    paths: new Map(),
-  };
-  state.ticks.push(tick);
-  return tick;
-}
-
-function addTo(tick: Tick, group: TrafficGroup, now: number): void {
-  tick.requests += group.requests;
-  tick.errors += group.serverErrors;
-  tick.clients = Math.max(tick.clients, group.clients);
-  tick.affected += group.clientsAffected;
-  if (group.serverErrors > 0) {
-    // Logs tell whole seconds: by the end of that one it had happened.
-    const logged = Date.parse(group.firstErrorAt ?? '') + 999;
-    tick.firstErrorAt = Math.min(tick.firstErrorAt, Number.isNaN(logged) ? now : Math.min(logged, now));
-  }
-  const known = tick.paths.get(group.path);
-  if (known === undefined && tick.paths.size >= MOST_PATHS) return;
-  const path = known ?? { requests: 0, errors: 0 };
-  path.requests += group.requests;
-  path.errors += group.serverErrors;
-  tick.paths.set(group.path, path);
-}
-
 /** What leaves the window becomes past, unless it belongs to what is raised. */
 function settle(state: SiteState, now: number, raised: boolean): void {
   const old = state.ticks.filter((tick) => tick.at <= now - PATH_WINDOW_MS);
   if (old.length === 0) return;
   state.ticks = state.ticks.slice(old.length);
   if (!raised) for (const tick of old) state.past.add(tick.at, tick.requests, tick.errors);
-}
-
-interface PathSum extends PathTick {
-  first: number;
-  last: number;
-  firstErrorAt: number;
-}
-
-interface Sum extends PathSum {
-  seconds: number;
-  clients: number;
-  affected: number;
-  readonly paths: ReadonlyMap<string, PathSum>;
-}
-
-const NONE: Readonly<PathSum> = {
-  requests: 0,
-  errors: 0,
-  first: Infinity,
-  last: -Infinity,
-  firstErrorAt: Infinity,
-};
-
-function sumOf(ticks: readonly Tick[]): Sum {
-  const paths = new Map<string, PathSum>();
-  const all: PathSum & { seconds: number; clients: number; affected: number } = {
-    ...NONE,
-    seconds: 0,
-    clients: 0,
-    affected: 0,
-  };
-  for (const tick of ticks) {
-    addSum(all, tick, tick);
-    if (tick.errors > 0) all.seconds += 1;
-    all.clients = Math.max(all.clients, tick.clients);
-    all.affected = Math.max(all.affected, tick.affected);
-    for (const [path, counts] of tick.paths) {
-      const sum = paths.get(path) ?? { ...NONE };
-      addSum(sum, counts, tick);
-      paths.set(path, sum);
-    }
-  }
-  return { ...all, paths };
-}
-
-function addSum(sum: PathSum, counts: PathTick, tick: Tick): void {
-  sum.requests += counts.requests;
-  sum.errors += counts.errors;
-  if (counts.errors === 0) return;
-  sum.first = Math.min(sum.first, tick.at);
-  sum.last = Math.max(sum.last, tick.at);
-  sum.firstErrorAt = Math.min(sum.firstErrorAt, tick.firstErrorAt);
-}
-
-function spanOf({ first, last }: PathSum): number {
-  return last - first;
 }
 
 function goesOn(sum: Sum, now: number): boolean {

@@ -2,6 +2,7 @@
 import type { PoolHealth, ServiceHealth } from '../health/index.ts';
 import { type Condition, type IsRaised, percent, plural } from './condition.ts';
 import { roomConditions } from './room.ts';
+import { ServiceEvents } from './service-events.ts';
 
 /** A restart takes a service away for a second or two; during a package transaction for longer. */
 const DOWN_MS = 5000;
@@ -16,12 +17,6 @@ const FD_LEVELS = [
   { severity: 'warning', from: 0.9, still: 0.8 },
 ] as const;
 const FD_LOOKED_AT = 0.8;
-/** Starts of the master within the span: a supervisor that starts what dies again. */
-const STORM_STARTS = 3;
-const STORM_MS = 300_000;
-/** A killed process is told for this long. */
-const OOM_MS = 600_000;
-
 interface Lasting {
   readonly since: number;
   looks: number;
@@ -38,8 +33,7 @@ export class ServiceSignals {
   /** Addresses that it has listened at since we look. */
   readonly #heard = new Set<string>();
   readonly #writable = new Set<string>();
-  #starts: readonly number[] = [];
-  #oom: { readonly at: number; readonly kills: number } | undefined;
+  readonly #events = new ServiceEvents();
 
   constructor(service: string, services: () => readonly string[]) {
     this.#service = service;
@@ -52,10 +46,7 @@ export class ServiceSignals {
 
   seen(health: ServiceHealth, now: number): void {
     const before = this.#health;
-    if (health.master !== undefined && before?.master !== undefined)
-      if (health.master.startTicks !== before.master.startTicks) this.#starts = [...this.#starts, now];
-    const kills = (health.memory?.group?.oomKills ?? 0) - (before?.memory?.group?.oomKills ?? Infinity);
-    if (kills > 0) this.#oom = { at: now, kills };
+    if (before !== undefined) this.#events.compare(before, health, now);
     for (const { address } of health.expects)
       if (health.running === true && !health.notListening.some((one) => one.address === address))
         this.#heard.add(address);
@@ -75,8 +66,7 @@ export class ServiceSignals {
       ...health.pools.flatMap((pool) => this.#pool(pool, isRaised)),
       ...this.#queues(health, isRaised),
       ...this.#descriptors(health, isRaised),
-      ...this.#memory(health, now),
-      ...this.#storm(now),
+      ...this.#events.conditions({ service: this.#service, services: this.#services() }, now),
       ...health.fileSystems.flatMap((use) =>
         roomConditions(this.#services(), use, this.#writable, isRaised, this.#lookedAt),
       ),
@@ -219,39 +209,6 @@ export class ServiceSignals {
           evidence: [`pid ${pid}: ${used} of ${limit} (/proc/${pid}/limits, Max open files)`],
         }),
         id: this.#id('fd', level.severity === 'critical' ? 'exhausted' : undefined),
-      },
-    ];
-  }
-
-  #memory({ memory }: ServiceHealth, now: number): readonly Condition[] {
-    if (this.#oom === undefined || now - this.#oom.at > OOM_MS) return [];
-    const { at, kills } = this.#oom;
-    return [
-      {
-        id: this.#id('memory'),
-        kind: 'memory',
-        severity: 'warning',
-        services: this.#services(),
-        since: at,
-        summary: `the kernel killed ${plural(kills, 'process')} of ${this.#service} for want of memory`,
-        evidence: [`memory.events of ${memory?.group?.path ?? 'its control group'}`],
-      },
-    ];
-  }
-
-  #storm(now: number): readonly Condition[] {
-    this.#starts = this.#starts.filter((at) => now - at < STORM_MS);
-    const [first] = this.#starts;
-    if (first === undefined || this.#starts.length < STORM_STARTS) return [];
-    return [
-      {
-        id: this.#id('restart-storm'),
-        kind: 'restart-storm',
-        severity: 'warning',
-        services: this.#services(),
-        since: first,
-        summary: `${this.#service} was started ${this.#starts.length} times in ${STORM_MS / 60_000} minutes`,
-        evidence: this.#starts.map((at) => `a new master at ${new Date(at).toISOString()}`),
       },
     ];
   }

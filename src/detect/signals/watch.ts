@@ -14,7 +14,9 @@ import type { Condition } from './condition.ts';
 import { ErrorShare } from './error-share.ts';
 import { Latency } from './latency.ts';
 import { PageSignals } from './pages.ts';
+import { answering, relyingOn } from './relations.ts';
 import { ServiceSignals } from './service.ts';
+import { type Source, sourceOf } from './source-of.ts';
 import type { TrafficSource } from './traffic.ts';
 
 export interface SignalPorts {
@@ -67,7 +69,7 @@ export class SignalWatch {
   constructor(ports: SignalPorts, carried: readonly Signal[]) {
     this.#ports = ports;
     this.#board = new SignalBoard(carried, sourceOf);
-    this.#errorShare = new ErrorShare((service, site) => this.#answering(service, site));
+    this.#errorShare = new ErrorShare((service, site) => answering(this.#watched(), service, site));
     this.#rounds = new ProbeRounds({
       pages: () => ports.pages(),
       seen: (look) => this.#seen(look),
@@ -134,7 +136,7 @@ export class SignalWatch {
         if (latency !== undefined)
           this.#latency.add(
             `${site || service} in its log`,
-            this.#answering(service, site),
+            answering(this.#watched(), service, site),
             latency.p50Ms,
             now,
           );
@@ -156,7 +158,7 @@ export class SignalWatch {
     this.#tell('health', merged(found), now, looked);
   }
 
-  #tell(source: string, conditions: readonly Condition[], now: number, mayClear: boolean): void {
+  #tell(source: Source, conditions: readonly Condition[], now: number, mayClear: boolean): void {
     const watched = conditions.filter((one) => this.#isWatched(one));
     for (const news of this.#board.update(source, watched, now, mayClear))
       if (news.type === 'raised') this.#ports.raised(news.signal);
@@ -203,7 +205,7 @@ export class SignalWatch {
   }
 
   #begin(id: string): ServiceSignals {
-    const signals = new ServiceSignals(id, () => this.#relyingOn(id));
+    const signals = new ServiceSignals(id, () => relyingOn(this.#watched(), id));
     this.#services.set(id, signals);
     return signals;
   }
@@ -220,28 +222,6 @@ export class SignalWatch {
   #watched(): readonly Service[] {
     return this.#ports.services().filter((one) => one.running);
   }
-
-  /** The service, and the web servers whose sites it serves from behind. */
-  #relyingOn(id: string): readonly string[] {
-    const services = this.#watched();
-    const own = services.find((one) => one.id === id);
-    if (own === undefined || isFront(own)) return [id];
-    const names = new Set(own.sites.map((site) => site.name));
-    const fronts = services.filter((one) => isFront(one) && one.sites.some((site) => names.has(site.name)));
-    return [id, ...fronts.map((one) => one.id)];
-  }
-
-  /** The web server, and who serves the site from behind. */
-  #answering(service: string, site: string): readonly string[] {
-    const behind = this.#watched().filter(
-      (one) => !isFront(one) && one.sites.some((own) => own.name === site),
-    );
-    return [service, ...behind.map((one) => one.id)];
-  }
-}
-
-function isFront({ stack }: Service): boolean {
-  return stack === 'apache' || stack === 'nginx';
 }
 
 /** One file system serves several services. */
@@ -253,32 +233,4 @@ function merged(conditions: readonly Condition[]): readonly Condition[] {
     found.set(one.id, { ...(known ?? one), services });
   }
   return [...found.values()];
-}
-
-function sourceOf({ kind }: Signal): string {
-  switch (kind) {
-    case 'error-share':
-      return 'traffic';
-    case 'latency':
-      return 'latency';
-    case 'source-leak':
-    case 'empty-success':
-    case 'probe-failure':
-      return 'pages';
-    case 'tls-expiry':
-    case 'tls-name':
-      return 'certificates';
-    case 'service-down':
-    case 'listener-gone':
-    case 'queue':
-    case 'fd':
-    case 'memory':
-    case 'disk':
-    case 'inode':
-    case 'read-only':
-    case 'restart-storm':
-      return 'health';
-    default:
-      return kind satisfies never;
-  }
 }
