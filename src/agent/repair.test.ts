@@ -32,6 +32,7 @@ interface Scene {
   readonly pages?: boolean;
   readonly dies?: boolean;
   readonly status?: number;
+  readonly mode?: Diagnosis['mode'];
 }
 
 const SO = cause('file-missing', '/usr/lib/libphp.so');
@@ -44,6 +45,7 @@ function diagnosed({
   pages = false,
   dies = false,
   status = pages ? 200 : 500,
+  mode = 'warm',
 }: Scene): Seen {
   const diagnosis: Diagnosis = {
     schema: 'stakeout.diagnosis/1',
@@ -59,7 +61,7 @@ function diagnosed({
     limits: [],
     host: 'web01',
     at: '2026-01-02T03:04:05Z',
-    mode: 'warm',
+    mode,
     tookMs: 1,
   };
   const service = {
@@ -235,6 +237,36 @@ test('a plan that nobody looked at does not put packaged configuration over an e
   const vain = host([{ causes: [edited] }, { causes: [edited] }]);
   const [round] = (await mend(vain.ports, {})).rounds;
   assert.match(round?.undone?.because ?? '', /did not help/);
+});
+
+test('without a record, guesses that did not help are taken back when all were tried; what was put back stays', async () => {
+  const guess = cause('module-disabled', '/etc/apache2/conf-enabled/x.conf');
+  const mode = 'cold' as const;
+  const looks = (last: Scene): readonly Scene[] => [{ causes: [guess], mode }, { causes: [SO], mode }, last];
+  const linked = (one: ReturnType<typeof host>): MendPorts => ({
+    ...one.ports,
+    carryOut: async (order) => {
+      const carried = withSteps(await one.ports.carryOut(order), order);
+      const kept = order.cause.object === guess.object ? [{ path: guess.object, before: null }] : [];
+      const steps = carried.record.steps.map((step) => ({ ...step, kept }));
+      return { ...carried, record: { ...carried.record, steps } };
+    },
+  });
+  const vain = host(looks({ causes: [SO, guess], mode }));
+  const { rounds } = await mend(linked(vain), {});
+  assert.deepEqual(
+    rounds.map((round) => round.undone?.because),
+    ['it did not help', undefined],
+  );
+  const both = host(looks({ ...HEALTHY, mode }));
+  assert.deepEqual(
+    (await mend(linked(both), {})).rounds.map((round) => round.undone),
+    [undefined, undefined],
+  );
+  const warm = host(
+    looks({ causes: [SO, guess], mode }).map((scene) => ({ ...scene, mode: 'warm' as const })),
+  );
+  assert.ok((await mend(linked(warm), {})).rounds.every((round) => round.undone === undefined));
 });
 
 test('a page that failed before and is not found afterwards is not mended', async () => {

@@ -14,7 +14,7 @@ import {
 } from '../recover/index.ts';
 import { planWith } from '../respond/diagnosis/index.ts';
 import { type Choice, chooseCause, isAtRisk, nextCause, type Wish } from './choose-cause.ts';
-import { fallen, type Seen, type Signals, signalsOf, worse } from './signals.ts';
+import { fallen, helped, type Seen, type Signals, signalsOf, worse } from './signals.ts';
 
 export interface MendPorts {
   /** Asks for these pages besides the known ones: what was seen to answer before must be asked again. */
@@ -40,7 +40,9 @@ export interface Round {
   /** Every step did what it should. */
   readonly ok: boolean;
   readonly stillWrong: readonly string[];
-  /** It had made things worse, and was taken back. */
+  /** Something is better than before. */
+  readonly helped: boolean;
+  /** It did harm or no good, and was taken back. */
   readonly undone?: {
     readonly because: string;
     readonly taken: TakenBack;
@@ -74,8 +76,26 @@ export async function mend(ports: MendPorts, wish: Wish & { readonly incidentId?
     ({ seen, signals } = round);
     choice = goesOn(wish, rounds, { seen, signals }, ports);
   }
+  if (signals.wrong.length > 0 && wish.number === undefined && diagnosis.mode === 'cold')
+    ({ seen, signals } = await takeBackGuesses(rounds, { seen, signals }, ports));
   const { wrong } = signals;
   return { diagnosis, rounds, verified: wrong.length === 0, stillWrong: wrong, why: choice.why };
+}
+
+/**
+ * On a host without a record what is switched on or set aside is a guess. One that changed nothing for the better is not left
+ * behind, once all were tried: one alone may only have needed the next. What was lost and put back stays.
+ */
+async function takeBackGuesses(rounds: Round[], last: Look, ports: MendPorts): Promise<Look> {
+  let isChanged = false;
+  for (const [at, round] of [...rounds.entries()].toReversed()) {
+    const isGuess = round.record.steps.some((step) => step.kept.length > 0);
+    if (!isGuess || round.helped || round.undone !== undefined) continue;
+    const undone = await takeBackAgain('it did not help', ports, round.record, last, last);
+    rounds[at] = { ...round, record: undone.taken.record, undone };
+    isChanged = true;
+  }
+  return isChanged ? lookAgain(ports, last) : last;
 }
 
 interface Look {
@@ -106,6 +126,7 @@ async function carryRound(
     record: undone?.taken.record ?? record,
     ok: carried.ok,
     stillWrong: wrong,
+    helped: helped(before.signals, after.signals),
     ...(undone === undefined ? {} : { undone }),
   };
   return { ...(undone === undefined ? after : await lookAgain(ports, before)), done };

@@ -22,6 +22,8 @@ export interface Signals {
   /** In words; empty when every known page answers, what should run does and configurations pass their test. */
   readonly wrong: readonly string[];
   readonly running: ReadonlySet<string>;
+  /** Services whose configuration fails its test. */
+  readonly refused: ReadonlySet<string>;
   /** Pages that answer well, and all that were asked for. */
   readonly well: ReadonlySet<string>;
   readonly pages: readonly ProbeTarget[];
@@ -55,6 +57,9 @@ export function signalsOf(
       ...(more > 0 ? [`${more} more pages answer wrongly`] : []),
     ],
     running: new Set(services.filter((one) => one.running).map(({ service }) => service.id)),
+    refused: new Set(
+      services.filter((one) => one.configTest.result === 'failed').map(({ service }) => service.id),
+    ),
     well: new Set(pages.filter((page) => isWell(page)).map((page) => nameOf(page))),
     pages: pages.map(({ url, host }) => ({ url, ...(host === undefined ? {} : { host }) })),
     due: new Set([...due, ...pages.filter((page) => !page.ok || isWell(page)).map((page) => nameOf(page))]),
@@ -88,4 +93,13 @@ export function worse(before: Signals, after: Signals): string | undefined {
 /** Services that ran before and do not run after. */
 export function fallen(before: Signals, after: Signals): readonly string[] {
   return [...before.running].filter((id) => !after.running.has(id));
+}
+
+/** Whether anything is better: a page, a service, a configuration test. */
+export function helped(before: Signals, after: Signals): boolean {
+  return (
+    after.well.size > before.well.size ||
+    fallen(after, before).length > 0 ||
+    [...before.refused].some((id) => !after.refused.has(id))
+  );
 }

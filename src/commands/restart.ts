@@ -116,7 +116,7 @@ function page({ service, verb, result, why, foreseen, output, forced }: RestartA
     [
       [isDone ? DONE[verb] : result, toned(TONES[result], isDone ? service : `${verb} of ${service}`)],
       ['why', isDone && !forced ? undefined : why],
-      ['evidence', foreseen?.evidence.map((one) => `${one.source}: ${one.text}`)],
+      ['evidence', isDone ? undefined : foreseen?.evidence.map((one) => `${one.source}: ${one.text}`)],
       ['said', isDone || output === '' ? undefined : output.slice(-LONGEST_OUTPUT).split('\n')],
       ['next', result === 'refused' ? 'stakeout diagnose; --force does it all the same' : undefined],
     ],

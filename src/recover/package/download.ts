@@ -9,7 +9,7 @@ import { isPackageRef } from './reference.ts';
 export interface Download {
   readonly deb: CachedDeb;
   /** Removes what was downloaded. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 const APT_GET = '/usr/bin/apt-get';

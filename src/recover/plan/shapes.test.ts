@@ -126,6 +126,8 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [[...SED, '1s/^/# /;1w /etc/cron.d/x', POOL], /known edit/],
   [[...SED, '1s/^/# /\n1e id', POOL], /known edit/],
   [[...SED, '1s/.*/id/e', POOL], /known edit/],
+  [[...SED, '1e id;1s/^/# /', POOL], /known edit/],
+  [[...SED, '0s/^/# /', POOL], /known edit/],
   [[...SED, '36s|^[; ]*listen *=.*|listen = /run/x|e', POOL], /known edit/],
   [['/usr/bin/sed', '--in-place', '--follow-symlinks', '1s/^/# /', POOL], /works with/],
   [['/usr/bin/sed', '-n', '1e id', POOL], /works with/],
