@@ -109,4 +109,7 @@ test('an expired certificate is seen, and an issuer that ended before it', { ski
     [shown?.chain, shown?.issuerEnds, shown?.named],
     [2, { subject: 'Old CA', expires: '2022-01-01T00:00:00.000Z' }, false],
   );
+  const lasting = await issue(dir, 'Long CA', [2019, 2098]);
+  const young = await site(t, await issue(dir, 'short.test', [2020, 2021], lasting), lasting);
+  assert.equal((await probe({ url: young.url })).certificate?.issuerEnds, undefined);
 });

@@ -194,6 +194,38 @@ test('a long outage does not become the usual', () => {
   for (let i = 0; i < 1200; i += 1) assert.deepEqual(scene.second(spread(10, 1)), [WHOLE]);
 });
 
+test('after an outage its errors are not the usual either: the next one is seen as soon', () => {
+  const scene = new Scene().healthy(400);
+  scene.until(60, spread(10, 1));
+  scene.raised.add('error-share:shop');
+  for (let i = 0; i < 30; i += 1) scene.second(spread(10, 1));
+  while (scene.second(spread(10, 0)).length > 0);
+  scene.raised.clear();
+  for (let i = 0; i < 120; i += 1) scene.second(spread(10, 0));
+  const [condition] = [scene.until(20, spread(10, 0.6))];
+  assert.deepEqual([condition[1], condition[0] <= 6], [WHOLE, true]);
+  assert.match(scene.share.conditions(() => false, scene.now)[0]?.evidence[0] ?? '', /before: 0 of/);
+});
+
+test('a quiet site: three failures in ten seconds say nothing yet, the fifth does', () => {
+  const scene = new Scene().healthy(600, 1);
+  const every = (seconds: number, pause: number): readonly string[] => {
+    let seen: readonly string[] = [];
+    for (let i = 0; i < seconds; i += 1)
+      seen = scene.second({ '/': i % pause === 0 ? { requests: 1, errors: 1 } : { requests: 0, errors: 0 } });
+    return seen;
+  };
+  assert.deepEqual(every(9, 4), []);
+  assert.deepEqual(every(10, 1), [WHOLE]);
+});
+
+test('five errors in ten seconds are chance where one is usual', () => {
+  const scene = new Scene();
+  const second = (errors: number): readonly string[] => scene.second({ '/': { requests: 2, errors } });
+  for (let i = 0; i < 600; i += 1) second(i % 10 === 0 ? 1 : 0);
+  for (let i = 0; i < 10; i += 1) assert.deepEqual(second(i % 2), []);
+});
+
 test('a log that names no site counts for the server', () => {
   const share = new ErrorShare((service) => [service]);
   for (let i = 0; i < 30; i += 1) {

@@ -150,12 +150,13 @@ function idOf({ service, site }: SiteState): string {
   return `error-share:${site === '' ? service : site}`;
 }
 
-/** What leaves the window becomes past, unless it belongs to what is raised. */
+/** What leaves the window becomes past, unless it belongs to what was raised. */
 function settle(state: SiteState, now: number, raised: boolean): void {
+  if (raised) for (const tick of state.ticks) tick.unusual = true;
   const old = state.ticks.filter((tick) => tick.at <= now - PATH_WINDOW_MS);
   if (old.length === 0) return;
   state.ticks = state.ticks.slice(old.length);
-  if (!raised) for (const tick of old) state.past.add(tick.at, tick.requests, tick.errors);
+  for (const tick of old) if (!tick.unusual) state.past.add(tick.at, tick.requests, tick.errors);
 }
 
 function goesOn(sum: Sum, now: number): boolean {

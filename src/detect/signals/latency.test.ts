@@ -52,6 +52,15 @@ test('it begins with the first slow answer and stays until it is half as slow', 
   assert.deepEqual(brief(seen(raised, usual, [40, () => 30])), []);
 });
 
+test('a few slow answers after a silence are too few seconds to go by', () => {
+  const latency = new Latency();
+  for (let now = 1000; now <= 300_000; now += 1000) latency.add('shop', ['apache2'], 20, now);
+  for (let now = 341_000; now <= 350_000; now += 1000) latency.add('shop', ['apache2'], 5000, now);
+  assert.deepEqual(latency.conditions(never, 350_000), []);
+  latency.add('shop', ['apache2'], 5000, 356_000);
+  assert.equal(latency.conditions(never, 356_000).length, 1);
+});
+
 test('answers below a second raise nothing, in whatever order', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 999 }), { maxLength: 300, size: 'max' }), (all) => {

@@ -20,6 +20,8 @@ export interface Tick {
   /** Wall clock, milliseconds, as the log has it. */
   firstErrorAt: number;
   readonly paths: Map<string, PathTick>;
+  /** It was seen while the site's signal was raised: never part of what is usual. */
+  unusual: boolean;
 }
 
 /** The tick of this moment, appended when it is a new one. */
@@ -34,6 +36,7 @@ export function tickAt(ticks: Tick[], now: number): Tick {
     affected: 0,
     firstErrorAt: Infinity,
     paths: new Map(),
+    unusual: false,
   };
   ticks.push(tick);
   return tick;
