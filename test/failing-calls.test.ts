@@ -16,7 +16,7 @@ const told = ({ call, errno, subject }: FailingCall): string => `${call} ${errno
 
 const socket = (body: string): readonly string[] => perl(`use Socket; ${body}`);
 const TCP = 'socket(my $s, PF_INET, SOCK_STREAM, 0);';
-const NONBLOCKING_TCP = 'socket(my $s, PF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);';
+const NONBLOCKING_TCP = 'socket(my $s, PF_INET, SOCK_STREAM | Socket::SOCK_NONBLOCK, 0);';
 const UDP = 'socket(my $s, PF_INET, SOCK_DGRAM, 0);';
 const UNIX = 'socket(my $s, PF_UNIX, SOCK_STREAM, 0);';
 
@@ -153,6 +153,21 @@ describe('the recorder', { skip: needsEbpf }, () => {
     assert.equal(pidOf('/nonexistent/reused'), undefined);
   });
 
+  test('children that a process has already are followed with it, and theirs', async () => {
+    const script = '(sh -c "while ! [ -e /tmp/never ]; do sleep 0.02; done" & wait) & wait';
+    const parent = spawn('/bin/sh', ['-c', script], { detached: true });
+    const { recorder } = openFailingCallRecorder();
+    try {
+      await sleep(100);
+      recorder.follow(new Map([['parent', [parent.pid ?? 0]]]));
+      await sleep(200);
+      assert.ok(recorder.snapshot().some(({ subject }) => subject === '/tmp/never'));
+    } finally {
+      recorder.close();
+      process.kill(-(parent.pid ?? 0), 'SIGKILL');
+    }
+  });
+
   test('a process with threads is followed until its last thread ends', async () => {
     const script = `const { Worker } = require('node:worker_threads');
       new Worker("require('node:fs').existsSync('/nonexistent/thread')", { eval: true })
@@ -160,6 +175,22 @@ describe('the recorder', { skip: needsEbpf }, () => {
     const { calls } = await play({ commands: [[process.execPath, '-e', script]] });
     const subjects = calls.map((call) => call.subject);
     assert.ok(subjects.includes('/nonexistent/thread') && subjects.includes('/nonexistent/after'));
+  });
+
+  test('a connection that nobody waits for: made is no failure, given up is one', async () => {
+    // A listener that accepts nothing has room for one connection; to the next ones it does not answer (listen(2)).
+    const script = `use Socket; socket(my $l, PF_INET, SOCK_STREAM, 0); bind($l, sockaddr_in(0, inet_aton('127.0.0.1')));
+      listen($l, 0); my ($port) = sockaddr_in(getsockname($l));
+      for (1..4) { socket(my $s, PF_INET, SOCK_STREAM | Socket::SOCK_NONBLOCK, 0);
+        connect($s, sockaddr_in($port, inet_aton('127.0.0.1'))); push @s, $s; select(undef, undef, undef, 0.05) }`;
+    const { calls } = await play({ commands: [[...perl(script)]] });
+    const connects = calls.filter((call) => call.call === 'connect');
+    assert.deepEqual(
+      connects.map((call) => call.errno),
+      ['ETIMEDOUT'],
+    );
+    assert.match(connects[0]?.subject ?? '', /^tcp:127\.0\.0\.1:\d+$/);
+    assert.ok(connects[0] !== undefined && connects[0].count < 4);
   });
 
   test('a flood of paths that are not there pushes out none of the other failures', async () => {

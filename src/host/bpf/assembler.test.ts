@@ -15,6 +15,8 @@ const CASES: readonly [string, (a: Assembler) => Assembler, string][] = [
   ['r0 <<= 32', (a) => a.shiftLeft(0, 32), '6700000020000000'],
   ['r0 >>= 32', (a) => a.shiftRight(0, 32), '7700000020000000'],
   ['r2 >>= r3', (a) => a.shiftRightBy(2, 3), '7f32000000000000'],
+  ['r3 *= r4', (a) => a.multiply(3, 4), '2f43000000000000'],
+  ['r3 ^= r2', (a) => a.xor(3, 2), 'af23000000000000'],
   ['r9 = -r9', (a) => a.negate(9), '8709000000000000'],
   ['lock *(u64 *)(r8 + 16) += r1', (a) => a.atomicAdd(8, 16, 1), 'db18100000000000'],
   ['if r9 s>= 0', (a) => a.jumpIf(9, 'SGE', 0, 'end').label('end'), '7509000000000000'],

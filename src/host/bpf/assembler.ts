@@ -75,6 +75,16 @@ export class Assembler {
     return this.#add({ opcode: CLASS.ALU64 | ALU.SUB | SOURCE.REGISTER, dst, src });
   }
 
+  /** dst *= src */
+  multiply(dst: Register, src: Register): this {
+    return this.#add({ opcode: CLASS.ALU64 | ALU.MUL | SOURCE.REGISTER, dst, src });
+  }
+
+  /** dst ^= src */
+  xor(dst: Register, src: Register): this {
+    return this.#add({ opcode: CLASS.ALU64 | ALU.XOR | SOURCE.REGISTER, dst, src });
+  }
+
   /** dst &= immediate */
   and(dst: Register, immediate: number): this {
     return this.#alu(ALU.AND, dst, immediate);

@@ -31,7 +31,17 @@ export const ATOMIC = { ADD: 0x00 } as const;
 export const SOURCE = { IMMEDIATE: 0x00, REGISTER: 0x08 } as const;
 
 /** Arithmetic operations (RFC 9669 §4.1). */
-export const ALU = { ADD: 0x00, SUB: 0x10, AND: 0x50, LSH: 0x60, RSH: 0x70, NEG: 0x80, MOV: 0xb0 } as const;
+export const ALU = {
+  ADD: 0x00,
+  SUB: 0x10,
+  MUL: 0x20,
+  AND: 0x50,
+  LSH: 0x60,
+  RSH: 0x70,
+  NEG: 0x80,
+  XOR: 0xa0,
+  MOV: 0xb0,
+} as const;
 
 /** Jumps (RFC 9669 §4.3); comparisons are unsigned unless the name starts with S. */
 export const JUMP = {

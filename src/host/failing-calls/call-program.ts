@@ -5,22 +5,25 @@
  * and wakes nobody. The subject is read at the end of the call, when the kernel has just read it itself and its page is there.
  */
 import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9 } from '../bpf/index.ts';
-import { copyAddress, storeSocketType, followAttempt } from './address-steps.ts';
+import { copyAddress, followAttempt, noteSocket } from './address-steps.ts';
 import { ERRNO_LIMIT } from './calls.ts';
 import type { Layout } from './layout.ts';
 import { currentPlace, fileOf, placeOfFile, storePlace } from './place-steps.ts';
-import { CALL, CALL_NUMBERS, COMM_BYTES, KEY, KIND, PLACE, REGISTER_MASK, SCRATCH } from './record.ts';
-import type { Registers } from './registers.ts';
 import {
-  clear,
-  countAndExit,
-  identify,
-  lookup,
-  type Maps,
-  type OwnNamespace,
-  reserve,
-  SLOT,
-} from './steps.ts';
+  CALL,
+  CALL_NUMBERS,
+  COMM_BYTES,
+  KEY,
+  KIND,
+  PLACE,
+  RECORD,
+  REGISTER_MASK,
+  SCRATCH,
+  SUBJECT_BYTES,
+} from './record.ts';
+import type { Registers } from './registers.ts';
+import { hashSubject } from './subject-steps.ts';
+import { clear, count, identify, lookup, type Maps, type OwnNamespace, reserve, SLOT } from './steps.ts';
 
 /** Arguments of the tracepoint, as 64-bit words behind the context pointer. */
 const CONTEXT = { registers: 0, result: 8 } as const;
@@ -49,7 +52,7 @@ export function callProgram(parts: CallProgramParts): Buffer {
   identify(asm, parts.maps, parts.namespace, 'out');
   reserve(asm, parts.maps, 0, R6, 'out');
   findCall(asm, parts);
-  startKey(asm);
+  startRecord(asm);
   const address = KIND.address + 1;
   asm.load(1, R1, R7, CALL.kind).jumpIf(R1, 'EQ', address, 'address');
   asm.jumpIf(R1, 'EQ', KIND.descriptor + 1, 'descriptor').jumpIf(R1, 'NE', KIND.path + 1, 'record');
@@ -86,15 +89,15 @@ function findCall(asm: Assembler, { maps, registers }: CallProgramParts): void {
   asm.move(R3, R9).and(R3, 63).shiftRightBy(R2, R3).and(R2, 1).jumpIf(R2, 'EQ', 0, 'out');
 }
 
-function startKey(asm: Assembler): void {
+/** All of the record but its place and its subject. */
+function startRecord(asm: Assembler): void {
   asm.load(4, R1, FP, SLOT.service).store(2, R6, KEY.service, R1);
-  asm.load(4, R1, FP, SLOT.number).store(2, R6, KEY.number, R1);
-  asm.store(2, R6, KEY.errno, R9);
+  asm.load(4, R1, FP, SLOT.number).store(2, R6, KEY.number, R1).store(2, R6, KEY.errno, R9);
   asm.load(1, R1, R7, CALL.kind).addImmediate(R1, -1).store(1, R6, KEY.kind, R1);
   asm.storeImmediate(1, R6, KEY.socket, 0);
   clear(asm, R6, KEY.place, PLACE.bytes);
   asm.move(R1, R6).addImmediate(R1, KEY.comm).moveImmediate(R2, COMM_BYTES).call('get_current_comm');
-  clear(asm, R6, KEY.subject, KEY.subjectBytes);
+  asm.load(4, R1, FP, SLOT.pid).store(4, R6, RECORD.pid, R1).storeImmediate(4, R6, RECORD.length, 0);
 }
 
 /** r8 = the argument whose place in the registers the call's description names at `field` */
@@ -104,9 +107,11 @@ function loadArgument(asm: Assembler, field: number, width: 4 | 8): void {
 
 function takePath(asm: Assembler, { layout }: CallProgramParts): void {
   loadArgument(asm, CALL.subject, 8);
-  asm.move(R1, R6).addImmediate(R1, KEY.subject).moveImmediate(R2, KEY.subjectBytes).move(R3, R8);
-  asm.call('probe_read_user_str').jumpIf(R0, 'SLT', 0, 'record');
-  asm.load(1, R1, R6, KEY.subject).jumpIf(R1, 'EQ', SLASH, 'record');
+  asm.move(R1, R6).addImmediate(R1, RECORD.subject).moveImmediate(R2, SUBJECT_BYTES).move(R3, R8);
+  asm.call('probe_read_user_str').jumpIf(R0, 'SLT', 0, 'record').jumpIf(R0, 'GT', SUBJECT_BYTES, 'record');
+  asm.store(4, R6, RECORD.length, R0);
+  asm.move(R1, R6).add(R1, R0).storeImmediate(8, R1, RECORD.subject, 0); // its last word is hashed as a whole
+  asm.load(1, R1, R6, RECORD.subject).jumpIf(R1, 'EQ', SLASH, 'record');
   if (layout === undefined) {
     asm.jump('record');
     return;
@@ -132,31 +137,43 @@ function takeDescriptor(asm: Assembler, { layout }: CallProgramParts): void {
   asm.jump('place');
 }
 
-function takeAddress(asm: Assembler, { layout, maps, registers }: CallProgramParts): void {
+function takeAddress(asm: Assembler, { layout, registers }: CallProgramParts): void {
   asm.label('address');
   loadArgument(asm, CALL.subject, 8);
   copyAddress(asm, SCRATCH.registers + (registers.arguments[2] ?? 0));
-  asm.load(2, R9, R6, KEY.errno);
   if (layout === undefined) {
-    asm.jumpIf(R9, 'EQ', EINPROGRESS, 'out').jump('record');
+    asm.jump('record');
     return;
   }
   asm.load(4, R8, R6, SCRATCH.registers + (registers.arguments[0] ?? 0));
-  storeSocketType(asm, layout);
-  asm.load(2, R1, R6, KEY.errno).jumpIf(R1, 'NE', EINPROGRESS, 'record');
-  followAttempt(asm, layout, maps);
+  noteSocket(asm, layout);
+  asm.jump('record');
 }
 
-/** Paths that are not there are the mass of what fails; they have a table of their own. */
-function record(asm: Assembler, { maps, opens }: CallProgramParts): void {
-  asm.label('record').load(2, R1, R6, KEY.errno);
+/** Paths that are not there are the mass of what fails; they have tables of their own. */
+function record(asm: Assembler, { maps, opens, layout }: CallProgramParts): void {
+  asm.label('record');
+  hashSubject(asm);
+  asm.load(2, R1, R6, KEY.errno);
   if (opens) asm.jumpIf(R1, 'EQ', 0, 'success');
+  asm.jumpIf(R1, 'EQ', EINPROGRESS, 'attempt');
   asm.load(1, R2, R6, KEY.kind).jumpIf(R2, 'NE', KIND.path, 'failure');
   asm.jumpIf(R1, 'EQ', ENOENT, 'absent').jumpIf(R1, 'NE', ENOTDIR, 'failure').label('absent');
-  countAndExit(asm, maps.sought, R6);
+  asm.load(1, R1, R7, CALL.asks).jumpIf(R1, 'NE', 0, 'asked');
+  countInto(asm, maps.absent);
+  asm.label('asked');
+  countInto(asm, maps.asked);
   asm.label('failure');
-  countAndExit(asm, maps.failed, R6);
-  if (!opens) return;
-  asm.label('success');
-  countAndExit(asm, maps.opened, R6);
+  countInto(asm, maps.failed);
+  if (opens) {
+    asm.label('success');
+    countInto(asm, maps.opened);
+  }
+  asm.label('attempt');
+  if (layout !== undefined) followAttempt(asm, layout, maps);
+}
+
+function countInto(asm: Assembler, map: number): void {
+  count(asm, map, R6);
+  asm.jump('out');
 }

@@ -27,6 +27,7 @@ function entry(call: RecordedCall, registers: Registers, success: boolean): Buff
   const bytes = Buffer.alloc(CALL.bytes);
   const register = (index: number): number => registers.arguments[index] ?? 0;
   bytes.writeUInt8(SUBJECT[call.subject] + 1, CALL.kind);
+  bytes.writeUInt8(call.call === 'stat' ? 1 : 0, CALL.asks);
   bytes.writeUInt16LE(register(call.at), CALL.subject);
   if (call.directory !== undefined) bytes.writeUInt16LE(register(call.directory), CALL.directory);
   const bits = errnoBits(call.errnos) | (success ? 1n : 0n);

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { addressOf, decodePlaces, decodeRecord, type Places } from './decode.ts';
-import { KEY, KIND, NAMES, PLACE, VALUE } from './record.ts';
+import { KEY, KIND, NAMES, PLACE, SUBJECT_BYTES, VALUE } from './record.ts';
 
 const PLACE_KEY = Buffer.alloc(PLACE.bytes, 7);
 
 /** A key as the program writes it. */
-function key(kind: number, subject: Buffer | string, place = Buffer.alloc(PLACE.bytes)): Buffer {
+function key(kind: number, place = Buffer.alloc(PLACE.bytes)): Buffer {
   const bytes = Buffer.alloc(KEY.bytes);
   bytes.writeUInt16LE(3, KEY.service);
   bytes.writeUInt16LE(257, KEY.number);
@@ -15,24 +15,26 @@ function key(kind: number, subject: Buffer | string, place = Buffer.alloc(PLACE.
   bytes.writeUInt8(kind, KEY.kind);
   place.copy(bytes, KEY.place);
   bytes.write('apache2', KEY.comm);
-  Buffer.from(subject).copy(bytes, KEY.subject);
   return bytes;
 }
 
-function value(): Buffer {
-  const bytes = Buffer.alloc(VALUE.bytes);
+/** A value; behind the subject lies what was there before. */
+function value(subject: Buffer | string = ''): Buffer {
+  const bytes = Buffer.alloc(VALUE.bytes, 'rubbish');
+  const written = Buffer.concat([Buffer.from(subject), Buffer.alloc(1)]).subarray(0, SUBJECT_BYTES);
   bytes.writeBigUInt64LE(12n, VALUE.count);
   bytes.writeBigUInt64LE(5n, VALUE.firstNs);
   bytes.writeBigUInt64LE(9n, VALUE.lastNs);
   bytes.writeUInt32LE(4711, VALUE.pid);
+  bytes.writeUInt32LE(written.length, VALUE.length);
+  written.copy(bytes, VALUE.subject);
   return bytes;
 }
 
 const places: Places = new Map([[PLACE_KEY.toString('hex'), '/srv/site']]);
-const subjectOf = (bytes: Buffer): string => decodeRecord(bytes, value(), places).subject;
 
 test('a record: all of its fields', () => {
-  assert.deepEqual(decodeRecord(key(KIND.path, '/etc/lost'), value(), places), {
+  assert.deepEqual(decodeRecord(key(KIND.path), value('/etc/lost'), places), {
     service: 3,
     number: 257,
     errno: 2,
@@ -45,34 +47,38 @@ test('a record: all of its fields', () => {
   });
 });
 
-const SUBJECTS: readonly [string, Buffer, string][] = [
-  ['a relative path is completed', key(KIND.path, '../a/./b', PLACE_KEY), '/srv/a/b'],
-  ['an absolute path is not, whatever stands beside it', key(KIND.path, '/a', PLACE_KEY), '/a'],
+const ELSEWHERE = Buffer.alloc(PLACE.bytes, 1);
+const SUBJECTS: readonly [string, Buffer, Buffer, string][] = [
+  ['a relative path is completed', key(KIND.path, PLACE_KEY), value('../a/./b'), '/srv/a/b'],
+  ['an absolute path is not, whatever stands beside it', key(KIND.path, PLACE_KEY), value('/a'), '/a'],
+  ['a relative path whose place is gone stays as it is', key(KIND.path, ELSEWHERE), value('a'), 'a'],
+  ['the descriptor itself, AT_EMPTY_PATH', key(KIND.path, PLACE_KEY), value(''), '/srv/site'],
   [
-    'a relative path whose place is gone stays as it is',
-    key(KIND.path, 'a', Buffer.alloc(PLACE.bytes, 1)),
-    'a',
+    'a path that fills its room was cut',
+    key(KIND.path),
+    value(`/${'x'.repeat(254)}`),
+    `/${'x'.repeat(254)}…`,
   ],
-  ['the descriptor itself, AT_EMPTY_PATH', key(KIND.path, '', PLACE_KEY), '/srv/site'],
-  ['a path that fills its room was cut', key(KIND.path, `/${'x'.repeat(254)}`), `/${'x'.repeat(254)}…`],
-  ['a descriptor', key(KIND.descriptor, '', PLACE_KEY), '/srv/site'],
-  ['a descriptor whose file is not known', key(KIND.descriptor, ''), ''],
-  ['no subject', key(KIND.none, ''), ''],
-  ['not UTF-8', key(KIND.path, Buffer.from([0x2f, 0xff])), '/\ufffd'],
+  ['a descriptor', key(KIND.descriptor, PLACE_KEY), value(), '/srv/site'],
+  ['a descriptor whose file is not known', key(KIND.descriptor), value(), ''],
+  ['no subject', key(KIND.none), value(), ''],
+  ['not UTF-8', key(KIND.path), value(Buffer.from([0x2f, 0xff])), '/\ufffd'],
 ];
-for (const [name, bytes, expected] of SUBJECTS)
-  test(`subject: ${name}`, () => assert.equal(subjectOf(bytes), expected));
+for (const [name, keyBytes, valueBytes, expected] of SUBJECTS)
+  test(`subject: ${name}`, () => {
+    assert.equal(decodeRecord(keyBytes, valueBytes, places).subject, expected);
+  });
 
 /** struct sockaddr of a family, with its port and address. */
 const inet = (family: number, port: number, address: readonly number[], at: number): Buffer => {
-  const bytes = Buffer.alloc(KEY.subjectBytes);
+  const bytes = Buffer.alloc(SUBJECT_BYTES);
   bytes.writeUInt16LE(family, 0);
   bytes.writeUInt16BE(port, 2);
   Buffer.from(address).copy(bytes, at);
   return bytes;
 };
 const unix = (path: string): Buffer => {
-  const bytes = Buffer.alloc(KEY.subjectBytes);
+  const bytes = Buffer.alloc(SUBJECT_BYTES);
   bytes.writeUInt16LE(1, 0);
   bytes.write(path, 2, 'latin1');
   return bytes;
@@ -124,10 +130,11 @@ test('places: from the deepest name up; the root; more levels than are kept', ()
 });
 
 test('no bytes of any kind break the decoder', () => {
-  const bytes = fc.uint8Array({ minLength: KEY.bytes, maxLength: KEY.bytes });
+  const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
   fc.assert(
-    fc.property(bytes, (raw) => {
-      assert.equal(typeof subjectOf(Buffer.from(raw)), 'string');
+    fc.property(bytes(KEY.bytes), bytes(VALUE.bytes), (keyBytes, valueBytes) => {
+      const record = decodeRecord(Buffer.from(keyBytes), Buffer.from(valueBytes), places);
+      assert.equal(typeof record.subject, 'string');
     }),
   );
 });

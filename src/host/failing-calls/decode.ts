@@ -1,7 +1,7 @@
 /** Records of the eBPF programs as values. Pure. */
 import { posix } from 'node:path';
 import { FAMILY } from './address-steps.ts';
-import { COMM_BYTES, KEY, KIND, NAMES, PLACE, VALUE } from './record.ts';
+import { COMM_BYTES, KEY, KIND, NAMES, PLACE, SUBJECT_BYTES, VALUE } from './record.ts';
 
 /** A counted record, times in nanoseconds since boot. */
 export interface CallRecord {
@@ -44,7 +44,7 @@ export function decodeRecord(key: Buffer, value: Buffer, places: Places): CallRe
     service: key.readUInt16LE(KEY.service),
     number: key.readUInt16LE(KEY.number),
     errno: key.readUInt16LE(KEY.errno),
-    subject: subjectOf(key, places),
+    subject: subjectOf(key, value, places),
     comm: text(key, KEY.comm, COMM_BYTES),
     pid: value.readUInt32LE(VALUE.pid),
     count: Number(value.readBigUInt64LE(VALUE.count)),
@@ -53,14 +53,14 @@ export function decodeRecord(key: Buffer, value: Buffer, places: Places): CallRe
   };
 }
 
-function subjectOf(key: Buffer, places: Places): string {
+function subjectOf(key: Buffer, value: Buffer, places: Places): string {
   const place = key.subarray(KEY.place, KEY.place + PLACE.bytes);
   const base = place.every((byte) => byte === 0) ? undefined : places.get(place.toString('hex'));
   switch (key.readUInt8(KEY.kind)) {
     case KIND.path:
-      return pathSubject(key, base);
+      return pathSubject(value, base);
     case KIND.address:
-      return addressOf(key.subarray(KEY.subject), key.readUInt8(KEY.socket));
+      return addressOf(value.subarray(VALUE.subject), key.readUInt8(KEY.socket));
     case KIND.descriptor:
       return base ?? '';
     default:
@@ -68,10 +68,10 @@ function subjectOf(key: Buffer, places: Places): string {
   }
 }
 
-function pathSubject(key: Buffer, base: string | undefined): string {
-  const path = text(key, KEY.subject, KEY.subjectBytes);
-  const cut = key.readUInt8(KEY.subject + KEY.subjectBytes - 2) !== 0;
-  const shown = cut ? `${path}${ELLIPSIS}` : path;
+function pathSubject(value: Buffer, base: string | undefined): string {
+  const length = value.readUInt32LE(VALUE.length);
+  const path = text(value, VALUE.subject, Math.min(length, SUBJECT_BYTES));
+  const shown = length >= SUBJECT_BYTES ? `${path}${ELLIPSIS}` : path;
   if (base === undefined || path.startsWith('/')) return shown;
   return path === '' ? base : posix.join(base, shown);
 }

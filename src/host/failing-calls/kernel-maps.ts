@@ -2,7 +2,7 @@
 import { closeSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { BpfMap, MAP_TYPE, type MapShape } from '../bpf/index.ts';
-import { ATTEMPT, CALL, CALL_NUMBERS, KEY, NAMES, PLACE, PROGRAM_BYTES, SCRATCH, VALUE } from './record.ts';
+import { CALL, CALL_NUMBERS, KEY, NAMES, PLACE, PROGRAM_BYTES, RECORD, SCRATCH, VALUE } from './record.ts';
 import type { Maps } from './steps.ts';
 
 /**
@@ -12,8 +12,9 @@ import type { Maps } from './steps.ts';
 const ENTRIES_PER_CPU = 256;
 const sized = (entries: number): number => Math.max(entries, cpus().length * ENTRIES_PER_CPU);
 
-/** Paths that are not there: 1.6 MB of kernel memory on a small host. A scan by a bot pushes out only its like. */
-const SOUGHT_ENTRIES = 4096;
+/** 1.6 MB of kernel memory on a small host, all tables of records together 3 MB. */
+const ASKED_ENTRIES = 4096;
+const ABSENT_ENTRIES = 2048;
 const FAILED_ENTRIES = 1024;
 /** Files that a launch opens: some 300 for Apache with mod_php. */
 const OPENED_ENTRIES = 8192;
@@ -26,7 +27,7 @@ const PROGRAMS = 256;
 /** One for the calls, one for the end of processes, one for executions. */
 const ROOMS = 3;
 
-const RECORD = { type: MAP_TYPE.LRU_HASH, keyBytes: KEY.bytes, valueBytes: VALUE.bytes } as const;
+const COUNTED = { type: MAP_TYPE.LRU_HASH, keyBytes: KEY.bytes, valueBytes: VALUE.bytes } as const;
 const PID = { type: MAP_TYPE.HASH, keyBytes: 4, valueBytes: 4, entries: PROCESSES } as const;
 
 const SHAPES = {
@@ -53,9 +54,10 @@ const SHAPES = {
     valueBytes: CALL.bytes,
     entries: CALL_NUMBERS,
   },
-  sought: { ...RECORD, name: 'stakeout_sought', entries: SOUGHT_ENTRIES },
-  failed: { ...RECORD, name: 'stakeout_failed', entries: FAILED_ENTRIES },
-  opened: { ...RECORD, name: 'stakeout_opened', entries: OPENED_ENTRIES },
+  asked: { ...COUNTED, name: 'stakeout_asked', entries: ASKED_ENTRIES },
+  absent: { ...COUNTED, name: 'stakeout_absent', entries: ABSENT_ENTRIES },
+  failed: { ...COUNTED, name: 'stakeout_failed', entries: FAILED_ENTRIES },
+  opened: { ...COUNTED, name: 'stakeout_opened', entries: OPENED_ENTRIES },
   places: {
     name: 'stakeout_place',
     type: MAP_TYPE.LRU_HASH,
@@ -67,7 +69,7 @@ const SHAPES = {
     name: 'stakeout_tries',
     type: MAP_TYPE.LRU_HASH,
     keyBytes: 8,
-    valueBytes: ATTEMPT.bytes,
+    valueBytes: RECORD.bytes,
     entries: ATTEMPT_ENTRIES,
   },
 } as const satisfies Record<keyof Maps, MapShape>;
@@ -93,7 +95,8 @@ export function createMaps(options: { readonly opens: boolean; readonly nested: 
       programs: make('programs'),
       scratch: make('scratch'),
       calls: make('calls'),
-      sought: make('sought'),
+      asked: make('asked'),
+      absent: make('absent'),
       failed,
       opened: options.opens ? make('opened') : failed,
       places: make('places'),
@@ -110,14 +113,15 @@ export function closeMaps(maps: KernelMaps): void {
 }
 
 export function descriptorsOf(maps: KernelMaps): Maps {
-  const { members, seeds, programs, scratch, calls, sought, failed, opened, places, attempts } = maps;
+  const { members, seeds, programs, scratch, calls, asked, absent, failed, opened, places, attempts } = maps;
   return {
     members: members.fd,
     seeds: seeds.fd,
     programs: programs.fd,
     scratch: scratch.fd,
     calls: calls.fd,
-    sought: sought.fd,
+    asked: asked.fd,
+    absent: absent.fd,
     failed: failed.fd,
     opened: opened.fd,
     places: places.fd,

@@ -86,7 +86,8 @@ export class KernelSide {
   }
 
   failures(): readonly MapEntry[] {
-    return [...this.#maps.failed.entries(), ...this.#maps.sought.entries()];
+    const { failed, absent, asked } = this.#maps;
+    return [failed, absent, asked].flatMap((map) => map.entries());
   }
 
   opened(): readonly MapEntry[] {
@@ -98,7 +99,8 @@ export class KernelSide {
   }
 
   clear(): void {
-    for (const map of [this.#maps.failed, this.#maps.sought, this.#maps.opened]) map.entries({ drain: true });
+    const { failed, absent, asked, opened } = this.#maps;
+    for (const map of [failed, absent, asked, opened]) map.entries({ drain: true });
   }
 
   close(): void {

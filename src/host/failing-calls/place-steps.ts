@@ -57,7 +57,7 @@ function currentFs(asm: Assembler, layout: Layout): void {
 
 /** Puts the place r8, r9 into the key and, when it is new, its path into the map of places; goes on at `done`. */
 export function storePlace(asm: Assembler, layout: Layout, maps: Maps, done: string): void {
-  const place = SCRATCH.key + KEY.place;
+  const place = KEY.place;
   asm.jumpIf(R8, 'EQ', 0, done);
   asm.store(8, R6, place + PLACE.dentry, R8).store(8, R6, place + PLACE.mount, R9);
   readKernel(asm, R6, place + PLACE.name, 8, R8, layout.dentry.hashAndLength);

@@ -1,17 +1,20 @@
 /**
  * What the eBPF programs write and this process reads. All fields little-endian.
  *
- *     key: what failed                                           value: how often
- *     0    u16 service    index of the service                   0   u64 count
- *     2    u16 number     of the system call, or SIGNAL          8   u64 firstNs   boot time
- *     4    u16 errno      or the signal; 0 = it succeeded        16  u64 lastNs
- *     6    u8  kind       what the subject is: KIND              24  u32 pid       of the last, in our pid namespace or 0
- *     7    u8  socket     type of an address's socket, else 0    28  u32 (zero)
- *     8    place          directory of a relative path, or the   32
- *                         open file; all zero when there is none
- *     32   char comm[16]
- *     48   subject[256]   path: NUL-ended, as far as it fits; address: struct sockaddr
- *     304
+ *     key: what failed                                           value: how often, and its words
+ *     0    u16 service    index of the service                   0    u64 count
+ *     2    u16 number     of the system call, or SIGNAL          8    u64 firstNs   boot time
+ *     4    u16 errno      or the signal; 0 = it succeeded        16   u64 lastNs
+ *     6    u8  kind       what the subject is: KIND              24   u32 pid       of the last, in our pid namespace or 0
+ *     7    u8  socket     type of an address's socket, else 0    28   u32 length    bytes of the subject
+ *     8    place          directory of a relative path, or the   32   subject[256]  path with its NUL, cut when it fills
+ *                         open file; all zero when there is none                    the room; address: struct sockaddr
+ *     32   char comm[16]                                         288
+ *     48   u64 hash       of the subject
+ *     56
+ *
+ * The subject itself is no part of the key: hashing and comparing 256 bytes at every missing `.htaccess` would cost twice as much
+ * as all the rest. The hash begins with a random number, so that nobody can choose two paths that are taken for one.
  *
  *     place: the key under which the path of a directory or file is kept       path of a place
  *     0    u64 dentry                                                          0    names[12][64]  the deepest first,
@@ -33,13 +36,31 @@ export const KEY = {
   socket: 7,
   place: 8,
   comm: 32,
-  subject: 48,
-  /** Documented bound of what is kept of a path; PATH_MAX is 4096, real ones of web services stay below 200. */
-  subjectBytes: 256,
-  bytes: 304,
+  hash: 48,
+  bytes: 56,
 } as const;
 
-export const VALUE = { count: 0, firstNs: 8, lastNs: 16, pid: 24, bytes: 32 } as const;
+/** Bound of what is kept of a path. PATH_MAX is 4096; real ones of web services stay below 200. */
+export const SUBJECT_BYTES = 256;
+export const VALUE = {
+  count: 0,
+  firstNs: 8,
+  lastNs: 16,
+  pid: 24,
+  length: 28,
+  subject: 32,
+  bytes: 32 + SUBJECT_BYTES,
+} as const;
+
+/** Key and value one behind the other, as a record is while it is made. */
+export const RECORD = {
+  key: 0,
+  value: KEY.bytes,
+  pid: KEY.bytes + VALUE.pid,
+  length: KEY.bytes + VALUE.length,
+  subject: KEY.bytes + VALUE.subject,
+  bytes: KEY.bytes + VALUE.bytes,
+} as const;
 
 /** In the place of a system call's number: the process was ended by the signal that stands in `errno`. */
 export const SIGNAL = 0xffff;
@@ -49,28 +70,29 @@ export const PROGRAM_BYTES = 128;
 
 export const KIND = { none: 0, path: 1, address: 2, descriptor: 3 } as const;
 
-/** A connection attempt that is not decided yet: the record it becomes if it fails. */
-export const ATTEMPT = { key: 0, pid: KEY.bytes, bytes: KEY.bytes + 8 } as const;
-
 /**
  * What the programs know of a system call, by its number.
  *
  *     0   u8  kind + 1    0 = not recorded
+ *     1   u8  asks        1 = it only asks whether something is there
  *     2   u16 subject     where in the saved registers its subject stands
  *     4   u16 directory   where the descriptor of a relative path's directory stands; 0 = the current one
  *     8   u64 errnos[3]   a bit for each error that counts; bit 0: success does
  *     32
  */
-export const CALL = { kind: 0, subject: 2, directory: 4, errnos: 8, bytes: 32 } as const;
+export const CALL = { kind: 0, asks: 1, subject: 2, directory: 4, errnos: 8, bytes: 32 } as const;
 /** More numbers than either architecture has. */
 export const CALL_NUMBERS = 512;
 
+/** Zeroes behind the subject, so that its last word can be hashed as a whole. */
+const PADDING = 8;
+const REGISTERS_AT = RECORD.bytes + PADDING;
+const REGISTER_BYTES = 512;
 /** Room for one record while it is made; one for each processor, since the eBPF stack has 512 bytes. */
 export const SCRATCH = {
-  key: 0,
-  registers: KEY.bytes,
-  names: KEY.bytes + 512,
-  bytes: KEY.bytes + 512 + NAMES.bytes,
+  registers: REGISTERS_AT,
+  names: REGISTERS_AT + REGISTER_BYTES,
+  bytes: REGISTERS_AT + REGISTER_BYTES + NAMES.bytes,
 } as const;
 /** Offsets into the registers are cut to this, so that the verifier sees that they stay inside. */
 export const REGISTER_MASK = 0x1f8;

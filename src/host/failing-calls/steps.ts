@@ -1,6 +1,6 @@
 /** Steps that the programs share: who is calling, and counting a record. Stack slots are offsets from the frame pointer. */
 import { type Assembler, FP, POINTER_SLOT, R0, R1, R2, R3, R4, R8, type Register } from '../bpf/index.ts';
-import { SCRATCH, VALUE } from './record.ts';
+import { RECORD, VALUE } from './record.ts';
 
 export const SLOT = {
   /** u32: process id in the initial pid namespace. */
@@ -15,8 +15,9 @@ export const SLOT = {
   index: -36,
   rootDentry: -48,
   rootMount: -56,
-  value: -96,
-  sock: -104,
+  /** u64: address of a socket, or what has to be kept over a step. */
+  sock: -64,
+  state: -72,
 } as const;
 
 /** File descriptors of the maps. */
@@ -29,8 +30,10 @@ export interface Maps {
   readonly programs: number;
   readonly scratch: number;
   readonly calls: number;
-  /** Paths that were looked for and not found: the normal traffic, kept apart so that it cannot push out the rest. */
-  readonly sought: number;
+  /** Paths that were only asked about and are not there, as every 404 does: kept apart, so that a scan pushes out only its like. */
+  readonly asked: number;
+  /** Paths that were opened or executed and are not there. */
+  readonly absent: number;
   /** Every other failure. */
   readonly failed: number;
   readonly opened: number;
@@ -98,21 +101,22 @@ export function clear(asm: Assembler, record: Register, offset: number, bytes: n
   for (let at = 0; at < bytes; at += 8) asm.storeImmediate(8, record, offset + at, 0);
 }
 
-/** map[*key] += 1 with the time and the pid of its slot; then ends the program. r8 is lost. */
-export function countAndExit(asm: Assembler, map: number, key: Register): void {
+/** Counts the record at `at` in a map, with the time; its pid has to be in the value. r8 is lost. */
+export function count(asm: Assembler, map: number, at: Register): void {
   const first = `first-${asm.length}`;
-  asm.move(R2, key).addImmediate(R2, SCRATCH.key).loadMap(R1, map).call('map_lookup_elem');
-  asm.jumpIf(R0, 'EQ', 0, first).move(R8, R0);
+  const counted = `counted-${asm.length}`;
+  asm.move(R2, at).loadMap(R1, map).call('map_lookup_elem').jumpIf(R0, 'EQ', 0, first).move(R8, R0);
   asm.moveImmediate(R1, 1).atomicAdd(R8, VALUE.count, R1);
   asm.call('ktime_get_boot_ns').store(8, R8, VALUE.lastNs, R0);
-  asm.load(4, R1, FP, SLOT.pid).store(4, R8, VALUE.pid, R1).moveImmediate(R0, 0).exit();
-  asm.label(first).call('ktime_get_boot_ns');
-  asm.store(8, FP, SLOT.value + VALUE.firstNs, R0).store(8, FP, SLOT.value + VALUE.lastNs, R0);
-  asm.storeImmediate(8, FP, SLOT.value + VALUE.count, 1);
-  asm.load(4, R1, FP, SLOT.pid).store(8, FP, SLOT.value + VALUE.pid, R1);
-  asm.move(R2, key).addImmediate(R2, SCRATCH.key).move(R3, FP).addImmediate(R3, SLOT.value);
+  asm.load(4, R1, at, RECORD.pid).store(4, R8, VALUE.pid, R1).jump(counted);
+  asm
+    .label(first)
+    .call('ktime_get_boot_ns')
+    .storeImmediate(8, at, RECORD.value + VALUE.count, 1);
+  asm.store(8, at, RECORD.value + VALUE.firstNs, R0).store(8, at, RECORD.value + VALUE.lastNs, R0);
+  asm.move(R2, at).move(R3, at).addImmediate(R3, RECORD.value);
   asm.moveImmediate(R4, BPF_NOEXIST).loadMap(R1, map).call('map_update_elem'); // another processor's first stays
-  asm.moveImmediate(R0, 0).exit();
+  asm.label(counted);
 }
 
 /** include/uapi/linux/bpf.h */

@@ -1,0 +1,22 @@
+/** The hash of a subject, by which records are told apart. */
+import { randomBytes } from 'node:crypto';
+import { type Assembler, R1, R2, R3, R4, R6 } from '../bpf/index.ts';
+import { KEY, RECORD, SUBJECT_BYTES } from './record.ts';
+
+const WORD_BYTES = 8;
+/** The multiplier of MurmurHash64A, which is in the public domain. */
+const MULTIPLIER = 0xc6a4a7935bd1e995n;
+const FOLD_BITS = 47;
+
+/** Nobody outside knows it: two paths that have one hash cannot be chosen. */
+const SEED = randomBytes(WORD_BYTES).readBigUInt64LE();
+
+/** r6 = record, whose subject is followed by zeroes up to a whole word: key.hash is that of its words. */
+export function hashSubject(asm: Assembler): void {
+  asm.moveWide(R3, SEED).moveWide(R4, MULTIPLIER).load(4, R1, R6, RECORD.length);
+  for (let at = 0; at < SUBJECT_BYTES; at += WORD_BYTES) {
+    asm.jumpIf(R1, 'LE', at, 'hashed').load(WORD_BYTES, R2, R6, RECORD.subject + at);
+    asm.xor(R3, R2).multiply(R3, R4).move(R2, R3).shiftRight(R2, FOLD_BITS).xor(R3, R2);
+  }
+  asm.label('hashed').store(8, R6, KEY.hash, R3);
+}
