@@ -90,3 +90,16 @@ for (const service of ['php8.2-fpm', 'nginx'] as const) {
     await isHealthy(service);
   });
 }
+
+test('php8.2-fpm: down and without its run directory, which systemd would have made, it is started again', {
+  skip,
+}, async () => {
+  const { pid } = await status('php8.2-fpm');
+  await must('/bin/kill', '-TERM', String(pid));
+  for (let tries = 0; tries < 100 && (await status('php8.2-fpm')).running; tries += 1);
+  await must('/bin/rm', '-r', '/run/php');
+  const started = await control('php8.2-fpm', 'start');
+  assert.equal(started.ok, true, `${started.why} ${started.output}`);
+  await isHealthy('php8.2-fpm');
+  await isHealthy('nginx');
+});

@@ -197,11 +197,12 @@ test('a service that ran is down after it: taken back, started again, and said',
   assert.deepEqual([round?.undone?.runAgain, round?.record.undoneAt], [['apache2'], 'now']);
 });
 
-test('pages that answered and do not any more, although no failure is known of them: taken back, and its service restarted', async () => {
+test('without a record: pages that answered and do not any more, although no failure is known of them: taken back', async () => {
+  const mode = 'cold' as const;
   const { ports, told } = host([
-    { causes: [SO], pages: true, dies: true },
-    { causes: [], pages: true, status: 404 },
-    HEALTHY,
+    { causes: [SO], pages: true, dies: true, mode },
+    { causes: [], pages: true, status: 404, mode },
+    { ...HEALTHY, mode },
   ]);
   const done = await mend(
     { ...ports, carryOut: async (order) => withSteps(await ports.carryOut(order), order) },
@@ -213,6 +214,16 @@ test('pages that answered and do not any more, although no failure is known of t
   );
   assert.equal(told[2], 'start apache2');
   assert.ok(done.rounds[0]?.undone);
+});
+
+test('with a record: a page that its restart takes along tells of another fault, which comes next', async () => {
+  const { ports, told } = host([
+    { causes: [SO], pages: true, dies: true },
+    { causes: [SYNTAX], pages: false },
+    HEALTHY,
+  ]);
+  const done = await mend(ports, {});
+  assert.deepEqual([told.length, done.verified, done.rounds[0]?.undone], [2, true, undefined]);
 });
 
 function withSteps(
@@ -234,7 +245,11 @@ test('a plan that nobody looked at does not put packaged configuration over an e
   const first = host([{ causes: [edited] }, HEALTHY]);
   await mend(first.ports, {});
   assert.equal(first.told.length, 1, 'as the first cause it is what was asked for');
-  const vain = host([{ causes: [edited] }, { causes: [edited] }]);
+  const mode = 'cold' as const;
+  const vain = host([
+    { causes: [edited], mode },
+    { causes: [edited], mode },
+  ]);
   const [round] = (await mend(vain.ports, {})).rounds;
   assert.match(round?.undone?.because ?? '', /did not help/);
 });

@@ -14,7 +14,7 @@ import {
 } from '../recover/index.ts';
 import { planWith } from '../respond/diagnosis/index.ts';
 import { type Choice, chooseCause, isAtRisk, nextCause, type Wish } from './choose-cause.ts';
-import { fallen, helped, type Seen, type Signals, signalsOf, worse } from './signals.ts';
+import { fallen, helped, lostPages, type Seen, type Signals, signalsOf } from './signals.ts';
 
 export interface MendPorts {
   /** Asks for these pages besides the known ones: what was seen to answer before must be asked again. */
@@ -115,7 +115,7 @@ async function carryRound(
   const after = await lookAgain(ports, before);
   const { wrong } = after.signals;
   const record = endRepair(carried, { verified: wrong.length === 0, stillWrong: wrong }, ports.ending);
-  const because = reasonToTakeBack(before.signals, after.signals, isOverEdits);
+  const because = reasonToTakeBack(before, after, isOverEdits);
   const undone =
     because === undefined ? undefined : await takeBackAgain(because, ports, record, before, after);
   const done = {
@@ -148,10 +148,21 @@ function goesOn(wish: Wish, rounds: readonly Round[], { seen, signals }: Look, p
   return nextCause(diagnosis, done, (plan) => !ports.replacesEdits(planWith(plan, ports.launcher)));
 }
 
-/** It did harm; or it put packaged configuration over one of an administrator, and that was no help. */
-function reasonToTakeBack(before: Signals, after: Signals, isOverEdits: boolean): string | undefined {
-  const harm = worse(before, after);
-  if (harm !== undefined) return `it made things worse: ${harm}`;
+/**
+ * A service that ran is down; or, on a host without a record, fewer pages answer, or packaged configuration was put over an
+ * edited one in vain. With a record what was put back is right, and a page that is lost by a restart tells of another fault.
+ */
+function reasonToTakeBack(
+  { seen, signals: before }: Look,
+  { signals: after }: Look,
+  isOverEdits: boolean,
+): string | undefined {
+  const down = fallen(before, after);
+  if (down.length > 0)
+    return `it made things worse: ${down.join(', ')} ran before it and ${down.length === 1 ? 'is' : 'are'} down after it`;
+  if (seen.diagnosis.mode === 'warm') return undefined;
+  const lost = lostPages(before, after);
+  if (lost !== undefined) return `it made things worse: ${lost}`;
   return isOverEdits && after.wrong.length > 0
     ? 'it put packaged configuration over one that somebody may have written, and that did not help'
     : undefined;

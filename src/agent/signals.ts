@@ -79,11 +79,8 @@ function failureOf({ failure, status }: ObservedPage): string {
   return failure === 'status' || failure === undefined ? `status ${status ?? 'unknown'}` : failure;
 }
 
-/** How a repair made things worse, in words; undefined when it did not. Both looks asked for the same pages. */
-export function worse(before: Signals, after: Signals): string | undefined {
-  const down = [...before.running].filter((id) => !after.running.has(id));
-  if (down.length > 0)
-    return `${down.join(', ')} ran before it and ${down.length === 1 ? 'is' : 'are'} down after it`;
+/** Fewer pages that answer, in words; undefined when there are not fewer. Both looks asked for the same pages. */
+export function lostPages(before: Signals, after: Signals): string | undefined {
   const lost = [...before.well].filter((page) => !after.well.has(page));
   return after.well.size < before.well.size && lost.length > 0
     ? `${after.well.size} pages answer well after it, ${before.well.size} did before: ${lost.slice(0, 3).join(', ')}`

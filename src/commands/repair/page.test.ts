@@ -113,7 +113,7 @@ test('what was done: each step, why the last one failed, what is still wrong, an
   assert.equal(
     `\n${runPage(done, to)}`,
     `
-FAILED  /usr/lib/apache2/modules/libphp8.2.so is missing.
+FAILED  It was: /usr/lib/apache2/modules/libphp8.2.so is missing.
 
 cause  file-missing  /usr/lib/apache2/modules/libphp8.2.so
 STEP  RESULT   TOOK  WHAT

@@ -71,6 +71,7 @@ const APT_FLAGS: ReadonlySet<string> = new Set([
   '--reinstall',
   '--option=Dpkg::Options::=--force-confold',
   '--option=Dpkg::Options::=--force-confmiss',
+  '--option=DPkg::Lock::Timeout=60', // apt.conf(5): waits for another run instead of failing at once
 ]);
 
 function aptGet([verb = '', ...rest]: readonly string[]): ReturnType<Shape> {
