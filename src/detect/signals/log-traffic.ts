@@ -10,6 +10,8 @@ type AccessLog = Extract<ServiceLog, { kind: 'access' }>;
 /** Logs of one host; one with more sites than this has them in shared logs. */
 const MOST_LOGS = 500;
 const NEWLINE = 0x0a;
+/** What is judged once a second need not be read ten times a second: waking up is most of what following a log costs. */
+const BATCH_MS = 500;
 
 interface Counted {
   readonly service: string;
@@ -41,7 +43,7 @@ export class LogTraffic implements TrafficSource {
 
   constructor(options: LogTrafficOptions) {
     this.#options = options;
-    this.#follower = options.follower ?? new LogFollower();
+    this.#follower = options.follower ?? new LogFollower({ batchMs: BATCH_MS });
   }
 
   take(): readonly ServiceTraffic[] {
