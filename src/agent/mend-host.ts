@@ -1,8 +1,11 @@
 /** Fills the ports of a repair with this host: the state directory, the journal, the services. */
 import { join } from 'node:path';
+import type { Cause } from '../domain/diagnosis.ts';
 import { StakeoutError } from '../domain/errors.ts';
+import { foldIncidents, isOpen, openFindings } from '../domain/incident.ts';
 import type { ProbeTarget } from '../domain/component.ts';
 import { holdLock } from '../host/lock.ts';
+import type { Journal } from '../journal/index.ts';
 import { carryOut, openController, takeBack } from '../recover/index.ts';
 import { stackOf } from '../stacks/index.ts';
 import type { Wish } from './choose-cause.ts';
@@ -14,7 +17,7 @@ import type { Seen } from './signals.ts';
 /** Throws StakeoutError when another repair is under way, or a plan holds a step that is not to be run. */
 export async function mendHost(
   host: RepairHost,
-  wish: Wish & { readonly incidentId?: string },
+  wish: Wish,
   look: (pages: readonly ProbeTarget[]) => Promise<Seen>,
   say?: (step: string) => void,
 ): Promise<Mended> {
@@ -31,6 +34,7 @@ export async function mendHost(
         carryOut: (order) => carryOut(order, ports),
         takeBack: (record, why) => takeBack(record, { why }, ports),
         startAgain: (services, seen) => startAgain(services, seen, host),
+        incidentOf: (cause) => openIncidentOf(cause, host.journal),
         replacesEdits: (plan) => replacesEdits(plan, host.baseline),
         ending: ports,
         launcher: host.launcher,
@@ -65,4 +69,14 @@ async function startAgain(
     if (ok) up.push(service.id);
   }
   return up;
+}
+
+/** By what was found or diagnosed in it. */
+function openIncidentOf({ kind, object }: Cause, journal: Journal): string | undefined {
+  return foldIncidents(journal.entries()).find(
+    (one) =>
+      isOpen(one) &&
+      (openFindings(one).some((finding) => finding.path === object) ||
+        one.diagnosis?.causes.some((then) => then.kind === kind && then.object === object) === true),
+  )?.id;
 }

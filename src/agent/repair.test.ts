@@ -82,6 +82,7 @@ function diagnosed({
 /** Looks in that order; the last one stays. `fails`: objects whose steps fail. */
 function host(scenes: readonly Scene[], fails: readonly string[] = []) {
   const told: string[] = [];
+  const incidents: (string | undefined)[] = [];
   const events: JournalEvent[] = [];
   let at = 0;
   const record = (id: number, order: CarryOrder): RepairRecord => ({
@@ -101,6 +102,7 @@ function host(scenes: readonly Scene[], fails: readonly string[] = []) {
     },
     carryOut: (order) => {
       told.push(`carry ${order.cause.object} with ${order.plan.steps[0]?.argv[0] ?? ''}`);
+      incidents.push(order.incident);
       return Promise.resolve({ record: record(told.length, order), ok: !fails.includes(order.cause.object) });
     },
     takeBack: (one, why) => {
@@ -116,10 +118,11 @@ function host(scenes: readonly Scene[], fails: readonly string[] = []) {
       now: () => new Date(0),
       store: { save: (one) => one },
     },
+    incidentOf: (of) => (of.object === SO.object ? 'INC-20260102-1' : undefined),
     replacesEdits: (plan) => plan.steps.some(({ argv }) => argv.includes('/etc/edited')),
     launcher: '/usr/bin/stakeout',
   };
-  return { ports, told, events };
+  return { ports, told, events, incidents };
 }
 
 test('one fault: its steps, with the program’s own path, then the signals are right', async () => {
@@ -134,7 +137,7 @@ test('one fault: its steps, with the program’s own path, then the signals are 
 });
 
 test('the second fault shows only when the first is mended, although its last step failed', async () => {
-  const { ports, told } = host(
+  const { ports, told, incidents } = host(
     [{ causes: [SO], down: true }, { causes: [SYNTAX, SO], down: true }, HEALTHY],
     [SO.object],
   );
@@ -143,6 +146,7 @@ test('the second fault shows only when the first is mended, although its last st
     told.map((one) => one.split(' ')[1]),
     [SO.object, SYNTAX.object],
   );
+  assert.deepEqual(incidents, ['INC-20260102-1', undefined], 'each belongs to the incident that knows it');
   assert.equal(done.verified, true);
 });
 

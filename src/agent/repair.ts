@@ -23,6 +23,8 @@ export interface MendPorts {
   readonly takeBack: (record: RepairRecord, why: string) => Promise<TakenBack>;
   /** Starts services that ran before a repair; the ids of those that run then. */
   readonly startAgain: (services: readonly string[], observed: Seen) => Promise<readonly string[]>;
+  /** The open incident that a cause belongs to. */
+  readonly incidentOf: (cause: Cause) => string | undefined;
   /** Whether a plan puts packaged configuration over one that somebody may have written. */
   readonly replacesEdits: (plan: RepairPlan) => boolean;
   readonly ending: EndPorts;
@@ -71,7 +73,7 @@ export async function mend(ports: MendPorts, wish: Wish & { readonly incidentId?
   let choice = chooseCause(diagnosis, wish);
   let signals = signalsOf(seen);
   while (choice.kind === 'cause') {
-    const round = await carryRound(choice, { seen, signals }, ports, wish.incidentId);
+    const round = await carryRound(choice, { seen, signals }, ports, wish.incident?.id);
     rounds.push(round.done);
     ({ seen, signals } = round);
     choice = goesOn(wish, rounds, { seen, signals }, ports);
@@ -107,8 +109,9 @@ async function carryRound(
   { cause, number, note }: Extract<Choice, { kind: 'cause' }>,
   before: Look,
   ports: MendPorts,
-  incident: string | undefined,
+  asked: string | undefined,
 ): Promise<Look & { readonly done: Round }> {
+  const incident = asked ?? ports.incidentOf(cause);
   const plan = planWith(cause.repair ?? { summary: '', steps: [] }, ports.launcher);
   const isOverEdits = ports.replacesEdits(plan);
   const carried = await ports.carryOut({ cause, plan, ...(incident === undefined ? {} : { incident }) });

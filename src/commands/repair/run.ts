@@ -91,7 +91,6 @@ function refusedOf(named: RepairPlan, state: string): readonly string[] {
 async function carryOut(context: Context, wish: Wish): Promise<RepairRun> {
   const state = stateDirectory(context);
   const progress = startProgress(context.stderr);
-  const incident = wish.incident === undefined ? {} : { incidentId: wish.incident.id };
   try {
     return await withJournal(
       context,
@@ -105,7 +104,7 @@ async function carryOut(context: Context, wish: Wish): Promise<RepairRun> {
           ...(baseline && { baseline }),
         };
         const ask = (pages: readonly ProbeTarget[]): Promise<Diagnosed> => look(context, progress, pages);
-        return runOf(await mendHost(host, { ...wish, ...incident }, ask, (step) => progress.say(step)));
+        return runOf(await mendHost(host, wish, ask, (step) => progress.say(step)));
       },
       { readOnly: false },
     );
