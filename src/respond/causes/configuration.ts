@@ -34,6 +34,7 @@ function gather(on: Case): readonly Gathered[] {
   takeDirectives(on, found);
   takeSyntax(on, found);
   takeOwnReading(on, found);
+  takeScriptName(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && on.object(entry.path)?.exists !== false);
 }
 
@@ -58,22 +59,32 @@ function takeEdits(on: Case, found: Gathering): void {
     if (!isTextEdit(change)) continue;
     const links = linksOf(on, change);
     // An edit that nothing speaks of is an administrator at work.
-    if (links.length === 0 && change.basis !== 'baseline') continue;
+    if (links.length === 0 && change.basis !== 'baseline' && !isMisread(on, change.path)) continue;
     const entry = found.change(change, change.basis === 'baseline' ? PRIOR_OF_EDIT : 0.1);
     for (const { weight, evidence, why } of links) support(entry, weight, evidence, why, true);
   }
+}
+
+/** Our own reading finds something wrong in it. */
+function isMisread(on: Case, path: string): boolean {
+  const { problems, unknownDirectives } = on.observation;
+  return problems.some((p) => p.at.file === path) || unknownDirectives.some((d) => d.at.file === path);
 }
 
 /** What of the present trouble has to do with the text that changed. */
 function linksOf(on: Case, change: Change): readonly { weight: number; evidence: string; why: string }[] {
   const lines = [...(change.diff?.added ?? []), ...(change.diff?.removed ?? [])];
   if (lines.length === 0) return [];
+  const share = change.basis === 'baseline' ? 1 : OF_AN_OLD_EDIT;
   return speaksOf(on, lines, change.services).map(({ weight, evidence, why, line }) => ({
-    weight,
+    weight: weight * share,
     evidence,
     why: `${why}: line ${line.line} "${line.text.trim().slice(0, 80)}"`,
   }));
 }
+
+/** Without a record nobody knows whether the text was edited today or years ago. */
+const OF_AN_OLD_EDIT = 0.6;
 
 /** A directive that no module knows, or that a loaded module does not take there: the text is wrong, not the module. */
 function takeDirectives(on: Case, found: Gathering): void {
@@ -134,6 +145,27 @@ function takeOwnReading(on: Case, found: Gathering): void {
           'the server will refuse it',
         );
   }
+}
+
+const PARAMETERS = /\/(?:fastcgi\.conf|fastcgi_params|snippets\/fastcgi-php\.conf)$/;
+
+/** PHP-FPM is handed a request and no script: nginx names it by the parameter SCRIPT_FILENAME (ngx_http_fastcgi_module). */
+function takeScriptName(on: Case, found: Gathering): void {
+  const said = on.said('primary-script-unknown').at(-1);
+  const nginx = on.wanted.find(({ service, handsOnTo }) => service.stack === 'nginx' && handsOnTo.length > 0);
+  if (said === undefined || nginx === undefined || nginx.settings.some((s) => s.name === 'script_filename'))
+    return;
+  const files = Object.values(on.observation.objects)
+    .filter((o) => o.exists && PARAMETERS.test(o.path))
+    .map((o) => o.path);
+  const path =
+    files.find((file) => on.changesOf(file).some(isTextEdit)) ??
+    files.find((file) => file.endsWith('/fastcgi.conf'));
+  if (path === undefined) return;
+  const entry = found.at(path);
+  entry.class ??= 'config';
+  entry.services.add(nginx.service.id);
+  support(entry, 0.85, on.ledger.quote(said.fact), 'nothing in the configuration sets SCRIPT_FILENAME');
 }
 
 function named(on: Case, found: Gathering, { fact }: Pick<Said, 'fact'>, file: string): Gathered {
@@ -210,7 +242,7 @@ function wordsOf(placed: Placed): string {
 function repair(on: Case, entry: Gathered): RepairPlan {
   const after = bringBack(on, [...entry.services]);
   const { path, change } = entry;
-  if (change?.kind === 'appeared')
+  if (change?.kind === 'appeared' && change.basis === 'baseline')
     return plan(`Set ${path} aside: it was not there before.`, [setAside(path), ...after]);
   if (change?.inVault === true) return plan(`Take back the change of ${path}.`, [putBack(path), ...after]);
   const line = wrongLine(on, path);

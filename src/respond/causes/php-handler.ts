@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
-import type { ObservedService } from '../observation/model.ts';
+import type { DirectiveOwner, ObservedService } from '../observation/model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { bringBack, link, plan } from './mend.ts';
@@ -50,43 +50,63 @@ const FPM_CONF = /\/conf-available\/php\d+(?:\.\d+)?-fpm\.conf$/;
 
 function moduleLoss(on: Case, web: ObservedService, seen: Support): readonly Hypothesis[] {
   const handler = on.observation.directives['php_value'];
-  if (handler === undefined || web.loaded?.includes('php_module') === true || usesFpm(on)) return [];
-  const owner = handler.package === undefined ? {} : { package: handler.package };
-  const base = {
-    ...owner,
+  if (handler === undefined || web.loaded?.includes('php_module') === true || usesFpm(on) || isThreaded(web))
+    return [];
+  const removed = handler.package !== undefined && isRemoved(on, handler.package);
+  const file = handler.fileExists ? [] : [fileLoss(on, web, seen, handler, removed)];
+  // A removed package takes its link along; a file that somebody deleted does not.
+  const { enabled } = handler;
+  const link =
+    removed || enabled === undefined || on.object(enabled)?.exists !== false
+      ? []
+      : [linkLoss(on, web, seen, handler, enabled)];
+  return [...file, ...link];
+}
+
+function base(web: ObservedService, { package: owner }: DirectiveOwner) {
+  return {
+    ...(owner === undefined ? {} : { package: owner }),
     services: [web.service.id],
     explains: effectsOf('module'),
     depth: 'root',
     latent: 'next-start',
+    prior: 0.1,
   } as const;
-  if (!handler.fileExists) {
-    const removed = handler.package !== undefined && isRemoved(on, handler.package);
-    return [
-      {
-        ...base,
-        kind: removed ? 'package-removed' : 'file-missing',
-        object: handler.file,
-        summary: removed
-          ? `${handler.file} is gone because its package ${handler.package ?? ''} was removed`
-          : `${handler.file} is missing`,
-        prior: 0.1,
-        support: [seen, ...cited(on, handler.file)],
-      },
-    ];
-  }
-  if (handler.enabled === undefined || on.object(handler.enabled)?.exists !== false || isThreaded(web))
-    return [];
-  return [
-    {
-      ...base,
-      kind: 'module-disabled',
-      object: handler.enabled,
-      summary: `the module php is switched off: ${handler.enabled} is gone`,
-      prior: 0.1,
-      support: [seen, ...cited(on, handler.enabled), ...confBeside(on, handler.enabled)],
-      repair: enablePlan(on, web, handler.enabled),
-    },
-  ];
+}
+
+function fileLoss(
+  on: Case,
+  web: ObservedService,
+  seen: Support,
+  handler: DirectiveOwner,
+  removed: boolean,
+): Hypothesis {
+  return {
+    ...base(web, handler),
+    kind: removed ? 'package-removed' : 'file-missing',
+    object: handler.file,
+    summary: removed
+      ? `${handler.file} is gone because its package ${handler.package ?? ''} was removed`
+      : `${handler.file} is missing`,
+    support: [seen, ...cited(on, handler.file)],
+  };
+}
+
+function linkLoss(
+  on: Case,
+  web: ObservedService,
+  seen: Support,
+  handler: DirectiveOwner,
+  enabled: string,
+): Hypothesis {
+  return {
+    ...base(web, handler),
+    kind: 'module-disabled',
+    object: enabled,
+    summary: `the module php is switched off: ${enabled} is gone`,
+    support: [seen, ...cited(on, enabled), ...confBeside(on, enabled)],
+    repair: enablePlan(on, web, enabled),
+  };
 }
 
 /** The link is there and leads nowhere: the file with the line that loads the module is what is missing. */

@@ -25,10 +25,10 @@ function downHypothesis(on: Case, one: ObservedService): Hypothesis {
     object: id,
     ...(package_ === undefined ? {} : { package: package_ }),
     summary: `${name} does not run, and nothing is found that keeps it from starting`,
-    prior: 0.4,
+    prior: one.guessed === true ? 0.1 : 0.4,
     support: [
       {
-        weight: 0.5,
+        weight: one.guessed === true ? 0.1 : 0.5,
         evidence: on.ledger.cite(
           'procfs',
           `no process of ${name} (${one.service.executable}) runs; it should: ${one.wanted ?? ''}`,

@@ -116,5 +116,13 @@ const COMMON =
 
 function sharesName(line: string, message: string): boolean {
   if (!isInForce(line)) return false;
-  return (line.match(NAME) ?? []).some((name) => !COMMON.test(name) && message.includes(name));
+  return (line.match(NAME) ?? []).some((name) => !COMMON.test(name) && namesWhole(message, name));
+}
+
+/** As a whole: a document root is part of every path below it, and says nothing about them. */
+function namesWhole(message: string, name: string): boolean {
+  for (let at = message.indexOf(name); at !== -1; at = message.indexOf(name, at + 1))
+    if (!/[\w/.-]/.test(message[at + name.length] ?? ' ') && !/[\w/]/.test(message[at - 1] ?? ' '))
+      return true;
+  return false;
 }

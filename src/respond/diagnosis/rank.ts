@@ -37,7 +37,10 @@ function explainAway(on: Case, ranked: Ranked, all: readonly Ranked[]): Ranked {
   const { hypothesis } = ranked;
   if (!hypothesis.support.some((s) => s.soft === true)) return ranked;
   const strong = all.filter(
-    (other) => other !== ranked && other.confidence >= STRONG && !isInnocent(other.hypothesis.kind),
+    (other) =>
+      other !== ranked &&
+      other.confidence >= STRONG &&
+      (isFaint(hypothesis) || !isInnocent(other.hypothesis.kind)),
   );
   const taken = new Set(strong.flatMap(evidenceOf));
   const left = hypothesis.support.filter((s) => s.soft !== true || !taken.has(s.evidence));
@@ -53,6 +56,11 @@ function explainAway(on: Case, ranked: Ranked, all: readonly Ranked[]): Ranked {
     confidence,
     lowered: [...again.lowered, 'what speaks for it is explained by a stronger cause'],
   };
+}
+
+/** Words in common with a text that may have been so for years: even an innocent reason explains more. */
+function isFaint({ support }: Hypothesis): boolean {
+  return support.every((s) => s.weight < BY_MORE_THAN_WORDS);
 }
 
 function evidenceOf({ hypothesis, explains }: Ranked): readonly string[] {

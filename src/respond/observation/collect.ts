@@ -93,7 +93,9 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     facts,
     calls,
     objects: observeObjects(look, named),
-    problems: look.inventory.problems.flatMap(({ why, at }) => (at === undefined ? [] : [{ why, at }])),
+    problems: look.inventory.problems.flatMap(({ why, at }) =>
+      at === undefined || OF_A_LOSS.test(why) ? [] : [{ why, at }],
+    ),
     unknownDirectives: owners.unknown,
     moduleFaults,
     directives: owners.directives,
@@ -106,11 +108,16 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   };
 }
 
+/** A file that an include names and that is not there is a loss of that file. */
+const OF_A_LOSS = /^(?:cannot read|nothing matches)/;
+
 async function openLook(options: ObserveOptions, now: Date): Promise<Look> {
   const limits = new Limits();
   const privileged = process.geteuid?.() === 0;
   if (!privileged)
-    limits.add("this is not root: other users' processes, private files and most logs cannot be seen");
+    limits.add(
+      "this is not root: other users' processes, private files and most logs cannot be seen, and services cannot be asked to test their configuration",
+    );
   const inventory = await takeInventory(options.only === undefined ? {} : { only: options.only });
   const { baseline, vault } = options;
   const records = { files: new HostFiles(), packages: openPackageDatabase(), states: packageStates() };
@@ -160,7 +167,7 @@ async function changesOf(look: Look, components: readonly Component[]): Promise<
 }
 
 /** What only services that nobody expects to run would miss is no trouble of this host. */
-function isRelevant(change: Change, wanted: ReadonlyMap<string, string>): boolean {
+function isRelevant(change: Change, wanted: ReadonlyMap<string, unknown>): boolean {
   return change.services.length === 0 || change.services.some((id) => wanted.has(id));
 }
 

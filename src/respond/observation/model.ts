@@ -59,6 +59,8 @@ export interface ObservedService {
   readonly recorded?: Service;
   /** Why it is expected to run; absent for one that merely is installed. */
   readonly wanted?: string;
+  /** Nothing but its enabled unit says so: it may never have run. */
+  readonly guessed?: true;
   readonly running: boolean;
   /** Live processes, master included; 0 when it does not run. */
   readonly processes: number;

@@ -1,7 +1,7 @@
 /** Against the packages of the services: files of theirs that are gone, binaries whose content is not theirs, edited conffiles. */
 import { posix } from 'node:path';
 import type { Component, ComponentClass } from '../../domain/component.ts';
-import { diffAgainstPackage } from './config-diff.ts';
+import { diffAgainst, diffAgainstPackage } from './config-diff.ts';
 import { base, packageActor } from './changes.ts';
 import { changeTime } from './inode.ts';
 import type { Look } from './look.ts';
@@ -25,7 +25,9 @@ export async function packageChanges(
     ...[...packages].flatMap((name) => missingOf(look, name, byPath, services.get(name) ?? [])),
     ...differing(look, components),
     ...(look.baseline === undefined ? shut(look, components) : []),
-    ...(look.baseline === undefined ? await editedConffiles(look, components) : []),
+    ...(look.baseline === undefined
+      ? [...(await editedConffiles(look, components)), ...strangers(look, components)]
+      : []),
   ];
 }
 
@@ -157,4 +159,29 @@ async function editedConffiles(look: Look, components: readonly Component[]): Pr
       };
     }),
   );
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Configuration that came lately and that no package knows: nobody can say how it was before. */
+function strangers(look: Look, components: readonly Component[]): readonly Change[] {
+  const since = new Date(look.now.getTime() - DAY_MS).toISOString();
+  return components.flatMap((component) => {
+    const { path, kind, class: of } = component;
+    if (kind !== 'file' || of !== 'config' || look.traces.of(path) !== undefined) return [];
+    const changedAt = changeTime(look, path);
+    const diff =
+      changedAt === undefined || changedAt < since ? undefined : diffAgainst(look, path, undefined);
+    if (changedAt === undefined || diff === undefined) return [];
+    return [
+      {
+        ...base(component),
+        kind: 'appeared' as const,
+        basis: 'recent' as const,
+        detail: 'no package knows it, and it was written within the last day',
+        diff,
+        changedAt,
+      },
+    ];
+  });
 }

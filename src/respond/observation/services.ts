@@ -15,6 +15,7 @@ import type { Look } from './look.ts';
 import { mappedAnomalies } from './mapped.ts';
 import type { ObservedService, ServiceLimits } from './model.ts';
 import { settingsOf } from './settings.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A module list that takes longer is a configuration that hangs. */
 const LIST_MS = 5000;
@@ -24,13 +25,10 @@ const HEALTH_MS = 3000;
 export async function observeService(
   look: Look,
   service: Service,
-  wanted: string | undefined,
+  wanted: Wanted | undefined,
 ): Promise<ObservedService> {
   const then = look.baseline?.services.find((s) => s.id === service.id);
-  const stack = stackOf(service.stack);
-  const testArgv = stack.configTest(service);
-  const listArgv = stack.effectiveModules?.(service) ?? [];
-  const nothing: ConfigTest = { result: 'not-run', output: '' };
+  const testArgv = stackOf(service.stack).configTest(service);
   const { limits } = look;
   // Before its own tests run: they are processes of the same program.
   const health = await limits.within<ServiceHealth | undefined>(
@@ -40,13 +38,10 @@ export async function observeService(
     () => healthOf(service),
   );
   const mapped = health?.running === true ? mappedAnomalies(look, processesOf(service)) : [];
-  const [test, loaded, missing] = await Promise.all([
-    limits.within(TEST_MS, `the configuration test of ${service.id}`, nothing, () => testConfig(testArgv)),
-    limits.within(LIST_MS, `the modules of ${service.id}`, undefined, () => loadedModules(listArgv)),
-    limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () =>
-      missingModules(then ?? service, listArgv),
-    ),
-  ]);
+  const [test, loaded, missing] =
+    wanted === undefined || !look.privileged
+      ? [NOT_RUN, undefined, undefined]
+      : await ownWords(look, service, then);
   for (const text of health?.limits ?? []) limits.add(`${service.id}: ${text}`);
   const running = health?.running ?? service.running;
   const user = userOf(look, service);
@@ -54,7 +49,9 @@ export async function observeService(
   return {
     service,
     ...(then === undefined ? {} : { recorded: then }),
-    ...(wanted === undefined ? {} : { wanted }),
+    ...(wanted === undefined
+      ? {}
+      : { wanted: wanted.why, ...(wanted.guessed === true ? { guessed: true as const } : {}) }),
     running,
     processes: running ? (health?.workers ?? 0) + 1 : 0,
     ...(health?.master === undefined ? {} : { startedAt: health.master.startedAt }),
@@ -75,6 +72,33 @@ export async function observeService(
     ...(limitsOf === undefined ? {} : { limits: limitsOf }),
     settings: settingsOf(look, service),
   };
+}
+
+const NOT_RUN: ConfigTest = { result: 'not-run', output: '' };
+
+/**
+ * Its own test and its own list of modules. Of wanted services only, since a test leaves traces (php-fpm -t writes to its log), and as root
+ * only: what another user may not read would look like a fault.
+ */
+function ownWords(
+  look: Look,
+  service: Service,
+  then: Service | undefined,
+): Promise<[ConfigTest, readonly string[] | undefined, readonly string[] | undefined]> {
+  const { limits } = look;
+  const stack = stackOf(service.stack);
+  const listArgv = stack.effectiveModules?.(service) ?? [];
+  return Promise.all([
+    limits.within(TEST_MS, `the configuration test of ${service.id}`, NOT_RUN, () =>
+      testConfig(stack.configTest(service)),
+    ),
+    limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () =>
+      loadedModules(listArgv),
+    ),
+    limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () =>
+      missingModules(then ?? service, listArgv),
+    ),
+  ]);
 }
 
 async function loadedModules(argv: readonly string[]): Promise<readonly string[] | undefined> {
