@@ -1,5 +1,6 @@
 /** `stakeout restart`: does what was asked unless the service would not live through it. */
 import { lstatSync } from 'node:fs';
+import { posix } from 'node:path';
 import type { Component, Service } from '../domain/component.ts';
 import type { Diagnosis, Evidence, Prediction } from '../domain/diagnosis.ts';
 import { StakeoutError } from '../domain/errors.ts';
@@ -58,8 +59,11 @@ export async function restartService(wish: RestartWish, ports: RestartPorts): Pr
   if (wish.verb === 'reload' && !isRunning)
     return { ...answer, result: 'refused', why: 'it does not run; a reload does not start it' };
   const test = await controller.testConfig(service);
-  const isWhole = test.result !== 'failed' && missingParts(service, components).length === 0;
-  const { foreseen, against } = await judge(wish, service.id, test, isWhole, ports);
+  const missing = missingParts(service, components);
+  const isWhole = test.result !== 'failed' && missing.length === 0;
+  const judged = await judge(wish, service.id, test, isWhole, ports);
+  const { foreseen } = judged;
+  const against = judged.against ?? (isRunning ? unseenByTests(service, missing) : undefined);
   const told = foreseen === undefined ? answer : { ...answer, foreseen };
   if (against !== undefined && !wish.force)
     return { ...told, result: 'refused', why: against, output: test.output };
@@ -101,11 +105,22 @@ function find(name: string, known: readonly Service[]): Service {
 }
 
 /** What its configuration names and what is not there. Sockets come with the service; accounts are no files. */
-function missingParts(service: Service, components: readonly Component[]): readonly string[] {
-  return components
-    .filter(({ services, kind }) => services.includes(service.id) && FILES.has(kind))
-    .map((one) => one.path)
-    .filter((path) => !stands(path));
+function missingParts(service: Service, components: readonly Component[]): readonly Component[] {
+  return components.filter(
+    ({ services, kind, path }) => services.includes(service.id) && FILES.has(kind) && !stands(path),
+  );
+}
+
+/**
+ * A server that runs is not put at stake: what is read or opened only after the test (mime.types, the directories of logs) may end
+ * it, although nothing that is known says so. One that is down has nothing to lose.
+ */
+function unseenByTests({ logs = [] }: Service, missing: readonly Component[]): string | undefined {
+  const logDirectories = new Set(logs.map((log) => posix.dirname(log.path)));
+  const found = missing.find(({ class: of, path }) => of === 'data' || logDirectories.has(path));
+  return found === undefined
+    ? undefined
+    : `${found.path} is missing, its test does not look there, and it may not come back`;
 }
 
 const FILES: ReadonlySet<Component['kind']> = new Set(['file', 'link', 'directory']);
