@@ -151,10 +151,10 @@ const PARAMETERS = /\/(?:fastcgi\.conf|fastcgi_params|snippets\/fastcgi-php\.con
 
 /** PHP-FPM is handed a request and no script: nginx names it by the parameter SCRIPT_FILENAME (ngx_http_fastcgi_module). */
 function takeScriptName(on: Case, found: Gathering): void {
-  const said = on.said('primary-script-unknown').at(-1);
-  const nginx = on.wanted.find(({ service, handsOnTo }) => service.stack === 'nginx' && handsOnTo.length > 0);
-  if (said === undefined || nginx === undefined || nginx.settings.some((s) => s.name === 'script_filename'))
-    return;
+  const nginx = on.wanted.find(
+    ({ service, handsOnTo }) => service.stack === 'nginx' && handsOnTo.some((h) => isFpm(on, h.address)),
+  );
+  if (nginx === undefined || nginx.settings.some((s) => s.name === 'script_filename')) return;
   const files = Object.values(on.observation.objects)
     .filter((o) => o.exists && PARAMETERS.test(o.path))
     .map((o) => o.path);
@@ -165,7 +165,23 @@ function takeScriptName(on: Case, found: Gathering): void {
   const entry = found.at(path);
   entry.class ??= 'config';
   entry.services.add(nginx.service.id);
-  support(entry, 0.85, on.ledger.quote(said.fact), 'nothing in the configuration sets SCRIPT_FILENAME');
+  support(
+    entry,
+    0.75,
+    on.ledger.cite('file', `nothing in the configuration of ${nginx.service.id} sets SCRIPT_FILENAME`),
+    'PHP-FPM does not learn which script is meant',
+  );
+  const said = on.said('primary-script-unknown').at(-1);
+  if (said !== undefined) support(entry, 0.85, on.ledger.quote(said.fact), 'and says so');
+}
+
+function isFpm(on: Case, address: string): boolean {
+  return (
+    address.startsWith('unix:') ||
+    on.observation.services.some(
+      ({ service, expects }) => service.stack === 'php-fpm' && expects.some((e) => e.address === address),
+    )
+  );
 }
 
 function named(on: Case, found: Gathering, { fact }: Pick<Said, 'fact'>, file: string): Gathered {

@@ -134,19 +134,24 @@ function slow(on: Case): readonly Hypothesis[] {
 
 /** Somebody asks for many things that never were here. It harms nobody and looks like trouble. */
 const NOT_FOUND_AT_LEAST = 10;
+const PATHS_AT_LEAST = 5;
 
 function noise(on: Case): readonly Hypothesis[] {
-  const loud = (on.observation.traffic?.noisy ?? []).filter(
-    (client) => client.notFound >= NOT_FOUND_AT_LEAST,
-  );
-  const first = loud[0];
-  if (first === undefined) return [];
-  const text = `${first.client} (${first.agent}) asked for ${first.paths} paths, ${first.notFound} of ${first.requests} answers were 404: ${first.examples.slice(0, 4).join(', ')}`;
+  const { traffic } = on.observation;
+  const strange = (traffic?.groups ?? []).filter((g) => g.requests === g.statuses['404']);
+  const requests = strange.reduce((sum, group) => sum + group.requests, 0);
+  if (strange.length < PATHS_AT_LEAST || requests < NOT_FOUND_AT_LEAST) return [];
+  const who = traffic?.noisy[0];
+  const by = who === undefined ? '' : `, most of them by ${who.client} (${who.agent})`;
+  const text = `${requests} requests for ${strange.length} pages that never were here${by}: ${strange
+    .slice(0, 4)
+    .map((g) => g.path)
+    .join(', ')}`;
   return [
     {
       kind: 'client-noise',
       object: 'bot',
-      summary: `somebody scans this host: ${first.notFound} requests for pages that never were here`,
+      summary: `somebody scans this host: ${requests} requests for pages that never were here`,
       prior: 0.3,
       support: [
         { weight: 0.6, evidence: on.ledger.cite('access-log', text), why: 'many paths, none of them exists' },

@@ -14,7 +14,7 @@ import { isEnabledLink } from './disabled.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
-import { bringBack, install, makeDirectory, plan, putBack } from './mend.ts';
+import { bringBack, install, makeDirectory, plan, putBack, setAside } from './mend.ts';
 import { isRemoved } from './packages.ts';
 
 /** How often such a loss by itself is the cause (research, diagnosis §6.2, step 4). */
@@ -345,6 +345,9 @@ function repair(on: Case, entry: Gathered, removed: boolean): RepairPlan {
   }
   const directory = directoryLike(entry);
   if (directory !== undefined) return plan(`Make ${entry.path} again.`, [directory, ...after]);
+  const mention = mentionedBy(on, entry.path);
+  if (mention !== undefined && entry.change?.basis !== 'baseline')
+    return takeBack(mention, entry.path, after);
   if (entry.change?.inVault === true || entry.package !== undefined)
     return plan(`Put ${entry.path} back.`, [putBack(entry.path), ...after]);
   return plan(
@@ -352,6 +355,24 @@ function repair(on: Case, entry: Gathered, removed: boolean): RepairPlan {
     [],
     'No copy of it is known and no package owns it: bring it back from a backup or a deployment.',
   );
+}
+
+/** A configuration that names the file, and did not when all was well. */
+function mentionedBy(on: Case, path: string): Change | undefined {
+  return on.changes.find(
+    (c) =>
+      c.basis === 'baseline' &&
+      (c.kind === 'appeared' || (c.kind === 'content' && c.inVault === true)) &&
+      c.diff?.added.some((line) => line.text.includes(path)) === true,
+  );
+}
+
+function takeBack(change: Change, path: string, after: readonly RepairStep[]): RepairPlan {
+  const step = change.kind === 'appeared' ? setAside(change.path) : putBack(change.path);
+  return plan(`Nothing named ${path} while all was well: take back ${change.path}, which does now.`, [
+    step,
+    ...after,
+  ]);
 }
 
 /** Every package of the same transaction that our services need: they went together and are needed together. */

@@ -109,7 +109,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
 }
 
 /** A file that an include names and that is not there is a loss of that file. */
-const OF_A_LOSS = /^(?:cannot read|nothing matches)/;
+const OF_A_LOSS = /^(?:cannot read|nothing matches)|does not exist|is not there|no library/;
 
 async function openLook(options: ObserveOptions, now: Date): Promise<Look> {
   const limits = new Limits();
