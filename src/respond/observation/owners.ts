@@ -80,6 +80,8 @@ function ownersOfDirectives(
   return found;
 }
 
+/** Not envvars, which is a script, nor PHP's ini files. */
+const HTTPD_FILE = /\.(?:conf|load)$/;
 const DIRECTIVE = /^\s*([A-Za-z]\w*)(?:\s|$)/;
 const MOST_LINES = 200;
 
@@ -99,7 +101,7 @@ function unknownDirectives(
         c.class === 'config' &&
         c.diff !== undefined &&
         c.services.some((id) => apache.has(id)) &&
-        !c.path.includes('/php/'),
+        HTTPD_FILE.test(c.path),
     )
     .flatMap((c) => (c.diff?.added ?? []).map((line) => ({ path: c.path, ...line })));
   if (lines.length === 0) return [];
