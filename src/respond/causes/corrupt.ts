@@ -41,6 +41,7 @@ function gather(on: Case): readonly Gathered[] {
   takeModuleFaults(on, found);
   takeRefusals(on, found);
   takeDeaths(on, found);
+  takeLaunches(on, found);
   return found
     .list()
     .filter(
@@ -115,6 +116,24 @@ function takeRefusals(on: Case, found: Gathering): void {
     const entry = found.at(path);
     support(entry, 0.9, on.ledger.quote(fact), 'the loader refuses it, and it is not as it should be');
     for (const service of on.serviceOf(fact)) entry.services.add(service);
+  }
+}
+
+/** A start in a clone was ended by a signal: what it had opened last is what it was loading. */
+function takeLaunches(on: Case, found: Gathering): void {
+  for (const { service, signal, openedBeforeSignal } of on.observation.launches) {
+    const entry = found.list().find((e) => e.path === openedBeforeSignal);
+    if (entry === undefined || signal === null) continue;
+    entry.services.add(service);
+    support(
+      entry,
+      0.8,
+      on.ledger.cite(
+        'recorder',
+        `a start of ${service} in a clone died by ${signal} after opening ${entry.path}`,
+      ),
+      'it dies while it loads it',
+    );
   }
 }
 

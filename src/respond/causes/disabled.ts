@@ -39,6 +39,7 @@ function gather(on: Case): readonly Gathered[] {
   takeNeeds(on, found);
   takeHandlers(on, found);
   takeModules(on, found);
+  takeMaps(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && isSwitchedOff(on, entry));
 }
 
@@ -158,6 +159,30 @@ function takeModules(on: Case, found: Gathering): void {
         'it switches this module on',
       );
     }
+}
+
+/** It runs without the file that this link makes it load. */
+function takeMaps(on: Case, found: Gathering): void {
+  for (const entry of found.list())
+    for (const { service, unmapped } of on.wanted) {
+      const path = entry.services.has(service.id)
+        ? unmapped.find((file) => fileStem(file) === stem(nameOf(entry.path)))
+        : undefined;
+      if (path !== undefined)
+        support(
+          entry,
+          0.4,
+          on.ledger.cite('procfs', `${service.id} has ${path} no longer mapped; it had when all was well`, {
+            from: '/proc/PID/maps',
+          }),
+          'it runs without it',
+        );
+    }
+}
+
+/** `libphp8.2.so`, `mod_rewrite.so`, `mysqli.so` by the names their links have. */
+function fileStem(path: string): string {
+  return stem(posix.basename(path, '.so').replace(/^(?:mod_|lib)/, ''));
 }
 
 /** `php_module`, `php8.2` and `php` are one. */

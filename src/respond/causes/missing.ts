@@ -82,6 +82,7 @@ function gather(on: Case): readonly Gathered[] {
   takePools(on, found);
   takeCalls(on, found);
   takeModules(on, found);
+  takeMaps(on, found);
   takePages(on, found);
   takeShownErrors(on, found);
   return found
@@ -272,6 +273,23 @@ function takeModules(on: Case, found: Gathering): void {
       );
     }
   }
+}
+
+/** The process runs, and the file it had loaded is not among what it has mapped. */
+function takeMaps(on: Case, found: Gathering): void {
+  for (const entry of found.list())
+    for (const { service, unmapped } of on.wanted)
+      if (unmapped.includes(entry.path))
+        support(
+          entry,
+          0.4,
+          on.ledger.cite(
+            'procfs',
+            `${service.id} has ${entry.path} no longer mapped; it had when all was well`,
+            { from: '/proc/PID/maps' },
+          ),
+          'it runs without it',
+        );
 }
 
 /** `php_module` is libphp8.2.so, `rewrite_module` mod_rewrite.so, `mysqli` mysqli.so. */

@@ -37,6 +37,7 @@ function downHypothesis(on: Case, one: ObservedService): Hypothesis {
         why: 'looked up now',
       },
       ...refusals(on, one),
+      ...launched(on, one),
       ...(one.configTest.result === 'ok'
         ? [
             {
@@ -52,6 +53,20 @@ function downHypothesis(on: Case, one: ObservedService): Hypothesis {
     depth: 'symptom',
     repair: plan(`Start ${name}.`, [restart(id)]),
   };
+}
+
+/** It comes up in a clone of this host: nothing on the disk keeps it from running. */
+function launched(on: Case, { service: { id } }: ObservedService): readonly Support[] {
+  const launch = on.observation.launches.find((l) => l.service === id && l.outcome !== 'ended');
+  return launch === undefined
+    ? []
+    : [
+        {
+          weight: 0.5,
+          evidence: on.ledger.cite('service', `a start in a clone, ${launch.argv.join(' ')}: it is up`),
+          why: 'it would start',
+        },
+      ];
 }
 
 /** Who hands on to it is refused. */

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Component, ProbeTarget } from '../../domain/component.ts';
 import type { JournalEntry } from '../../domain/event.ts';
+import type { FailingCallRecorder } from '../../host/failing-calls/index.ts';
 import { HostFiles } from '../../host/files/index.ts';
 import {
   openPackageDatabase,
@@ -39,6 +40,8 @@ export interface ObserveOptions {
   readonly pages?: readonly ProbeTarget[];
   /** Only these services, see `takeInventory`. */
   readonly only?: readonly string[];
+  /** The agent's, which has recorded since before the trouble; without one a recorder runs for the time of this look. */
+  readonly recorder?: FailingCallRecorder;
   /** Told what is being done, for people who wait. */
   readonly say?: (step: string) => void;
 }
@@ -57,7 +60,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   const components = componentsOf(look, new Set(wanted.keys()));
   say('asking services, packages and pages');
   const [{ services, pages, calls }, changes] = await Promise.all([
-    withCalls(look, known, async () => {
+    withCalls(look, known, options.recorder, async () => {
       const found = await Promise.all(
         known.map((service) => observeService(look, service, wanted.get(service.id))),
       );
@@ -92,6 +95,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     ...(traffic === undefined ? {} : { traffic }),
     facts,
     calls,
+    launches: [],
     objects: observeObjects(look, named),
     problems: look.inventory.problems.flatMap(({ why, at }) =>
       at === undefined || OF_A_LOSS.test(why) ? [] : [{ why, at }],

@@ -47,3 +47,24 @@ function isSound(look: Look, path: string): boolean {
   if (recorded !== undefined && captureState(path)?.sha256 === recorded) return true;
   return look.packages.agrees(path) === 'agrees';
 }
+
+/**
+ * What the record says the service loads and its master has not mapped. In the incident of the story a trace shows no failing call at
+ * all for the lost module: its line is gone as well, and nobody asks for it (research, diagnosis §3).
+ */
+export function noLongerMapped(look: Look, service: string, { master }: ServiceProcesses): readonly string[] {
+  if (master === undefined || look.baseline === undefined) return [];
+  const { files, error } = look.proc.maps(master.pid);
+  if (error !== undefined || files.length === 0) return [];
+  const mapped = new Set(files.map((file) => file.path));
+  return look.baseline.entries
+    .map((entry) => entry.component)
+    .filter(
+      (c) =>
+        (c.class === 'module' || c.class === 'extension') &&
+        c.kind === 'file' &&
+        c.services.includes(service),
+    )
+    .map((c) => c.path)
+    .filter((path) => !mapped.has(path));
+}

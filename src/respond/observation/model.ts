@@ -32,6 +32,8 @@ export interface Observation {
   /** From error logs, the journal, and the output of configuration tests and starts; in order of time. */
   readonly facts: readonly LogFact[];
   readonly calls: readonly FailingCall[];
+  /** Starts of stopped services in a clone, where nothing else told why they do not run. */
+  readonly launches: readonly ObservedLaunch[];
   /** Every object that a fact, a call, a configuration or a change names, as it is now. By path as named. */
   readonly objects: Readonly<Record<string, ObjectState>>;
   /** What our own reading of the configurations finds wrong: an unclosed section, an include of nothing. */
@@ -82,6 +84,8 @@ export interface ObservedService {
   readonly missingModules: readonly string[];
   /** Files it has mapped that are not what stands at their path. */
   readonly mapped: readonly MappedAnomaly[];
+  /** Modules and extensions it had loaded when all was well and has not mapped now: nobody even tries to open them any more. */
+  readonly unmapped: readonly string[];
   /** Where it hands requests on to. */
   readonly handsOnTo: readonly { readonly address: string; readonly at?: SourcePosition }[];
   /** Who its workers run as. */
@@ -94,6 +98,16 @@ export interface ObservedService {
 export interface Expectation {
   readonly address: string;
   readonly at?: SourcePosition;
+}
+
+export interface ObservedLaunch {
+  readonly service: string;
+  readonly argv: readonly string[];
+  readonly outcome: 'ready' | 'running' | 'ended';
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Of one that a signal ended: the file it had opened last. */
+  readonly openedBeforeSignal: string | null;
 }
 
 export interface MappedAnomaly {

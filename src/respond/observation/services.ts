@@ -12,7 +12,7 @@ import {
 import { run } from '../../host/process/index.ts';
 import { stackOf } from '../../stacks/index.ts';
 import type { Look } from './look.ts';
-import { mappedAnomalies } from './mapped.ts';
+import { mappedAnomalies, noLongerMapped } from './mapped.ts';
 import type { ObservedService, ServiceLimits } from './model.ts';
 import { settingsOf } from './settings.ts';
 import type { Wanted } from './wanted.ts';
@@ -37,7 +37,9 @@ export async function observeService(
     undefined,
     () => healthOf(service),
   );
-  const mapped = health?.running === true ? mappedAnomalies(look, processesOf(service)) : [];
+  const processes = processesOf(service);
+  const mapped = health?.running === true ? mappedAnomalies(look, processes) : [];
+  const unmapped = health?.running === true ? noLongerMapped(look, service.id, processes) : [];
   const [test, loaded, missing] =
     wanted === undefined || !look.privileged
       ? [NOT_RUN, undefined, undefined]
@@ -67,6 +69,7 @@ export async function observeService(
     ...(loaded === undefined ? {} : { loaded }),
     missingModules: gone(service, then, missing),
     mapped,
+    unmapped,
     handsOnTo: service.handsOnTo ?? [],
     ...(user === undefined ? {} : { user }),
     ...(limitsOf === undefined ? {} : { limits: limitsOf }),
