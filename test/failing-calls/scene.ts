@@ -2,7 +2,8 @@
  * scene OPTIONS: opens the recorder, follows itself, runs the commands one after the other and prints what was recorded, as one
  * JSON object. A program of its own, so that a scene can be played in another pid namespace, without root, or be killed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { z } from 'zod/mini';
 import { failingCallSchema } from '../../src/domain/failing-call.ts';
 import { openFailingCallRecorder } from '../../src/host/failing-calls/index.ts';
@@ -18,6 +19,8 @@ const optionsSchema = z.object({
   followSelf: z.optional(z.boolean()),
   /** Other processes to follow. */
   follow: z.optional(z.array(z.number())),
+  /** Each is started, followed by its number, and waited for; before the commands. */
+  children: z.optional(z.array(z.array(z.string()))),
   /** Say so and wait, with the recorder open. */
   linger: z.optional(z.boolean()),
 });
@@ -34,7 +37,7 @@ export type Scene = z.infer<typeof sceneSchema>;
 
 export const SERVICE = 'theatre';
 
-function play(options: SceneOptions): void {
+async function play(options: SceneOptions): Promise<void> {
   const { recorder, why } = openFailingCallRecorder(
     options.rungs === undefined ? {} : { rungs: options.rungs },
   );
@@ -42,6 +45,11 @@ function play(options: SceneOptions): void {
   if (options.followSelf !== false) recorder.follow(new Map([[SERVICE, [process.pid]]]));
   recorder.follow(new Map([[SERVICE, options.follow ?? []]]));
   recorder.followPrograms(new Map([[SERVICE, options.programs ?? []]]));
+  for (const [file = '', ...args] of options.children ?? []) {
+    const child = spawn(file, args, { stdio: 'ignore' });
+    recorder.follow(new Map([[SERVICE, [child.pid ?? 0]]]));
+    await once(child, 'close');
+  }
   perform(options.commands);
   if (options.linger === true) {
     process.stdout.write('ready\n');
@@ -59,4 +67,4 @@ function perform(commands: readonly (readonly string[])[]): void {
   for (const [file = '', ...args] of commands) spawnSync(file, args, { stdio: 'ignore' });
 }
 
-if (import.meta.main) play(optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
+if (import.meta.main) await play(optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));

@@ -57,27 +57,26 @@ function currentFs(asm: Assembler, layout: Layout): void {
 
 /** Puts the place r8, r9 into the key and, when it is new, its path into the map of places; goes on at `done`. */
 export function storePlace(asm: Assembler, layout: Layout, maps: Maps, done: string): void {
-  const place = KEY.place;
   asm.jumpIf(R8, 'EQ', 0, done);
-  asm.store(8, R6, place + PLACE.dentry, R8).store(8, R6, place + PLACE.mount, R9);
-  readKernel(asm, R6, place + PLACE.name, 8, R8, layout.dentry.hashAndLength);
-  asm.move(R2, R6).addImmediate(R2, place).loadMap(R1, maps.places).call('map_lookup_elem');
-  asm.jumpIf(R0, 'NE', 0, done);
+  asm.store(8, R6, KEY.place + PLACE.dentry, R8).store(8, R6, KEY.place + PLACE.mount, R9);
+  readKernel(asm, R6, KEY.place + PLACE.name, 8, R8, layout.dentry.hashAndLength);
   noteRoot(asm, layout);
+  asm.load(8, R1, FP, SLOT.rootDentry).store(8, R6, KEY.place + PLACE.root, R1);
+  asm.move(R2, R6).addImmediate(R2, KEY.place).loadMap(R1, maps.places).call('map_lookup_elem');
+  asm.jumpIf(R0, 'NE', 0, done).load(8, R9, R6, KEY.place + PLACE.mount);
   walkUp(asm, layout);
-  asm.move(R2, R6).addImmediate(R2, place).move(R3, R6).addImmediate(R3, SCRATCH.names);
+  asm.move(R2, R6).addImmediate(R2, KEY.place).move(R3, R6).addImmediate(R3, SCRATCH.names);
   asm.moveImmediate(R4, 0).loadMap(R1, maps.places).call('map_update_elem');
   asm.jump(done);
 }
 
-/** The process's root directory: where its paths begin. */
+/** The process's root directory: where its paths begin. r9 is lost. */
 function noteRoot(asm: Assembler, layout: Layout): void {
-  asm.store(8, FP, SLOT.sock, R9); // kept over the next steps
   currentFs(asm, layout);
   readPointer(asm, R1, R9, layout.fs.rootDentry);
   asm.store(8, FP, SLOT.rootDentry, R1);
   readPointer(asm, R1, R9, layout.fs.rootMount);
-  asm.store(8, FP, SLOT.rootMount, R1).load(8, R9, FP, SLOT.sock);
+  asm.store(8, FP, SLOT.rootMount, R1);
 }
 
 /** r8 = dentry, r9 = vfsmount */

@@ -20,11 +20,13 @@
  *     0    u64 dentry                                                          0    names[12][64]  the deepest first,
  *     8    u64 mount                                                                ended by an empty one
  *     16   u64 name       hash and length: a dentry that is used               768
- *     24                  anew for another name is another place
+ *                         anew for another name is another place
+ *     24   u64 root       of the process: its paths begin there
+ *     32
  */
 export const COMM_BYTES = 16; // TASK_COMM_LEN, include/linux/sched.h
 
-export const PLACE = { dentry: 0, mount: 8, name: 16, bytes: 24 } as const;
+export const PLACE = { dentry: 0, mount: 8, name: 16, root: 24, bytes: 32 } as const;
 /** Deeper paths are shown with a leading `…`. */
 export const NAMES = { nameBytes: 64, count: 12, bytes: 12 * 64 } as const;
 
@@ -35,9 +37,9 @@ export const KEY = {
   kind: 6,
   socket: 7,
   place: 8,
-  comm: 32,
-  hash: 48,
-  bytes: 56,
+  comm: 40,
+  hash: 56,
+  bytes: 64,
 } as const;
 
 /** Bound of what is kept of a path. PATH_MAX is 4096; real ones of web services stay below 200. */
