@@ -25,7 +25,7 @@ const NONBLOCKING_TCP = 'socket(my $s, PF_INET, SOCK_STREAM | Socket::SOCK_NONBL
 const UDP = 'socket(my $s, PF_INET, SOCK_DGRAM, 0);';
 const UNIX = 'socket(my $s, PF_UNIX, SOCK_STREAM, 0);';
 
-/** Port 9 (discard) of the loopback is nobody's. */
+/** Ports 9 (discard) and 11 (systat) of the loopback are nobody's. */
 const TOLD: readonly [what: string, command: readonly string[], expected: string][] = [
   ['open', shell('cat /nonexistent/a'), 'open ENOENT /nonexistent/a'],
   ['open below a file', shell('cat /etc/passwd/b'), 'open ENOTDIR /etc/passwd/b'],
@@ -65,8 +65,8 @@ const TOLD: readonly [what: string, command: readonly string[], expected: string
   ],
   [
     'connect that does not wait',
-    socket(`${NONBLOCKING_TCP} connect($s, sockaddr_in(9, inet_aton('127.0.0.1')))`),
-    'connect ECONNREFUSED tcp:127.0.0.1:9',
+    socket(`${NONBLOCKING_TCP} connect($s, sockaddr_in(11, inet_aton('127.0.0.1')))`),
+    'connect ECONNREFUSED tcp:127.0.0.1:11',
   ],
   [
     'connect of a datagram socket',
@@ -140,11 +140,15 @@ for (const where of ['here', 'own pid namespace'] as const) {
     });
 
     test('whoever executes a service’s program belongs to it, and its children', async () => {
-      const commands = [[...shell('/bin/cat /nonexistent/by-program; /bin/ls /nonexistent/by-other')]];
+      // /usr as a root has a /bin/cat of its own, as a container has.
+      const container = perl("chroot '/usr'; exec '/bin/cat', '/nonexistent/in-container'");
+      const host = shell('/bin/cat /nonexistent/by-program; /bin/ls /nonexistent/by-other');
+      const commands = [[...host], [...container]];
       const { calls } = await play({ commands, programs: ['/bin/cat'], followSelf: false }, where);
       const subjects = calls.map((call) => call.subject);
       assert.ok(subjects.includes('/nonexistent/by-program'));
       assert.ok(!subjects.includes('/nonexistent/by-other'));
+      assert.ok(!subjects.includes('/nonexistent/in-container'));
     });
   });
 }
@@ -252,6 +256,7 @@ describe('the recorder', { skip: needsEbpf }, () => {
     recorder.follow(new Map([['gone', [2 ** 22 - 1]]]));
     recorder.close();
     recorder.close();
+    assert.deepEqual(programIds(process.pid), []);
     recorder.follow(new Map([['late', [process.pid]]]));
     recorder.clear();
     assert.deepEqual(recorder.snapshot(), []);

@@ -27,7 +27,7 @@ export const needsEbpf = noEbpf();
 /** eBPF programs that a process holds: their descriptors say `prog_id` in fdinfo(5). */
 export function programIds(pid: number): number[] {
   const ids = readdirSync(`/proc/${pid}/fdinfo`).flatMap((fd) => {
-    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
+    const info = textOf(`/proc/${pid}/fdinfo/${fd}`);
     const id = /^prog_id:\t(\d+)/m.exec(info)?.[1];
     return id === undefined || /^link_type/m.test(info) ? [] : [Number(id)];
   });
@@ -40,4 +40,9 @@ export function isLoaded(id: number): boolean {
   const fd = bpfRaw(BPF_PROG_GET_FD_BY_ID, attributes);
   if (fd >= 0) closeSync(fd);
   return fd >= 0;
+}
+
+/** Empty for what is closed by now: of our own descriptors, that of the listing itself. */
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
