@@ -67,8 +67,11 @@ test('what an earlier run raised is not cleared before its source has looked', (
   const board = new SignalBoard([signal], () => 'pages');
   assert.deepEqual(brief(board.update('pages', [], 0, false)), []);
   assert.deepEqual(brief(board.update('pages', [], 90_000, false)), []);
-  assert.deepEqual(brief(board.update('pages', [condition('a')], 91_000)), [], 'it is known already');
-  board.update('pages', [], 92_000);
+  assert.deepEqual(brief(board.update('pages', [condition('b')], 90_500, false)), ['raised b critical']);
+  board.update('pages', [], 90_600, false);
+  assert.equal(board.update('pages', [], 94_000, false).length, 1, 'what this run raised is its own');
+  assert.deepEqual(brief(board.update('pages', [condition('a')], 94_500)), [], 'it is known already');
+  board.update('pages', [], 95_000);
   assert.equal(board.update('pages', [], 99_000).length, 1);
 });
 

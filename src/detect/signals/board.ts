@@ -36,6 +36,8 @@ interface Entry {
   signal: Signal;
   readonly source: string;
   absentSince: number | undefined;
+  /** Raised by an earlier run and not seen in this one. */
+  carried: boolean;
 }
 
 export class SignalBoard {
@@ -44,7 +46,12 @@ export class SignalBoard {
   /** `carried`: raised by an earlier run and not cleared; `sourceOf` tells which evaluator answers for them now. */
   constructor(carried: readonly Signal[] = [], sourceOf: (signal: Signal) => string = () => '') {
     for (const signal of carried)
-      this.#entries.set(signal.id, { signal, source: sourceOf(signal), absentSince: undefined });
+      this.#entries.set(signal.id, {
+        signal,
+        source: sourceOf(signal),
+        absentSince: undefined,
+        carried: true,
+      });
   }
 
   isRaised = (id: string): boolean => this.#entries.has(id);
@@ -54,14 +61,14 @@ export class SignalBoard {
   }
 
   /**
-   * Everything that `source` sees at `now` (wall clock, milliseconds). `mayClear` is false while it has not looked at everything
-   * yet: what it does not see then says nothing.
+   * Everything that `source` sees at `now` (wall clock, milliseconds). `sawAll` is false while it has not looked at everything
+   * yet: what an earlier run raised and it does not see then is not over.
    */
   update(
     source: string,
     seen: readonly Condition[],
     now: number,
-    mayClear = true,
+    sawAll = true,
   ): readonly (Raised | Cleared)[] {
     const present = new Map(seen.map((one) => [one.id, one]));
     const news: (Raised | Cleared)[] = [];
@@ -70,10 +77,10 @@ export class SignalBoard {
       const raised = this.#see(source, condition);
       if (raised !== undefined) news.push(raised);
     }
-    if (!mayClear) return news;
     for (const [id, entry] of this.#entries) {
       const condition = present.get(id);
-      if (entry.source !== source || (condition !== undefined && condition.fading !== true)) continue;
+      if (entry.source !== source || (entry.carried && !sawAll)) continue;
+      if (condition !== undefined && condition.fading !== true) continue;
       const cleared = this.#miss(entry, condition, now);
       if (cleared !== undefined) news.push(cleared);
     }
@@ -89,11 +96,14 @@ export class SignalBoard {
   #see(source: string, condition: Condition): Raised | undefined {
     const known = this.#entries.get(condition.id);
     const signal = signalOf(condition);
-    if (known !== undefined) known.absentSince = undefined;
+    if (known !== undefined) {
+      known.absentSince = undefined;
+      known.carried = false;
+    }
     // Raised again when it gets graver, never when it gets milder: that would be news without a reason to look.
     const graver = known?.signal.severity === 'warning' && condition.severity === 'critical';
     if (known !== undefined && !graver) return undefined;
-    this.#entries.set(condition.id, { signal, source, absentSince: undefined });
+    this.#entries.set(condition.id, { signal, source, absentSince: undefined, carried: false });
     return { type: 'raised', signal };
   }
 

@@ -158,9 +158,9 @@ export class SignalWatch {
     this.#tell('health', merged(found), now, looked);
   }
 
-  #tell(source: Source, conditions: readonly Condition[], now: number, mayClear: boolean): void {
+  #tell(source: Source, conditions: readonly Condition[], now: number, sawAll: boolean): void {
     const watched = conditions.filter((one) => this.#isWatched(one));
-    for (const news of this.#board.update(source, watched, now, mayClear))
+    for (const news of this.#board.update(source, watched, now, sawAll))
       if (news.type === 'raised') this.#ports.raised(news.signal);
       else this.#ports.cleared(news);
   }
