@@ -33,8 +33,8 @@ const KNOWN: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['/usr/bin/rmdir /var/lib/php/sessions', ['/var/lib/php/sessions']],
   [
-    '/usr/bin/mv --no-clobber /etc/apache2/conf-enabled/zz.conf /etc/apache2/conf-enabled/zz.conf.set-aside-by-stakeout',
-    ['/etc/apache2/conf-enabled/zz.conf', '/etc/apache2/conf-enabled/zz.conf.set-aside-by-stakeout'],
+    '/usr/bin/mv --no-clobber /etc/apache2/conf-enabled/zz.conf /var/backups/zz.conf.set-aside-by-stakeout',
+    ['/etc/apache2/conf-enabled/zz.conf', '/var/backups/zz.conf.set-aside-by-stakeout'],
   ],
   ['/usr/bin/cp --preserve=all --no-clobber /srv/a.phpp /srv/shop/a.php', ['/srv/shop/a.php']],
   ['/usr/bin/install -d -m 750 -o root -g adm /var/log/apache2', ['/var/log/apache2']],

@@ -262,9 +262,8 @@ function repair(on: Case, entry: Gathered): RepairPlan {
     return plan(`Set ${path} aside: it was not there before.`, [setAside(path), ...after]);
   if (change?.inVault === true) return plan(`Take back the change of ${path}.`, [putBack(path), ...after]);
   const line = wrongLine(on, path);
-  if (line !== undefined && line !== 1)
-    return plan(`Turn the line into a comment.`, [toComment(path, line), ...after]);
-  if (line !== undefined) return plan(`Mend ${path}.`, [toComment(path, line), ...after]);
+  if (line !== undefined)
+    return plan('Turn the line into a comment.', [commentOut(on, path, line), ...after]);
   if (entry.package !== undefined)
     return plan(
       `Put ${path} back as its package has it.`,
@@ -276,10 +275,6 @@ function repair(on: Case, entry: Gathered): RepairPlan {
     [],
     `Nothing knows how ${path} was before: look at the lines the evidence names.`,
   );
-}
-
-function toComment(path: string, line: number): RepairStep {
-  return commentOut(path, line, /\.ini$|\/pool\.d\/|php-fpm/.test(path) ? ';' : '#');
 }
 
 function wrongLine(on: Case, path: string): number | undefined {

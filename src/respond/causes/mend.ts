@@ -1,4 +1,5 @@
 /** The steps repairs are made of. Each names an absolute program and its undo; none passes a shell. */
+import { posix } from 'node:path';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { ObservedService } from '../observation/model.ts';
@@ -60,20 +61,29 @@ export function makeDirectory(path: string, mode: number, owner: string, group: 
   };
 }
 
-/** Turns one line into a comment and keeps the file as it was beside it. */
-export function commentOut(file: string, line: number, mark: string): RepairStep {
+/** Turns one line into a comment. */
+export function commentOut(on: Case, file: string, line: number): RepairStep {
+  const mark = /\.ini$|\/pool\.d\/|php-fpm/.test(file) ? ';' : '#';
+  return editLine(on, file, `${line}s/^/${mark} /`, `turn line ${line} of ${file} into a comment`);
+}
+
+/** One edit by sed, which keeps the file as it was beside the real file, where no include of Debian's configurations looks. */
+export function editLine(on: Case, file: string, script: string, summary: string): RepairStep {
+  const real = on.object(file)?.target ?? file;
   return {
-    summary: `turn line ${line} of ${file} into a comment`,
-    argv: ['/usr/bin/sed', '--in-place=.before-stakeout', '--follow-symlinks', `${line}s/^/${mark} /`, file],
-    undo: ['/usr/bin/mv', `${file}.before-stakeout`, file],
+    summary,
+    argv: ['/usr/bin/sed', '--in-place=.before-stakeout', '--follow-symlinks', script, real],
+    undo: ['/usr/bin/mv', `${real}.before-stakeout`, real],
   };
 }
 
-/** A file that nobody had before the trouble is set aside where no configuration looks for it. */
+const ASIDE = '/var/backups';
+
+/** A file that nobody had before the trouble is set aside where no configuration looks for it: nginx reads all of sites-enabled. */
 export function setAside(path: string): RepairStep {
-  const aside = `${path}.set-aside-by-stakeout`;
+  const aside = `${ASIDE}/${posix.basename(path)}.set-aside-by-stakeout`;
   return {
-    summary: `set ${path} aside`,
+    summary: `set ${path} aside in ${ASIDE}`,
     argv: ['/usr/bin/mv', '--no-clobber', path, aside],
     undo: ['/usr/bin/mv', '--no-clobber', aside, path],
   };

@@ -8,7 +8,7 @@ import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import type { ObservedService } from '../observation/model.ts';
 import type { CauseFamily } from './family.ts';
-import { bringBack, link, plan, putBack } from './mend.ts';
+import { bringBack, editLine, link, plan, putBack } from './mend.ts';
 
 export const mismatch: CauseFamily = {
   name: 'mismatch',
@@ -129,17 +129,12 @@ function realign(
       `See ${at?.file ?? 'the pool'} and the site of ${web.service.id}.`,
     );
   return plan(`Let ${backend.service.id} listen at ${address} again.`, [
-    {
-      summary: `set line ${at.line} of ${at.file} to listen = ${value}`,
-      argv: [
-        '/usr/bin/sed',
-        '--in-place=.before-stakeout',
-        '--follow-symlinks',
-        `${at.line}s|^[; ]*listen *=.*|listen = ${value}|`,
-        at.file,
-      ],
-      undo: ['/usr/bin/mv', `${at.file}.before-stakeout`, at.file],
-    },
+    editLine(
+      on,
+      at.file,
+      `${at.line}s|^[; ]*listen *=.*|listen = ${value}|`,
+      `set line ${at.line} of ${at.file} to listen = ${value}`,
+    ),
     ...bringBack(on, [backend.service.id]),
   ]);
 }

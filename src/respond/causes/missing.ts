@@ -119,7 +119,7 @@ function takeChange(on: Case, found: Gathering, change: Change): void {
 }
 
 const isLoaded = (of: ComponentClass | undefined): boolean =>
-  of === 'module' || of === 'library' || of === 'program' || of === 'certificate';
+  of === 'module' || of === 'library' || of === 'program' || of === 'certificate' || of === 'data';
 
 /**
  * Of a path several levels of which are missing, the highest one, if it is known to have been there: everything below went with it.

@@ -6,7 +6,7 @@ import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import type { FileSystem } from '../observation/model.ts';
 import { effectsOfDirectory } from './effects.ts';
 import type { CauseFamily } from './family.ts';
-import { plan, startDown } from './mend.ts';
+import { commentOut, plan, putBack, restart, startDown } from './mend.ts';
 
 /** Below this much nothing of any size can be written: root's reserve of ext4 is not counted as free. */
 const FULL_BYTES = 64 * 1024;
@@ -247,30 +247,7 @@ function raise(on: Case, file: string | undefined, line: number | undefined, ser
       [],
       'Set LimitNOFILE= of its unit, or the limit in its configuration, then restart it.',
     );
-  const change = on.changesOf(file).find((c) => c.inVault === true);
-  const step =
-    change === undefined
-      ? {
-          summary: `turn line ${line} of ${file} into a comment: the system's own limit applies`,
-          argv: ['/usr/bin/sed', '--in-place=.before-stakeout', '--follow-symlinks', `${line}s/^/; /`, file],
-          undo: ['/usr/bin/mv', `${file}.before-stakeout`, file],
-        }
-      : {
-          summary: `put ${file} back as it was recorded`,
-          argv: ['stakeout', 'repair', '--yes', file],
-          undo: ['stakeout', 'undo', file],
-        };
-  return plan('Take the limit back.', [
-    step,
-    ...(service === undefined
-      ? []
-      : [
-          {
-            summary: `restart ${service}`,
-            argv: ['stakeout', 'restart', service, '--yes'],
-            undo: [],
-            interrupts: 'requests for about a second',
-          },
-        ]),
-  ]);
+  const isRecorded = on.changesOf(file).some((c) => c.inVault === true);
+  const step = isRecorded ? putBack(file) : commentOut(on, file, line);
+  return plan('Take the limit back.', [step, ...(service === undefined ? [] : [restart(service)])]);
 }
