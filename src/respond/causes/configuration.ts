@@ -4,7 +4,7 @@
  */
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
-import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
+import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Change } from '../observation/model.ts';
 import { effectsOf, OF_PAGES } from './effects.ts';
