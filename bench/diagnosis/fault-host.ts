@@ -28,7 +28,8 @@ export const PRISTINE = '/mnt/pristine';
 const OF_AN_ADMINISTRATOR = ['setpcap', 'sys_admin', 'sys_resource', 'sys_ptrace', 'dac_read_search'];
 const SCRIPT_ENVIRONMENT = { FAULT_DEBS: '/var/cache/apt/archives' };
 
-const SCRIPT_TIMEOUT_MS = 60_000;
+/** Packages are removed and installed by some, on a busy machine. */
+const SCRIPT_TIMEOUT_MS = 180_000;
 const SERVICE_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 1_000;
 const POLL_MS = 50;

@@ -8,10 +8,12 @@ test('an effect counts what is not as before by kind', () => {
   assert.equal(effectOf(before, before), 'ok');
   assert.equal(effectOf(before, { '/': 'leak', '/a': '500', '/b': '500', '/c': '404' }), '500×2 leak×1');
   assert.equal(
-    effectOf(before, { '/': '200 other', '/a': '200 a', '/b': 'lost', '/c': '200 x' }),
-    'lost×1 other×2',
+    effectOf(before, { '/': '200 other', '/a': '200 a', '/b': 'lost', '/c': '404' }),
+    'lost×1 other×1',
   );
   assert.equal(effectOf(before, {}), 'down×4');
+  assert.equal(effectOf(before, { ...before, '/c': '200 new' }), 'ok');
+  assert.equal(effectOf(before, { ...before, '/c': '500' }), '500×1');
 });
 
 test('a claim with numbers holds exactly, one without for any number', () => {

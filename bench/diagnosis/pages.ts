@@ -64,7 +64,8 @@ export function effectOf(before: Answers, now: Answers): string {
   const counts = new Map<string, number>();
   for (const [page, was] of Object.entries(before)) {
     const is = now[page] ?? 'down';
-    if (is === was) continue;
+    // A page that the fault itself brings along is not there before.
+    if (is === was || (was === '404' && is.startsWith('200 '))) continue;
     const kind = is.startsWith('200 ') ? 'other' : is === 'timeout' ? 'down' : is;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }

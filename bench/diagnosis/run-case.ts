@@ -19,7 +19,6 @@ const KEPT_OUTPUT = 2_000;
 export interface CaseRun {
   readonly options: DiagnosisOptions;
   readonly quiet: Quiet;
-  readonly outcomes: OutcomeStore;
   readonly say: (step: string) => void;
   /** Time is up. */
   readonly signal: AbortSignal;
@@ -34,17 +33,6 @@ export function emptyResult(one: DiagnosisCase, mode: Mode): GrowingResult {
 
 /** Fills `result`. Throws when the case cannot be run to its end. */
 export async function runCase(
-  one: DiagnosisCase,
-  mode: Mode,
-  run: CaseRun,
-  result: GrowingResult,
-): Promise<void> {
-  await onHost(one, mode, run, result);
-  if (mode === 'warm' && run.options.outcomes && isPredictable(one, result))
-    await addOutcomes(one, run, result);
-}
-
-async function onHost(
   one: DiagnosisCase,
   mode: Mode,
   { options, quiet, say, signal }: CaseRun,
@@ -119,14 +107,16 @@ async function repair(host: FaultHost, quiet: Quiet, before: Answers, result: Gr
   result.repair = { verified: effect === 'ok', effect, tookMs, output };
 }
 
-/** What becomes of an application's own error, or of requests under way, is not the service's doing. */
-function isPredictable({ truth }: DiagnosisCase, { effects }: GrowingResult): boolean {
-  return !truth.innocent || effects['inject'] === 'ok';
-}
-
-/** Only where something was predicted; measured once, then known. */
-async function addOutcomes(one: DiagnosisCase, run: CaseRun, result: GrowingResult): Promise<void> {
-  const { quiet, signal, outcomes } = run;
+/**
+ * What really happens, where something was predicted; measured once, then known. What becomes of an application's own error, or
+ * of requests under way, is not the service's doing.
+ */
+export async function addOutcomes(
+  one: DiagnosisCase,
+  { outcomes, quiet, signal }: Pick<CaseRun, 'quiet' | 'signal'> & { readonly outcomes: OutcomeStore },
+  result: GrowingResult,
+): Promise<void> {
+  if (one.truth.innocent && result.effects['inject'] !== 'ok') return;
   let known = outcomes.get(one);
   if (known === undefined && (result.atOnce?.answer?.predictions.length ?? 0) > 0) {
     known = await measureOutcomes({ one, quiet, signal });

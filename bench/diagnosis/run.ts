@@ -13,10 +13,12 @@ import { Quiet } from './quiet.ts';
 import { replayCases } from './replay.ts';
 import { figuresOf, lineOf, tableOf } from './report.ts';
 import type { CaseResult } from './result.ts';
-import { emptyResult, runCase } from './run-case.ts';
+import { addOutcomes, emptyResult, runCase, type CaseRun } from './run-case.ts';
 
-/** A case takes 15 to 60 s; with outcomes to measure up to three minutes. */
-const LIMIT_MS = 420_000;
+/** A case takes 15 to 60 s, more where pages hang. */
+const CASE_LIMIT_MS = 300_000;
+/** Up to seven hosts, one after the other. */
+const OUTCOMES_LIMIT_MS = 600_000;
 
 const METHOD = [
   'method: each fault in a clone of its own, with real servers on its own network; pages are asked for before and after each step.',
@@ -65,16 +67,18 @@ async function runClones(
   return results;
 }
 
-async function runOne(
-  one: DiagnosisCase,
-  mode: Mode,
-  shared: Omit<Parameters<typeof runCase>[2], 'signal'>,
-): Promise<CaseResult> {
+type Shared = Omit<CaseRun, 'signal'> & { readonly outcomes: OutcomeStore };
+
+async function runOne(one: DiagnosisCase, mode: Mode, shared: Shared): Promise<CaseResult> {
   const result = emptyResult(one, mode);
   try {
-    await withinTime(LIMIT_MS, (signal) => runCase(one, mode, { ...shared, signal }, result));
+    await withinTime(CASE_LIMIT_MS, (signal) => runCase(one, mode, { ...shared, signal }, result));
+    if (mode === 'warm' && shared.options.outcomes)
+      await withinTime(OUTCOMES_LIMIT_MS, (signal) => addOutcomes(one, { ...shared, signal }, result));
   } catch (error) {
-    result.failed = messageOf(error);
+    // A case that was asked to its end has its answer, whatever became of the outcomes.
+    if (result.commands === undefined) result.failed = messageOf(error);
+    else shared.say(`${one.id}: ${messageOf(error)}`);
   }
   return result;
 }

@@ -63,6 +63,7 @@ async function convert(
     calls: [],
     objects: objectsOf(facts, changes),
     problems: [],
+    launches: [],
     unknownDirectives: [],
     moduleFaults: [],
     directives: DIRECTIVES,

@@ -117,6 +117,7 @@ function common(service: Service, comm: string, snap: EvidenceSnapshot): Common 
     processes: alive.length,
     listening: listeners(snap, comm),
     missingModules: [],
+    unmapped: [],
     // Of a shared library it is not said who mapped it; the evidence has but one list.
     mapped: Object.entries(snap.maps.bad).map(([path, { exists }]) => ({
       path,
