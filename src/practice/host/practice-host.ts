@@ -1,6 +1,6 @@
 /** A real web server with a small PHP site, in a clone of this machine. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StakeoutError } from '../../domain/errors.ts';
@@ -149,8 +149,13 @@ export class PracticeHost {
   async #ownTheFiles(): Promise<void> {
     const files = await mappedFiles(this.clone);
     await this.#must(['/usr/bin/touch', '-c', '-a', '--', ...files]);
+    const masters = this.#masters();
     for (const argv of stopServices(this.stack)) await this.#must(argv);
-    await this.#until('the services have stopped', () => !this.#running().some(Boolean));
+    // A server removes its pid file a moment before it closes its port.
+    await this.#until(
+      'the services have stopped',
+      () => !masters.some((pid) => this.#exists(`/proc/${pid}`)),
+    );
     await this.#startServices();
   }
 
@@ -160,7 +165,16 @@ export class PracticeHost {
   }
 
   #running(): boolean[] {
-    return pidFiles(this.stack).map((file) => existsSync(this.pathFromOutside(file)));
+    return pidFiles(this.stack).map((file) => this.#exists(file));
+  }
+
+  /** As the clone numbers them. */
+  #masters(): number[] {
+    return pidFiles(this.stack).map((file) => Number(readFileSync(this.pathFromOutside(file), 'utf8')));
+  }
+
+  #exists(path: string): boolean {
+    return existsSync(this.pathFromOutside(path));
   }
 
   async #until(what: string, holds: () => boolean): Promise<void> {
