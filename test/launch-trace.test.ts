@@ -41,6 +41,13 @@ describe('the launch of Apache', { skip: needsEbpf }, async () => {
     assert.deepEqual(healthy.listening, ['tcp:[::]:80']);
     assert.ok(healthy.opened?.includes(MODULE) && healthy.mapped?.includes(MODULE));
     assert.ok(healthy.opened?.includes('/etc/apache2/sites-enabled/library.conf'));
+    assert.deepEqual(
+      healthy.failing.filter(
+        ({ comm }) => !/^(?:apache2|apache2ctl|[a-z]+)$/.test(comm) || /nsenter|setpriv/.test(comm),
+      ),
+      [],
+    );
+    assert.doesNotMatch(healthy.output, /AH00557/); // its own name is not in its own /etc/hosts
     const { complete, ...differences } = compareLaunch(healthy, await traced(host, 'apache2'));
     assert.equal(complete, true);
     assert.deepEqual(Object.values(differences).flat(), []);
