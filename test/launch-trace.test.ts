@@ -128,6 +128,7 @@ describe('the launch of Apache', { skip: needsEbpf }, async () => {
   }, async () => {
     const before = await traced(host, 'apache2', { tracers: ['strace'] });
     assert.deepEqual([before.outcome, before.tracer], ['ready', 'strace']);
+    assert.ok(before.failing.every(({ call, subject }) => call !== 'open' || subject !== ''));
     assert.ok(before.opened?.includes(MODULE));
     await sh(`mv ${MODULE} /root/`);
     const record = await traced(host, 'apache2', { tracers: ['strace'] });
