@@ -9,6 +9,7 @@ import type { Baseline } from '../identify/index.ts';
 import { createSpillingJournal, openJournal, type SpillingJournal } from '../journal/index.ts';
 import { ActionStore } from '../recover/index.ts';
 import { BaselineHolder } from './baseline-holder.ts';
+import { CallWatch } from './call-watch.ts';
 import { LostParts } from './lost-parts.ts';
 import { Presence } from './presence.ts';
 import type { AgentOptions } from './ports.ts';
@@ -35,6 +36,7 @@ export class Agent {
   readonly #holder: BaselineHolder;
   readonly #actions: ActionStore;
   readonly #lost = new LostParts();
+  #calls: CallWatch | undefined;
   #sentinel: Sentinel | undefined;
   #rooms: Rooms | undefined;
   #verifier: Verifier | undefined;
@@ -72,9 +74,14 @@ export class Agent {
   async start(): Promise<void> {
     const { stateDir, policy, now } = this.#options;
     await this.#holder.open();
+    const calls = new CallWatch({
+      services: () => this.baseline.services,
+      isWell: () => this.#rooms?.isWell() ?? false,
+    });
+    this.#calls = calls;
     const sentinel = await Sentinel.start({ stateDir });
     this.#sentinel = sentinel;
-    const rooms = this.#connect(sentinel);
+    const rooms = this.#connect(sentinel, calls);
     this.#rooms = rooms;
     const report = await this.#order(sentinel);
     for (const { directory, why } of report.unwatched)
@@ -87,7 +94,7 @@ export class Agent {
       identity: sentinel.status.identity,
       version: VERSION,
     });
-    for (const note of sentinel.status.notes) this.#append({ kind: 'note', text: note });
+    for (const note of [...sentinel.status.notes, ...calls.notes]) this.#append({ kind: 'note', text: note });
     this.#holder.watch(() => this.#soon(() => this.#takeUp(sentinel, rooms)));
     await rooms.begin();
     this.#verifier = new Verifier({
@@ -109,13 +116,14 @@ export class Agent {
     this.#holder.close();
     this.#verifier?.stop();
     this.#rooms?.close();
+    this.#calls?.close();
     await this.#sentinel?.stop();
     this.#append({ kind: 'agent.stopped', why });
     this.#journal.close();
     this.#presence.release();
   }
 
-  #connect(sentinel: Sentinel): Rooms {
+  #connect(sentinel: Sentinel, calls: CallWatch): Rooms {
     const rooms = connectRooms({
       options: this.#options,
       append: (event) => this.#append(event),
@@ -132,6 +140,7 @@ export class Agent {
       sentinel,
       actions: this.#actions,
       lost: this.#lost,
+      calls,
     });
     sentinel.on('sighting', (s) => rooms.sighted(s));
     sentinel.on('returned', (r) => rooms.desk.returned(r));

@@ -48,12 +48,13 @@ const raised = (since: string, severity: 'critical' | 'warning' = 'critical'): J
   evidence: [],
 });
 
-function world(diagnose: Diagnose, deadlineMs = 1000) {
+function world(diagnose: Diagnose, deadlineMs = 1000, isOver = false) {
   const events: JournalEvent[] = [];
   const diagnosing = new Diagnosing({
     diagnose,
     append: (event) => void events.push(event),
     servicesOf: () => ['apache2'],
+    isOver: () => isOver,
     delayMs: 5,
     deadlineMs,
   });
@@ -94,6 +95,21 @@ test('an incident is diagnosed once, with what is known by then; the best causes
     [event.evidence.map((e) => e.id), event.limits, event.tookMs],
     [['e1', 'e3'], ['not root'], 12],
   );
+});
+
+test('an incident whose parts are all back asks for no diagnosis', async () => {
+  let asked = 0;
+  const { events, diagnosing, settled } = world(
+    () => {
+      asked += 1;
+      return Promise.resolve(diagnosis);
+    },
+    1000,
+    true,
+  );
+  diagnosing.heard(opened('INC-1'));
+  await settled();
+  assert.deepEqual([asked, events], [0, []]);
 });
 
 test('never two at a time', async () => {

@@ -24,6 +24,8 @@ export interface DiagnosingPorts {
   readonly diagnose: Diagnose;
   readonly append: (event: JournalEvent) => void;
   readonly servicesOf: (incident: string) => readonly string[];
+  /** Nothing is left to find out: what was lost is back before anybody asked. */
+  readonly isOver: (incident: string) => boolean;
   readonly deadlineMs?: number;
   readonly delayMs?: number;
 }
@@ -80,7 +82,7 @@ export class Diagnosing {
   async #run(incident: string, title: string): Promise<void> {
     const deadlineMs = this.#ports.deadlineMs ?? DEADLINE_MS;
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(deadlineMs)]);
-    if (signal.aborted) return;
+    if (signal.aborted || this.#ports.isOver(incident)) return;
     const since = this.#since.get(incident);
     this.#since.delete(incident);
     try {

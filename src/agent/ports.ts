@@ -6,6 +6,7 @@ import type { Sentinel } from '../detect/sentinel/index.ts';
 import type { Baseline } from '../identify/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { ActionStore } from '../recover/index.ts';
+import type { CallWatch } from './call-watch.ts';
 import type { Diagnose } from './diagnosing.ts';
 import type { LostParts } from './lost-parts.ts';
 
@@ -22,7 +23,7 @@ export interface AgentOptions {
   readonly probes?: readonly ProbeTarget[];
   /** Between two looks at a page of a site with one page; default 5. */
   readonly probeSeconds?: number;
-  /** Finds out why an incident happened. */
+  /** Finds out why an incident happened; by default the diagnosis of this host. */
   readonly diagnose?: Diagnose;
   readonly now: () => Date;
   /** Every entry as it is written. */
@@ -42,4 +43,6 @@ export interface RoomPorts {
   readonly sentinel: Sentinel;
   readonly actions: ActionStore;
   readonly lost: LostParts;
+  /** Failing calls of the services, recorded since the agent began. */
+  readonly calls: CallWatch;
 }

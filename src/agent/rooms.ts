@@ -16,6 +16,7 @@ import { transactionUnderWay } from '../host/packages/index.ts';
 import { IncidentKeeper, type TransactionJudge } from '../respond/index.ts';
 import { Diagnosing } from './diagnosing.ts';
 import { isEdit } from './edits.ts';
+import { hostDiagnosis } from './host-diagnosis.ts';
 import { restoreByPackage } from './package-fallback.ts';
 import type { RoomPorts } from './ports.ts';
 import { reconcile } from './reconcile.ts';
@@ -32,6 +33,8 @@ export interface Rooms {
   /** Somebody accepted what was found, or took a new baseline. */
   accepted(): Promise<void>;
   foundByVerify(findings: readonly Finding[]): void;
+  /** No incident is open. */
+  isWell(): boolean;
   settled(): Promise<void>;
   close(): void;
 }
@@ -40,16 +43,17 @@ export function connectRooms(outer: RoomPorts): Rooms {
   const { options } = outer;
   const append: RoomPorts['append'] = (event) => {
     outer.append(event);
-    diagnosing?.heard(event);
+    diagnosing.heard(event);
   };
   const ports: RoomPorts = { ...outer, append };
   const keeper = incidentKeeper(ports);
   const loop = recoveryLoop(ports, keeper);
-  const { diagnose } = options;
-  const diagnosing: Diagnosing | undefined =
-    diagnose === undefined
-      ? undefined
-      : new Diagnosing({ diagnose, append: outer.append, servicesOf: (id) => keeper.servicesOf(id) });
+  const diagnosing: Diagnosing = new Diagnosing({
+    diagnose: options.diagnose ?? hostDiagnosis(outer),
+    append: outer.append,
+    servicesOf: (id) => keeper.servicesOf(id),
+    isOver: (id) => keeper.isRestored(id),
+  });
   const signals = signalWatch(ports, keeper, loop);
   const repairOf = (finding: Finding): Promise<void> => repair(ports, keeper, desk, finding);
   const judge: TransactionJudge = transactionJudge(ports, {
@@ -91,14 +95,15 @@ export function connectRooms(outer: RoomPorts): Rooms {
       for (const finding of findings) if (!keeper.isKnown(finding.id)) void repairOf(finding);
       for (const id of keeper.openIds()) for (const s of keeper.servicesOf(id)) loop.touch(s);
     },
+    isWell: () => keeper.openIds().length === 0,
     settled: async () => {
       await judge.settled();
       await loop.settled();
-      await diagnosing?.settled();
+      await diagnosing.settled();
     },
     close: () => {
       signals.stop();
-      diagnosing?.close();
+      diagnosing.close();
       loop.close();
     },
   };

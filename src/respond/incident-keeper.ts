@@ -126,6 +126,12 @@ export class IncidentKeeper {
     return known !== undefined && known.open.size + known.signals.size > 0;
   }
 
+  /** True when everything it is about is back in place, and nothing of it harms: who took what is all there is to know. */
+  isRestored(incident: string): boolean {
+    const known = this.#incidents.get(incident);
+    return known === undefined || (known.components.size > 0 && !this.isBroken(incident));
+  }
+
   /**
    * Records a signal. A critical one belongs to the open incident of one of its services, or opens one; a warning is told in the
    * incident of its service when there is one, and opens none. Returns the incident that it belongs to.

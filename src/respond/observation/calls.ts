@@ -2,28 +2,33 @@
 import type { Service } from '../../domain/component.ts';
 import type { FailingCall } from '../../domain/failing-call.ts';
 import { processesOf } from '../../detect/health/index.ts';
-import {
-  type FailingCallRecorder,
-  openFailingCallRecorder,
-  subtractNoise,
-} from '../../host/failing-calls/index.ts';
+import { openFailingCallRecorder, subtractNoise } from '../../host/failing-calls/index.ts';
 import type { Look } from './look.ts';
 
-/** With the agent's own recorder, which ran before anybody asked, the answer holds what happened until now. */
+/** Where failing calls come from that were recorded before this look: the agent. */
+export interface RecordedCalls {
+  /** Without the noise of a healthy host. */
+  calls(): readonly FailingCall[];
+}
+
 export async function withCalls<T extends object>(
   look: Look,
   services: readonly Service[],
-  running: FailingCallRecorder | undefined,
+  recorded: RecordedCalls | undefined,
   work: () => Promise<T>,
 ): Promise<T & { readonly calls: readonly FailingCall[] }> {
-  const opened = running === undefined ? openFailingCallRecorder() : { recorder: running, why: [] };
-  if (opened.recorder.rung === 'none') for (const text of opened.why) look.limits.add(text);
-  try {
-    if (running === undefined) opened.recorder.follow(pidsOf(services));
+  if (recorded !== undefined) {
     const done = await work();
-    return { ...done, calls: subtractNoise(opened.recorder.snapshot(), []) };
+    return { ...done, calls: recorded.calls() };
+  }
+  const { recorder, why } = openFailingCallRecorder();
+  if (recorder.rung === 'none') for (const text of why) look.limits.add(text);
+  try {
+    recorder.follow(pidsOf(services));
+    const done = await work();
+    return { ...done, calls: subtractNoise(recorder.snapshot(), []) };
   } finally {
-    if (running === undefined) opened.recorder.close();
+    recorder.close();
   }
 }
 

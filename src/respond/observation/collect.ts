@@ -2,7 +2,6 @@
 import { hostname } from 'node:os';
 import type { Component, ProbeTarget } from '../../domain/component.ts';
 import type { JournalEntry } from '../../domain/event.ts';
-import type { FailingCallRecorder } from '../../host/failing-calls/index.ts';
 import { HostFiles } from '../../host/files/index.ts';
 import {
   openPackageDatabase,
@@ -28,7 +27,7 @@ import { recordChanges } from './records.ts';
 import { observeService } from './services.ts';
 import { observeTraffic } from './traffic.ts';
 import { wantedServices } from './wanted.ts';
-import { withCalls } from './calls.ts';
+import { type RecordedCalls, withCalls } from './calls.ts';
 import { Limits } from './within.ts';
 
 export interface ObserveOptions {
@@ -40,8 +39,8 @@ export interface ObserveOptions {
   readonly pages?: readonly ProbeTarget[];
   /** Only these services, see `takeInventory`. */
   readonly only?: readonly string[];
-  /** The agent's, which has recorded since before the trouble; without one a recorder runs for the time of this look. */
-  readonly recorder?: FailingCallRecorder;
+  /** What the agent has recorded since before the trouble; without it a recorder runs for the time of this look. */
+  readonly recorded?: RecordedCalls;
   /** Told what is being done, for people who wait. */
   readonly say?: (step: string) => void;
 }
@@ -60,7 +59,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   const components = componentsOf(look, new Set(wanted.keys()));
   say('asking services, packages and pages');
   const [{ services, pages, calls }, changes] = await Promise.all([
-    withCalls(look, known, options.recorder, async () => {
+    withCalls(look, known, options.recorded, async () => {
       const found = await Promise.all(
         known.map((service) => observeService(look, service, wanted.get(service.id))),
       );
