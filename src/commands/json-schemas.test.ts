@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ZodMiniType } from 'zod/mini';
+import { diagnosisSchema } from '../domain/diagnosis.ts';
 import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
@@ -32,6 +33,7 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
+  'stakeout.diagnosis/1': diagnosisSchema,
   'stakeout.repair/1': repairSchema,
   'stakeout.repair-run/1': repairRunSchema,
   'stakeout.restart/1': restartSchema,
