@@ -1,5 +1,4 @@
-/** Which file a path leads to, and whether its content is still the one that was read. */
-import { hash } from 'node:crypto';
+/** Which file a path leads to. */
 import {
   type BigIntStats,
   closeSync,
@@ -11,9 +10,6 @@ import {
   statSync,
 } from 'node:fs';
 import { codeOf, messageOf } from '../../domain/errors.ts';
-
-/** Bytes at the file's beginning and before the position that a fingerprint is made of: two or three lines with their times. */
-const SAMPLE = 256;
 
 export interface FileLook {
   /** Device, inode and time of birth: an inode's number is given away again as soon as its file is deleted. */
@@ -63,25 +59,6 @@ export function readAt(fd: number, target: Buffer, at: number): number {
   } catch {
     return 0;
   }
-}
-
-/**
- * A digest of the file's first bytes and of those before `offset`: as long as it is the same, what was read up to `offset` still
- * stands there. Empty for the beginning of a file, and where the file is shorter.
- */
-export function fingerprint(fd: number, offset: number): string {
-  const length = Math.min(SAMPLE, offset);
-  const bytes = Buffer.alloc(2 * length);
-  const read = readAt(fd, bytes.subarray(0, length), 0) + readAt(fd, bytes.subarray(length), offset - length);
-  return read === 0 || read < bytes.length ? '' : hash('sha256', bytes, 'hex').slice(0, 32);
-}
-
-/** True when all of the file at `part` stands at the beginning of the one at `whole` as well. */
-export function isBeginningOf(part: string, whole: string): boolean {
-  const [a, b] = [openLog(part), openLog(whole)];
-  const marks = [a, b].map((file) => ('error' in file || 'error' in a ? '' : fingerprint(file.fd, a.size)));
-  for (const file of [a, b]) if (!('error' in file)) closeSync(file.fd);
-  return marks[0] !== '' && marks[0] === marks[1];
 }
 
 function look(stat: () => BigIntStats): FileLook | NoFile {

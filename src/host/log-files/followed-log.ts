@@ -1,7 +1,10 @@
 /** One log followed through rotations of every kind. Does nothing by itself: `look` is called when something may have happened. */
-import { type FileLook, isBeginningOf, lookAt, type NoFile } from './file-identity.ts';
-import type { FilePosition, LogPosition } from './position.ts';
-import { type RotatedLog, rotatedLogs } from './rotated.ts';
+import { closeSync } from 'node:fs';
+import { type FileLook, lookAt, type NoFile, openLog, type OpenedFile } from './file-identity.ts';
+import { isBeginningOf } from './fingerprint.ts';
+import type { LogPosition } from './position.ts';
+import { reopen } from './reopen.ts';
+import { openGeneration, type RotatedLog, rotatedLogs } from './rotated.ts';
 import { Segment } from './segment.ts';
 import type { LogSink } from './sink.ts';
 
@@ -76,15 +79,19 @@ export class FollowedLog {
 
   #begin(from: 'start' | 'end'): void {
     for (const generation of rotatedLogs(this.path)) this.#remember(generation.id);
-    if (from === 'end') this.#take(Segment.openAtEnd(this.path, this.#sink));
+    if (from === 'end') this.#take(openLog(this.path), (file) => Segment.atEnd(file, this.#sink));
   }
 
-  /** Reads on from `segment`; false when there is no file. */
-  #take(segment: Segment | NoFile): boolean {
-    if ('error' in segment) return this.#noteAbsence(segment.error);
+  /** Reads on from the file at the path; false when there is none. */
+  #take(file: OpenedFile | NoFile, from: (file: OpenedFile) => Segment): boolean {
+    if ('error' in file) return this.#noteAbsence(file.error);
     this.#absent = false;
-    this.#current = { segment, quietSince: this.#options.clock() };
+    this.#current = this.#reading(from(file));
     return true;
+  }
+
+  #reading(segment: Segment): Reading {
+    return { segment, quietSince: this.#options.clock() };
   }
 
   #noteAbsence(why: string): false {
@@ -96,11 +103,8 @@ export class FollowedLog {
   #drain(reading: Reading): boolean {
     const { segment } = reading;
     const before = segment.passedOn;
-    let result = segment.drain(BUDGET);
-    if (result === 'replaced') {
-      this.#beginAnew(segment);
-      result = segment.drain(BUDGET);
-    }
+    const result = segment.drain(BUDGET);
+    if (result === 'replaced') this.#beginAnew(segment);
     const moved = result !== 'end' || segment.passedOn !== before;
     if (moved) reading.quietSince = this.#options.clock();
     return moved;
@@ -108,59 +112,82 @@ export class FollowedLog {
 
   /** logrotate's copytruncate copies first, so what was not read before the truncation stands in the copy. */
   #beginAnew(segment: Segment): void {
-    const generations = rotatedLogs(this.path);
-    const copy = generations.find((g) => !g.gzip && g.id !== segment.id && segment.isCopiedBy(g.path));
+    const copy = this.#firstGeneration((file) => segment.isCopiedBy(file), segment);
     if (copy === undefined) segment.restart();
     else {
-      segment.finishFrom(copy.path);
+      segment.finishFrom(copy);
+      closeSync(copy.fd);
       this.#remember(copy.id);
-      for (const later of this.#laterThan(copy, generations)) this.#readGeneration(later);
     }
-    for (const generation of generations) this.#remember(generation.id);
+    segment.drain(BUDGET);
+    if (copy === undefined) for (const { id } of rotatedLogs(this.path)) this.#remember(id);
+    else this.#readMissed(copy, segment);
     this.#sink.notice?.({ is: 'truncated', recovered: copy !== undefined });
+  }
+
+  /** The newest generation that fits, opened. */
+  #firstGeneration(fits: (file: OpenedFile) => boolean, except: Segment): OpenedFile | undefined {
+    for (const generation of rotatedLogs(this.path)) {
+      if (generation.gzip || generation.id === except.file.id) continue;
+      const file = openGeneration(this.path, generation);
+      if (file === undefined) continue;
+      if (fits(file)) return file;
+      closeSync(file.fd);
+    }
+    return undefined;
   }
 
   /** When another file stands at the path, the present one becomes an old one; those that came in between are read before it. */
   #followPath(): boolean {
     const next = lookAt(this.path);
     if ('error' in next) return this.#noteAbsence(next.error);
-    if (next.id === this.#current?.segment.id) return false;
-    if (this.#current !== undefined) this.#setAside(this.#current);
+    const former = this.#current;
+    if (next.id === former?.segment.file.id) return false;
+    const file = openLog(this.path); // before the generations are listed: whatever is rotated after that is younger
     this.#current = undefined;
-    if (!this.#take(Segment.open(this.path, 0, this.#sink))) return false;
-    if (this.#current !== undefined) this.#drain(this.#current);
+    if (former !== undefined) this.#setAside(former);
+    if (!this.#take(file, (opened) => new Segment(opened, 0, this.#sink))) return false;
+    return this.#drainNew(former);
+  }
+
+  #drainNew(former: Reading | undefined): boolean {
+    const current = this.#current;
+    if (current === undefined) return false;
+    const readMissed = (): void => {
+      if (former !== undefined) this.#readMissed(former.segment.file, current.segment, former.segment);
+    };
+    readMissed(); // in the order they were written
+    this.#drain(current);
+    readMissed(); // what was a copy of the present file before is the only place of its lines if that was truncated since
     return true;
   }
 
-  #setAside(current: Reading): void {
-    this.#drain(current);
-    this.#addOld(current);
-    const { segment } = current;
-    const missed = this.#laterThan(segment, rotatedLogs(this.path));
-    for (const generation of missed)
-      if (!segment.isCopiedBy(generation.path)) this.#readGeneration(generation);
+  #setAside(former: Reading): void {
+    this.#drain(former);
+    this.#addOld(former);
     this.#sink.notice?.({ is: 'rotated' });
   }
 
   /**
-   * Generations born after `file` that were not read yet: two rotations between two looks. No copies of it or of what stands at
-   * the path. Oldest first.
+   * Reads generations that were born after `file` and not read yet: two rotations between two looks. No copies of what is being
+   * read: neither of `current` nor of `former`. Oldest first.
    */
-  #laterThan(
-    file: { readonly id: string; readonly bornNs: bigint },
-    generations: readonly RotatedLog[],
-  ): RotatedLog[] {
-    return generations
-      .filter((g) => !g.gzip && !this.#done.has(g.id) && g.id !== file.id && g.bornNs > file.bornNs)
-      .filter((g) => !isBeginningOf(g.path, this.path))
+  #readMissed(file: FileLook, current: Segment | undefined, former?: Segment): void {
+    const missed = rotatedLogs(this.path)
+      .filter((g) => !g.gzip && g.size > 0 && !this.#done.has(g.id) && g.id !== current?.file.id)
+      .filter((g) => g.id !== file.id && g.bornNs >= file.bornNs)
       .sort((a, b) => (a.bornNs < b.bornNs ? -1 : 1));
+    for (const generation of missed) this.#readGeneration(generation, current, former);
   }
 
-  #readGeneration(generation: RotatedLog): void {
-    const segment = Segment.open(generation.path, 0, this.#sink);
-    if ('error' in segment) return;
-    this.#limitBacklog(segment);
-    const reading = { segment, quietSince: this.#options.clock() };
+  #readGeneration(generation: RotatedLog, current: Segment | undefined, former: Segment | undefined): void {
+    const file = openGeneration(this.path, generation);
+    if (file === undefined) return;
+    const isCopied = (segment: Segment | undefined): boolean =>
+      segment !== undefined && (segment.isCopiedBy(file) || isBeginningOf(file, segment.file));
+    if (isCopied(former) || isCopied(current)) return closeSync(file.fd);
+    const reading = this.#reading(new Segment(file, 0, this.#sink));
+    this.#limitBacklog(reading.segment);
     this.#drain(reading);
     this.#addOld(reading);
   }
@@ -171,7 +198,7 @@ export class FollowedLog {
   }
 
   #addOld(reading: Reading): void {
-    this.#remember(reading.segment.id);
+    this.#remember(reading.segment.file.id);
     this.#old.push(reading);
   }
 
@@ -195,47 +222,27 @@ export class FollowedLog {
   }
 
   #resume(from: LogPosition): void {
-    const here = lookAt(this.path);
-    const generations = rotatedLogs(this.path).filter((g) => !g.gzip);
-    const places = [...('error' in here ? [] : [{ ...here, path: this.path }]), ...generations];
-    const found = from.files.map((saved) => this.#reopen(saved, places));
+    const found = from.files.map((saved) => reopen(this.path, saved, this.#sink));
     const last = found.pop();
-    for (const segment of found)
-      if (segment !== undefined) this.#addOld({ segment, quietSince: this.#options.clock() });
+    for (const segment of found) if (segment !== undefined) this.#addOld(this.#reading(segment));
     if (last === undefined) {
       if (from.files.length > 0) this.#sink.notice?.({ is: 'position-lost' });
       return this.#begin('start');
     }
-    this.#goOnFrom(last, !('error' in here) && here.id === last.id);
-    for (const generation of generations) this.#remember(generation.id);
+    this.#goOnFrom(last);
+    for (const { id } of rotatedLogs(this.path)) this.#remember(id);
   }
 
-  #goOnFrom(last: Segment, isAtPath: boolean): void {
+  #goOnFrom(last: Segment): void {
     this.#limitBacklog(last);
-    const reading = { segment: last, quietSince: this.#options.clock() };
-    if (isAtPath) {
-      this.#current = reading;
+    const here = lookAt(this.path);
+    if (!('error' in here) && here.id === last.file.id) {
+      this.#current = this.#reading(last);
       return;
     }
-    const later = this.#laterThan(last, rotatedLogs(this.path));
+    const reading = this.#reading(last);
     this.#drain(reading);
     this.#addOld(reading);
-    for (const generation of later) if (!last.isCopiedBy(generation.path)) this.#readGeneration(generation);
-  }
-
-  /** By inode where the content is the same, else by content: a copy, or a file that was restored from elsewhere. */
-  #reopen(
-    saved: FilePosition,
-    places: readonly (FileLook & { readonly path: string })[],
-  ): Segment | undefined {
-    const sameFirst = places.toSorted((a, b) => Number(b.id === saved.id) - Number(a.id === saved.id));
-    for (const place of sameFirst) {
-      if (place.size < saved.offset || (saved.offset === 0 && place.id !== saved.id)) continue;
-      const segment = Segment.open(place.path, saved.offset, this.#sink);
-      if ('error' in segment) continue;
-      if (segment.position.fingerprint === saved.fingerprint) return segment;
-      segment.close();
-    }
-    return undefined;
+    this.#readMissed(last.file, undefined, last);
   }
 }

@@ -474,12 +474,17 @@ for (const [source, options] of [
     const lines = new Lines();
     const follower = new LogFollower(options);
     using _ = closing(follower);
-    follower.follow(path, lines);
-    // A poll a second cannot see what a plain truncation destroys at once: here the caller looks more often.
+    follower.follow(path, {
+      lines: (block) => {
+        lines.lines(block);
+        fs.writeFileSync(`${path}-read`, String(lines.all.length));
+      },
+      cut: (head, why) => lines.cut(head, why),
+    });
     const looking = source === 'polling' ? setInterval(() => follower.poll(), 50) : undefined;
+    using __ = { [Symbol.dispose]: () => clearInterval(looking) };
     const written = await runWriter(path, 50, 7);
     await until(() => lines.all.length >= written.lines);
-    clearInterval(looking);
     const numbers = lines.all.map((line) => Number(/^L(\d{7}) x+$/.exec(line)?.[1]));
     assert.equal(Object.keys(written.rotations).length, 7);
     assert.equal(numbers.filter(Number.isNaN).length, 0);

@@ -1,7 +1,7 @@
 /** Follows logs as `tail -F` does, and further: through rotations of every kind nothing is lost or doubled that can be known. */
 import { basename, dirname } from 'node:path';
 import { SystemError } from '../libc/index.ts';
-import { type FileEvent, type FileEvents, type FileEventSink, ITSELF } from '../file-events/index.ts';
+import { type FileEvent, type FileEvents, type FileEventSink, ITSELF, NAMES } from '../file-events/index.ts';
 import { HostFiles } from '../files/index.ts';
 import { InotifyEvents } from '../inotify/index.ts';
 import { FollowedLog, type FollowOptions } from './followed-log.ts';
@@ -46,6 +46,7 @@ export class LogFollower {
   readonly #directories = new Map<string, WatchedDirectory>();
   #timer: NodeJS.Timeout | undefined;
   #nextLookAt = Number.POSITIVE_INFINITY;
+  #lastPoll = 0;
 
   constructor(options: FollowerOptions = {}) {
     this.#batchMs = options.batchMs ?? BATCH_MS;
@@ -90,15 +91,12 @@ export class LogFollower {
     return state === 'idle' || state === 'busy';
   }
 
-  /** Looks at every log now. A directory in which nothing was written goes back to waiting for an event. */
+  /** Looks at every log now. */
   poll(): void {
+    this.#lastPoll = performance.now();
     for (const followed of this.#logs.values()) followed.places = placesOf(followed.log.path);
     this.#watchDirectories();
-    const busy = this.#look([...this.#logs.values()]);
-    for (const [path, directory] of this.#directories)
-      if (busy.has(path)) directory.work();
-      else if (directory.state !== 'idle') this.#rest(directory);
-    this.#schedule(this.#untilNextLook());
+    this.#lookIn([...this.#directories.values()]);
   }
 
   close(): void {
@@ -107,9 +105,29 @@ export class LogFollower {
     this.#events?.close();
   }
 
+  /** What is due: the directories in which lines come, and from time to time all. */
+  #tick(): void {
+    const working = [...this.#directories.values()].filter((d) => d.state !== 'idle');
+    const mustPoll = working.some((d) => d.state === 'polled') || this.#hasOldFiles();
+    const isDue = performance.now() - this.#lastPoll >= (mustPoll ? POLL_MS : SAFETY_MS);
+    if (isDue) this.poll();
+    else this.#lookIn(working);
+  }
+
+  /** A directory in which nothing was written goes back to waiting for an event. */
+  #lookIn(directories: readonly WatchedDirectory[]): void {
+    const paths = new Set(directories.map((d) => d.path));
+    const busy = this.#look(this.#logsIn(paths));
+    for (const directory of directories) {
+      if (busy.has(directory.path)) directory.work();
+      else if (directory.state !== 'idle') this.#rest(directory);
+    }
+    this.#schedule(this.#untilNextLook());
+  }
+
   #rest(directory: WatchedDirectory): void {
     directory.rest();
-    if (this.#look(this.#logsIn(directory.path)).has(directory.path)) directory.work();
+    if (this.#look(this.#logsIn(new Set([directory.path]))).has(directory.path)) directory.work();
   }
 
   #wake(event: FileEvent): void {
@@ -118,7 +136,12 @@ export class LogFollower {
     if (event.name === ITSELF) directory.replaced();
     else if (directory.state === 'idle') directory.work();
     else if (!this.#isOurs(event)) return;
-    this.#look(this.#logsIn(directory.path));
+    const logs = this.#logsIn(new Set([directory.path]));
+    if ((event.mask & NAMES) !== 0) {
+      for (const followed of logs) followed.places = placesOf(followed.log.path); // a link may lead elsewhere now
+      this.#watchDirectories();
+    }
+    this.#look(logs);
     this.#schedule(this.#batchMs);
   }
 
@@ -131,8 +154,14 @@ export class LogFollower {
     );
   }
 
-  #logsIn(directory: string): Followed[] {
-    return [...this.#logs.values()].filter(({ places }) => places.some((p) => p.directory === directory));
+  #logsIn(directories: ReadonlySet<string>): Followed[] {
+    return [...this.#logs.values()].filter(({ places }) =>
+      places.some(({ directory }) => directories.has(directory)),
+    );
+  }
+
+  #hasOldFiles(): boolean {
+    return [...this.#logs.values()].some(({ log }) => log.hasOldFiles);
   }
 
   /** The directories of logs in which something new was found. */
@@ -152,15 +181,14 @@ export class LogFollower {
     this.#nextLookAt = at;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.poll();
+      this.#tick();
     }, ms);
   }
 
   #untilNextLook(): number {
     const states = new Set([...this.#directories.values()].map((d) => d.state));
     if (states.has('busy')) return this.#batchMs;
-    const mustPoll = states.has('polled') || [...this.#logs.values()].some(({ log }) => log.hasOldFiles);
-    return mustPoll ? POLL_MS : SAFETY_MS;
+    return states.has('polled') || this.#hasOldFiles() ? POLL_MS : SAFETY_MS;
   }
 
   #watchDirectories(): void {

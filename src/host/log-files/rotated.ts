@@ -1,12 +1,14 @@
 /** The older files of a log: what logrotate(8), rotatelogs(8) and their like leave beside it. */
-import { readdirSync } from 'node:fs';
+import { closeSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
-import { type FileLook, lookAtItself } from './file-identity.ts';
+import { type FileLook, lookAtItself, openLog, type OpenedFile } from './file-identity.ts';
 
 /** More generations than this are not looked at. */
 const MAX_GENERATIONS = 64;
 /** `.1`, `-20261024`, `.2026-10-24-15`, `-1729760000`, each also compressed. */
 const MARK = /^[.-]\d[\d._-]{0,30}$/;
+/** A directory is listed while its files are being renamed: it is listed until it says the same twice. */
+const MAX_LISTINGS = 8;
 
 export interface RotatedLog extends FileLook {
   readonly path: string;
@@ -15,15 +17,26 @@ export interface RotatedLog extends FileLook {
 
 /** Newest first, by the time of the last write, which compression keeps. Empty when the directory cannot be read. */
 export function rotatedLogs(path: string): readonly RotatedLog[] {
-  const directory = dirname(path);
-  return namesIn(directory)
-    .filter((name) => isRotatedName(basename(path), name))
-    .flatMap((name) => {
-      const look = lookAtItself(join(directory, name));
-      return 'error' in look ? [] : [{ ...look, path: join(directory, name), gzip: name.endsWith('.gz') }];
-    })
-    .sort((a, b) => (a.modifiedNs > b.modifiedNs ? -1 : 1))
-    .slice(0, MAX_GENERATIONS);
+  let last: readonly RotatedLog[] = [];
+  for (let i = 0; i < MAX_LISTINGS; i += 1) {
+    const listed = list(path);
+    if (listed.length === last.length && listed.every((g, n) => isSame(g, last[n]))) return listed;
+    last = listed;
+  }
+  return last;
+}
+
+/** Opens the generation wherever it has been renamed to; undefined when it is gone. */
+export function openGeneration(log: string, wanted: RotatedLog): OpenedFile | undefined {
+  for (let place: RotatedLog | undefined = wanted, i = 0; place !== undefined && i < MAX_LISTINGS; i += 1) {
+    const file = openLog(place.path);
+    if (!('error' in file)) {
+      if (file.id === wanted.id) return file;
+      closeSync(file.fd);
+    }
+    place = rotatedLogs(log).find((g) => g.id === wanted.id);
+  }
+  return undefined;
 }
 
 /** `access.log` → `access.log.1`, `access.log-20261024.gz`, and with logrotate's `extension`: `access-20261024.log`. */
@@ -39,6 +52,20 @@ export function isRotatedName(log: string, name: string): boolean {
     MARK.test(plain.slice(stem.length, plain.length - extension.length))
   );
 }
+
+function list(path: string): readonly RotatedLog[] {
+  const directory = dirname(path);
+  return namesIn(directory)
+    .filter((name) => isRotatedName(basename(path), name))
+    .flatMap((name) => {
+      const look = lookAtItself(join(directory, name));
+      return 'error' in look ? [] : [{ ...look, path: join(directory, name), gzip: name.endsWith('.gz') }];
+    })
+    .sort((a, b) => (a.modifiedNs > b.modifiedNs ? -1 : 1))
+    .slice(0, MAX_GENERATIONS);
+}
+
+const isSame = (a: RotatedLog, b: RotatedLog | undefined): boolean => a.id === b?.id && a.path === b.path;
 
 function namesIn(directory: string): string[] {
   try {

@@ -1,14 +1,7 @@
 /** One open file of a log, read from a position on. It stays readable when the file is renamed or deleted. */
 import { closeSync } from 'node:fs';
-import {
-  fingerprint,
-  type FileLook,
-  lookAtFd,
-  type NoFile,
-  openLog,
-  type OpenedFile,
-  readAt,
-} from './file-identity.ts';
+import { lookAtFd, type OpenedFile, readAt } from './file-identity.ts';
+import { Fingerprint, fingerprint } from './fingerprint.ts';
 import { LineAssembler } from './line-assembler.ts';
 import type { FilePosition } from './position.ts';
 import { type LineSink, MAX_LINE } from './sink.ts';
@@ -22,35 +15,25 @@ const scratch = Buffer.allocUnsafeSlow(MAX_LINE);
 export type Drained = 'end' | 'more' | 'replaced';
 
 export class Segment {
-  readonly id: string;
-  readonly bornNs: bigint;
-  readonly #fd: number;
+  readonly file: OpenedFile;
   readonly #lines: LineAssembler;
   readonly #scratch: Buffer;
   #offset: number;
-  /** Fingerprint of the offset. */
-  #mark: string;
+  /** Of what was read up to the offset. */
+  #print: Fingerprint;
   #modifiedNs = -1n;
 
-  private constructor(file: OpenedFile, offset: number, sink: LineSink) {
-    this.id = file.id;
-    this.bornNs = file.bornNs;
-    this.#fd = file.fd;
+  /** Takes the file over, and closes it in the end. */
+  constructor(file: OpenedFile, offset: number, sink: LineSink) {
+    this.file = file;
     this.#offset = offset;
-    this.#mark = fingerprint(file.fd, offset);
+    this.#print = Fingerprint.of(file.fd, offset) ?? Fingerprint.start();
     this.#lines = new LineAssembler(sink);
     this.#scratch = sink.scratch ?? scratch;
   }
 
-  static open(path: string, offset: number, sink: LineSink): Segment | NoFile {
-    const file = openLog(path);
-    return 'error' in file ? file : new Segment(file, offset, sink);
-  }
-
   /** Begins with the last line if it is not whole yet: after the last newline. */
-  static openAtEnd(path: string, sink: LineSink): Segment | NoFile {
-    const file = openLog(path);
-    if ('error' in file) return file;
+  static atEnd(file: OpenedFile, sink: LineSink): Segment {
     const from = Math.max(0, file.size - MAX_LINE);
     const n = readAt(file.fd, scratch.subarray(0, file.size - from), from);
     const newline = scratch.subarray(0, n).lastIndexOf(NEWLINE);
@@ -59,7 +42,7 @@ export class Segment {
 
   /** Bytes that are there and not read yet. */
   get unread(): number {
-    const look = lookAtFd(this.#fd);
+    const look = lookAtFd(this.file.fd);
     return 'error' in look ? 0 : Math.max(0, look.size - this.#offset);
   }
 
@@ -70,41 +53,41 @@ export class Segment {
 
   get position(): FilePosition {
     const offset = this.passedOn;
-    return { id: this.id, offset, fingerprint: fingerprint(this.#fd, offset), born: String(this.bornNs) };
+    const { id, fd, bornNs } = this.file;
+    return { id, offset, fingerprint: fingerprint(fd, offset), born: String(bornNs) };
   }
 
   /** Reads what is there, about `budget` bytes at most. */
   drain(budget: number): Drained {
-    const look = lookAtFd(this.#fd);
+    const look = lookAtFd(this.file.fd);
     if ('error' in look) return 'end';
     if (look.modifiedNs === this.#modifiedNs && look.size === this.#offset) return 'end';
-    if (this.#isReplaced(look)) return 'replaced';
+    // A truncated file may have grown beyond our offset again before anybody looked.
+    if (look.size < this.#offset || !this.#print.standsIn(this.file.fd)) return 'replaced';
     this.#modifiedNs = look.modifiedNs;
-    const end = this.#offset + budget;
-    while (this.#offset < end && this.#read());
-    this.#mark = fingerprint(this.#fd, this.#offset);
-    return this.#offset < end ? 'end' : 'more';
+    for (const end = this.#offset + budget; this.#offset < end; ) {
+      const bytes = this.#scratch.subarray(0, readAt(this.file.fd, this.#scratch, this.#offset));
+      if (bytes.length === 0) return 'end';
+      // Asked after reading: what stands before these bytes now stood there when they were read.
+      if (!this.#print.standsIn(this.file.fd)) return 'replaced';
+      this.#offset += bytes.length;
+      this.#print.add(bytes);
+      this.#lines.push(bytes);
+    }
+    return 'more';
   }
 
-  /** True when `path` holds the same bytes up to our offset: a copy of what was read, which may go on after it. */
-  isCopiedBy(path: string): boolean {
-    if (this.#mark === '') return false;
-    const file = openLog(path);
-    if ('error' in file) return false;
-    const same = fingerprint(file.fd, this.#offset) === this.#mark;
-    closeSync(file.fd);
-    return same;
+  /** True when `other` holds the same bytes up to our offset: a copy of what was read, which may go on after it. */
+  isCopiedBy(other: OpenedFile): boolean {
+    const mark = this.#print.text;
+    return mark !== '' && fingerprint(other.fd, this.#offset) === mark;
   }
 
   /** Reads the rest of what the file held from a copy; then the file begins anew. */
-  finishFrom(path: string): void {
-    const file = openLog(path);
-    if (!('error' in file)) {
-      for (let n = -1; n !== 0; this.#offset += n) {
-        n = readAt(file.fd, this.#scratch, this.#offset);
-        this.#lines.push(this.#scratch.subarray(0, n));
-      }
-      closeSync(file.fd);
+  finishFrom(copy: OpenedFile): void {
+    for (let n = -1; n !== 0; this.#offset += n) {
+      n = readAt(copy.fd, this.#scratch, this.#offset);
+      this.#lines.push(this.#scratch.subarray(0, n));
     }
     this.restart();
   }
@@ -113,19 +96,19 @@ export class Segment {
   restart(): void {
     this.#lines.end();
     this.#offset = 0;
-    this.#mark = '';
+    this.#print = Fingerprint.start();
     this.#modifiedNs = -1n;
   }
 
   /** Leaves out all but the last `keep` bytes, up to the next line; how many were left out. */
   skip(keep: number): number {
     const from = this.#offset + Math.max(0, this.unread - keep);
-    const n = readAt(this.#fd, scratch, from);
+    const n = readAt(this.file.fd, scratch, from);
     const to = from + scratch.subarray(0, n).indexOf(NEWLINE) + 1;
     const skipped = to - this.passedOn;
     this.#lines.forget();
     this.#offset = to;
-    this.#mark = fingerprint(this.#fd, to);
+    this.#print = Fingerprint.of(this.file.fd, to) ?? Fingerprint.start();
     return skipped;
   }
 
@@ -138,20 +121,6 @@ export class Segment {
 
   /** Leaves the rest to whoever goes on from `position`. */
   close(): void {
-    closeSync(this.#fd);
-  }
-
-  #read(): boolean {
-    const n = readAt(this.#fd, this.#scratch, this.#offset);
-    this.#offset += n;
-    this.#lines.push(this.#scratch.subarray(0, n));
-    return n > 0;
-  }
-
-  /** Shorter than our offset, or written anew: a truncated file may have grown beyond it again before anybody looked. */
-  #isReplaced(look: FileLook): boolean {
-    if (look.size < this.#offset) return true;
-    const mark = fingerprint(this.#fd, this.#offset);
-    return mark !== '' && this.#mark !== '' && mark !== this.#mark; // empty: a read failed, which proves nothing
+    closeSync(this.file.fd);
   }
 }

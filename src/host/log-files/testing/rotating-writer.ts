@@ -1,18 +1,21 @@
 /**
  * A program that writes numbered lines into a log and has it rotated in every way that is in use:
  * `node rotating-writer.ts PATH ROTATIONS SEED`. At its end it prints `{"lines":…,"rotations":{…}}`.
+ * Before it destroys lines for good (a truncation without a copy, a deletion) it waits until the file PATH-read says that as many
+ * lines were read as it wrote: what is destroyed unread is lost to everyone, however good.
  */
 import {
   closeSync,
   copyFileSync,
   existsSync,
+  fstatSync,
   ftruncateSync,
   openSync,
+  readFileSync,
   renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { fstatSync } from 'node:fs';
 
 const STYLES = [
   'rename',
@@ -25,10 +28,11 @@ const STYLES = [
 ] as const;
 type Style = (typeof STYLES)[number];
 
-/** Generations that logrotate would keep. */
-const KEEP = 6;
-/** Longer than any follower needs to read what is there: what a plain truncation destroys unread is lost to everyone. */
-const READ_PAUSE_MS = 400;
+/** Generations that are kept: all, so that a reader that gets no processor for a while finds them. */
+const KEEP = 60;
+/** For a reader that says nothing, after the one that does. */
+const READ_PAUSE_MS = 200;
+const READ_TIMEOUT_MS = 30_000;
 
 const [path = '', rotations = '50', seed = '1'] = process.argv.slice(2);
 let state = Number(seed) >>> 0;
@@ -44,6 +48,15 @@ function random(below: number): number {
 
 function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+function awaitReader(): void {
+  for (let waited = 0; waited < READ_TIMEOUT_MS && linesRead() < lines; waited += 5) pause(5);
+  pause(READ_PAUSE_MS);
+}
+
+function linesRead(): number {
+  return existsSync(`${path}-read`) ? Number(readFileSync(`${path}-read`, 'latin1')) : 0;
 }
 
 function create(): number {
@@ -110,10 +123,11 @@ const ROTATE: Readonly<Record<Style, () => void>> = {
     writeSync(fd, Buffer.concat(block));
   },
   truncate: () => {
-    pause(READ_PAUSE_MS);
+    awaitReader();
     ftruncateSync(fd);
   },
   delete: () => {
+    awaitReader();
     unlinkSync(path);
     const old = fd;
     pause(1);
