@@ -18,6 +18,7 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
     const known = new Set(ports.baseline().services.map((service) => service.id));
     for (const service of services) if (known.has(service)) loop.touch(service);
   };
+  const maintenance = (): boolean => transactionUnderWay().underWay;
   const services = (): readonly Service[] => ports.baseline().services;
   return new SignalWatch(
     {
@@ -25,11 +26,13 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
       components: () => ports.baseline().entries.map((entry) => entry.component),
       pages: watchedPages(ports, named),
       traffic: new LogTraffic({ services, ownAgent: PROBE_AGENT, now: options.now }),
-      maintenance: () => transactionUnderWay().underWay,
+      maintenance,
       now: options.now,
       raised: (signal) => {
         const incident = keeper.signalled(signal);
-        if (incident !== undefined && signal.severity === 'critical') touch(signal.services);
+        // While packages are installed the judge of the transaction looks, and what it puts right has the services checked.
+        if (incident !== undefined && signal.severity === 'critical' && !maintenance())
+          touch(signal.services);
       },
       cleared: ({ signal, endedAt, how }) => {
         keeper.signalCleared(signal, endedAt, how);
