@@ -18,7 +18,10 @@ const PASSPHRASE = 'benchmark';
 const NAMESPACE = join(import.meta.dirname, 'in-namespace.sh');
 
 /** Downloads and unpacks; the package database is not touched. */
-export async function unpackPeers(scratch: string): Promise<string> {
+export async function unpackPeers(
+  scratch: string,
+  packages: readonly string[] = PEER_PACKAGES,
+): Promise<string> {
   const archives = join(scratch, 'archives');
   const root = join(scratch, 'peers');
   mkdirSync(join(archives, 'partial'), { recursive: true });
@@ -34,7 +37,7 @@ export async function unpackPeers(scratch: string): Promise<string> {
     '-o',
     'Debug::NoLocking=1',
     'install',
-    ...PEER_PACKAGES,
+    ...packages,
   ]);
   for (const deb of readdirSync(archives).filter((name) => name.endsWith('.deb')))
     await must(['/usr/bin/dpkg-deb', '--extract', join(archives, deb), root]);
