@@ -18,6 +18,10 @@ const BENCHES: Readonly<
     what: 'every file a service opens taken away alone: does the inventory name those that matter?',
     load: () => import('./ablation.ts'),
   },
+  logs: {
+    what: 'access logs counted beside gawk, mtail and goaccess; followed through rotations beside tail -F',
+    load: () => import('./logs.ts'),
+  },
   diagnosis: {
     what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
     load: () => import('./diagnosis.ts'),
