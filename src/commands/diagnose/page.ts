@@ -74,7 +74,7 @@ function facts(cause: Cause, diagnosis: Diagnosis, to: Surface): string {
         cause.actor === null
           ? isInnocent(cause.kind)
             ? undefined
-            : 'unknown: nobody was watching'
+            : 'unknown: no watch of Stakeout saw it'
           : `${cause.actor.text}${cause.actor.user === undefined ? '' : `, ${cause.actor.user}`}`,
       ],
       ['when', cause.actor?.at === undefined ? whenSeen(cause, diagnosis) : timeText(cause.actor.at)],
@@ -138,20 +138,26 @@ function evidence(diagnosis: Diagnosis, named: readonly Cause[], to: Surface): s
   if (rows.length === 0) return '';
   const first = named[0]?.evidence[0];
   return `${paint('strong', 'Evidence', to.color)}\n${renderTable(
-    [{ title: '' }, { title: 'when' }, { title: 'from' }, { title: 'what', overflow: 'wrap', min: 30 }],
-    rows.map((e) => evidenceRow(e, e.id === first)),
+    [{ title: '' }, { title: 'when (UTC)' }, { title: 'from' }, { title: 'what', overflow: 'wrap', min: 30 }],
+    rows.map((e) => evidenceRow(e, e.id === first, diagnosis.at)),
     to,
   )}`;
 }
 
-function evidenceRow(e: Evidence, decisive: boolean): readonly Cell[] {
+function evidenceRow(e: Evidence, decisive: boolean, now: string): readonly Cell[] {
   const mark = decisive || e.source === 'recorder' || e.source === 'strace';
   return [
     mark ? toned('strong', `▶ ${e.id}`) : `  ${e.id}`,
-    timeText(e.at),
+    dayless(e.at, now),
     e.source,
     mark ? toned('strong', e.text) : e.text,
   ];
+}
+
+/** Of the same day the time is enough. */
+function dayless(at: string, now: string): string {
+  const [day, time] = timeText(at).slice(0, 'YYYY-MM-DD hh:mm:ss'.length).split(' ');
+  return now.startsWith(day ?? '') ? (time ?? '') : `${day} ${time}`;
 }
 
 function possible(also: readonly Cause[], to: Surface): string {
@@ -166,15 +172,28 @@ function predictions(all: readonly Prediction[], to: Surface): string {
       ? ''
       : `${paint('good', 'A reload, a restart, a reboot and a log rotation would all go well.', to.color)}\n`;
   return `${paint('strong', 'What would happen', to.color)}\n${renderTable(
-    [{ title: 'service' }, { title: 'on' }, { title: 'it' }, { title: 'because', overflow: 'wrap', min: 24 }],
-    telling.map((p) => [
+    [
+      { title: 'service' },
+      { title: 'on', overflow: 'wrap', min: 14 },
+      { title: 'it' },
+      { title: 'because', overflow: 'wrap', min: 24 },
+    ],
+    alike(telling).map(([p, actions]) => [
       p.service,
-      p.action,
+      actions.join(', '),
       toned(p.outcome === 'refuses' ? 'warn' : 'bad', p.outcome),
       p.why,
     ]),
     to,
   )}`;
+}
+
+/** The same outcome for the same reason is said once. */
+function alike(all: readonly Prediction[]): readonly (readonly [Prediction, readonly string[]])[] {
+  const groups = Map.groupBy(all, (p) => `${p.service}\n${p.outcome}\n${p.why}`);
+  return [...groups.values()].flatMap((group) =>
+    group[0] === undefined ? [] : [[group[0], group.map((p) => p.action)] as const],
+  );
 }
 
 function ruledOut({ ruledOut: all, evidence: known }: Diagnosis, to: Surface): string {

@@ -29,6 +29,12 @@ const CASES: readonly (readonly [string, string, string | undefined])[] = [
     "[01-Jan-2026 00:00:00] ERROR: [pool www] cannot get uid for user 'shopuser'",
     undefined,
   ],
+  ["Action '-t' failed.\nThe Apache error log may have more information.\nBus error", 'Bus error', undefined],
+  [
+    "AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using 127.0.1.1. Set the 'ServerName' directive globally to suppress this message\nAH00534: apache2: Configuration error: No MPM loaded.",
+    'AH00534: apache2: Configuration error: No MPM loaded.',
+    undefined,
+  ],
 ];
 
 for (const [output, error, file] of CASES)

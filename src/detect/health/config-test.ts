@@ -89,8 +89,11 @@ function fpmPosition(line: string): Found | undefined {
 function mainLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const telling = lines.find((line) => /syntax error|\[(?:emerg|alert|crit)\]|(?:ERROR|ALERT):/i.test(line));
-  return telling ?? lines.find((line) => line !== '' && !line.startsWith('Action ')) ?? '';
+  return telling ?? lines.find((line) => line !== '' && !TELLS_NOTHING.test(line)) ?? lines[0] ?? '';
 }
+
+/** What apache2ctl adds around the words of httpd, and the warning of every host without a ServerName (AH00558). */
+const TELLS_NOTHING = /^(?:Action '|The Apache error log may have more)|AH00558/;
 
 function lineAfter(output: string, line: string): string {
   const lines = output.split('\n').map((one) => one.trim());

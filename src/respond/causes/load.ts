@@ -37,7 +37,13 @@ function capacity(on: Case): readonly Hypothesis[] {
   if (allWait)
     for (const s of on.symptoms)
       if (s.kind === 'timeout' && s.evidence[0] !== undefined)
-        support.push({ weight: 0.6, evidence: s.evidence[0], why: 'every script waits, not one' });
+        support.push({
+          weight: 0.6,
+          evidence: s.evidence[0],
+          why: 'every script waits, not one',
+          // Workers that die of a damaged file answer nobody either.
+          soft: true,
+        });
   if (busy?.limits?.workers !== undefined) {
     const { workers } = busy.limits;
     support.push({

@@ -123,7 +123,7 @@ function takeAccess(on: Case, found: Gathering): void {
       const text = `${check.user} may not ${check.wants} ${object.path}${blocked === object.path ? '' : `: stopped at ${blocked}`}`;
       support(
         entry,
-        pages.length > 0 ? 0.8 : 0.35,
+        pages.length > 0 ? 0.8 : entry.change?.kind === 'permission' ? 0.6 : 0.35,
         on.ledger.cite('file', text),
         'asked of every directory on the way',
       );

@@ -155,11 +155,11 @@ function bringsAbout(on: Case, cause: Hypothesis, effect: Hypothesis): boolean {
   );
 }
 
-/** Explaining present harm counts before everything else; an innocent reason never outranks a component that explains as much. */
 /** Nothing can be written any more, the log lines of every other trouble included: it is dealt with first. */
 const STOPS_WRITING: ReadonlySet<CauseKind> = new Set(['disk-full', 'read-only']);
 const WRITING = 0.25;
 
+/** Explaining present harm counts before everything else; an innocent reason never outranks a component that explains as much. */
 function weightOf({ hypothesis, confidence, explains }: Ranked): number {
   const harm = explains.filter(isHarm).length > 0 ? 0.3 : 0;
   const grave = explains.some((s) => s.kind === 'down' || s.kind === 'source-leak' || s.everywhere) ? 0.1 : 0;

@@ -1,4 +1,5 @@
 /** The four verdicts of the contract, and the one sentence. */
+import type { StackName } from '../../domain/component.ts';
 import { type CauseKind, type DiagnosisVerdict, isInnocent } from '../../domain/diagnosis.ts';
 import type { Case } from './case.ts';
 import type { Ranked } from './rank.ts';
@@ -44,18 +45,30 @@ function without(on: Case): string {
 const capital = (text: string): string =>
   text.startsWith('/') ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What would tell most, where no cause is likely enough. Costs are what it does to the service. */
+/** What would tell most, where no cause is likely enough, and what it costs the service. */
 export function nextTest(on: Case, ranked: readonly Ranked[]): string | null {
   const [first, second] = ranked;
   if (!on.symptoms.some(isHarm)) return null;
   if (first !== undefined && first.confidence >= NAMED && !isTie(first, second)) return null;
-  const kinds = new Set(on.symptoms.map((s) => s.kind));
-  if (kinds.has('down'))
-    return 'start it in the foreground and read what it prints: nothing is interrupted, since it does not run';
-  if (kinds.has('timeout'))
-    return 'trace one worker for three seconds while a slow page is asked for: stakeout diagnose --trace (that worker answers slower meanwhile)';
-  return 'ask for one failing page while the recorder follows its workers: stakeout diagnose --trace (costs nothing measurable)';
+  const down = on.wanted.find(({ service }) =>
+    on.symptoms.some((s) => s.kind === 'down' && s.service === service.id),
+  );
+  if (down !== undefined)
+    return `start it in the foreground and read what it prints: ${down.service.executable}${FOREGROUND[down.service.stack]} (interrupts nothing: it does not run)`;
+  const page = on.observation.pages.find((p) => !p.ok);
+  if (page?.failure === 'timeout')
+    return `see what one worker waits for while ${page.url} is asked for: cat /proc/PID/wchan, then strace -f -p PID for three seconds (that worker answers slower meanwhile)`;
+  return page === undefined
+    ? 'ask for a page that fails: stakeout diagnose --probe URL (costs one request)'
+    : `leave "stakeout watch" running, which records failing calls, until ${page.url} fails again, and diagnose then (costs nothing measurable)`;
 }
+
+const FOREGROUND: Readonly<Record<StackName, string>> = {
+  apache: ' -X',
+  nginx: " -g 'daemon off;'",
+  'php-fpm': ' -F',
+  elf: '',
+};
 
 const TIE = 0.1;
 

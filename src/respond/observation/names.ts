@@ -32,7 +32,7 @@ export function namesOf(look: Look, all: Named): readonly Naming[] {
     .flatMap((s) => (s.user === undefined ? [] : [s.user]));
   return [
     ...all.facts.flatMap((fact) => fact.statements.flatMap((s) => ofStatement(look, s, users))),
-    ...all.changes.flatMap(ofChange),
+    ...all.changes.flatMap((change) => ofChange(change, users)),
     ...all.services.flatMap((s) => ofService(s, users)),
     ...all.pages.flatMap((page) =>
       page.ok || page.file === undefined
@@ -158,10 +158,16 @@ function library(look: Look, name: string): readonly Naming[] {
       ];
 }
 
-function ofChange({ path, was, class: of }: Change): readonly Naming[] {
+function ofChange({ path, was, class: of, kind }: Change, users: readonly string[]): readonly Naming[] {
   const binary = of === 'module' || of === 'extension' || of === 'library' || of === 'program';
   const target = was?.target === undefined ? [] : [plain(posix.resolve(posix.dirname(path), was.target))];
-  return [{ ...plain(path), ...(binary ? { binary } : {}), near: of === 'content' }, ...target];
+  // Content is read by workers, as the service's user.
+  const readers = of === 'content' && kind === 'permission' ? users : [];
+  return [
+    { ...plain(path), ...(binary ? { binary } : {}), near: of === 'content' },
+    ...readers.map((user) => ({ ...plain(path), access: { user, wants: 'read' as const } })),
+    ...target,
+  ];
 }
 
 function ofService(one: ObservedService, users: readonly string[]): readonly Naming[] {

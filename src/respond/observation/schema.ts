@@ -75,7 +75,11 @@ const observationSchema = z.looseObject({
 
 /** Throws a ZodError that names the member at fault. */
 export function parseObservation(value: unknown): Observation {
-  observationSchema.parse(value);
+  const { success, error } = observationSchema.safeParse(value);
+  if (!success) {
+    const { path, message } = error.issues[0] ?? { path: [], message: 'it is no observation' };
+    throw new Error(`it is no observation of this version: ${path.join('.') || 'the document'}: ${message}`);
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above as far as the reasoning depends on it
   return value as Observation;
 }
