@@ -1,7 +1,8 @@
 /** A user or a group that a service runs as does not exist: `user-missing`. */
+
+import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
-import type { RepairPlan } from '../../domain/diagnosis.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { bringBack, plan, putBack } from './mend.ts';

@@ -2,13 +2,14 @@
  * The application's own error: no component of the host is to blame. `app-error`. What looks like one and is not: a function that an
  * extension would provide (`disabled.ts`, `missing.ts`), an include that is not there (`missing.ts`).
  */
+
+import type { Statement } from '../../domain/log-fact.ts';
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
-import type { Statement } from '../../domain/log-fact.ts';
+import { passesOn } from './dependency.ts';
 import { OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { plan, putBack } from './mend.ts';
-import { passesOn } from './dependency.ts';
 
 export const application: CauseFamily = {
   name: 'application',

@@ -1,7 +1,8 @@
 /** A certificate or key that is there and of no use: expired, of another pair, damaged. */
+
+import type { CauseKind } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
-import type { CauseKind } from '../../domain/diagnosis.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';

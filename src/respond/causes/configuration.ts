@@ -2,10 +2,11 @@
  * A configuration says something the service refuses, or something that makes it answer wrongly: `config-error`. Three ways in: the
  * service's own test names file and line; a message names them; or the text that changed has to do with what the messages say.
  */
-import type { Case, Said } from '../diagnosis/case.ts';
-import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+
 import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
+import type { Case, Said } from '../diagnosis/case.ts';
+import type { Hypothesis } from '../diagnosis/hypothesis.ts';
 import type { Change } from '../observation/model.ts';
 import { effectsOf, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';

@@ -2,10 +2,11 @@
  * Something is there and is not what it should be: damaged, or built for something else. `file-corrupt`, `wrong-version`.
  * Programs, modules, extensions and libraries only; text that people edit is in `configuration.ts`.
  */
+
+import type { LoadRefusal } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import { describeObject } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
-import type { LoadRefusal } from '../../domain/log-fact.ts';
 import type { ModuleLoadFault, ObjectState } from '../observation/model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';

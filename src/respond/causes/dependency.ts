@@ -1,7 +1,8 @@
 /** Something outside of the guarded services does not answer: a database, a cache, an API. `dependency-down`. */
+
+import { reaches } from '../../detect/health/index.ts';
 import type { SourcePosition } from '../../domain/component.ts';
 import type { Statement } from '../../domain/log-fact.ts';
-import { reaches } from '../../detect/health/index.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import { OF_PAGES } from './effects.ts';

@@ -2,8 +2,9 @@
  * Two parts are each in order and do not fit together: a web server hands on to an address where nobody listens while PHP-FPM listens
  * elsewhere; a threaded MPM with a PHP that is not thread-safe. `config-mismatch`.
  */
-import type { SourcePosition } from '../../domain/component.ts';
+
 import { reaches } from '../../detect/health/index.ts';
+import type { SourcePosition } from '../../domain/component.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import type { ObservedService } from '../observation/model.ts';

@@ -1,8 +1,9 @@
 /** Somebody who must read, search, write or connect may not: `permission`. */
-import type { Case } from '../diagnosis/case.ts';
-import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
+import type { Case } from '../diagnosis/case.ts';
+import type { Hypothesis } from '../diagnosis/hypothesis.ts';
 import type { ObjectState } from '../observation/model.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';

@@ -1,0 +1,86 @@
+/** How a lost file comes back: from the package, from the vault, from its mistyped twin, or by taking back what names it. */
+import { posix } from 'node:path';
+import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
+import type { Case } from '../diagnosis/case.ts';
+import type { Change } from '../observation/model.ts';
+import type { Gathered } from './gather.ts';
+import { bringBack, install, makeDirectory, plan, putBack, setAside } from './mend.ts';
+import { isRemoved } from './packages.ts';
+
+export function repairMissing(on: Case, entry: Gathered, removed: boolean): RepairPlan {
+  const after = bringBack(on, [...entry.services]);
+  if (removed && entry.package !== undefined)
+    return plan(`Install ${entry.package} again.`, [install(removedWith(on, entry.package)), ...after]);
+  const near = on.object(entry.path)?.lookAlikes?.[0];
+  if (entry.class === 'content' && near !== undefined && entry.change?.inVault !== true) {
+    const from = posix.join(posix.dirname(entry.path), near);
+    return plan(`${near} beside it looks like the same file under a mistyped name.`, [
+      copy(from, entry.path),
+    ]);
+  }
+  const directory = directoryLike(entry);
+  if (directory !== undefined) return plan(`Make ${entry.path} again.`, [directory, ...after]);
+  const mention = mentionedBy(on, entry.path);
+  if (mention !== undefined && entry.change?.basis !== 'baseline')
+    return takeBack(mention, entry.path, after);
+  if (entry.change?.inVault === true || entry.package !== undefined)
+    return plan(`Put ${entry.path} back.`, [putBack(entry.path), ...after]);
+  return plan(
+    `Put ${entry.path} back.`,
+    [],
+    'No copy of it is known and no package owns it: bring it back from a backup or a deployment.',
+  );
+}
+
+/** A configuration that names the file, and did not when all was well. */
+function mentionedBy(on: Case, path: string): Change | undefined {
+  return on.changes.find(
+    (c) =>
+      c.basis === 'baseline' &&
+      (c.kind === 'appeared' || (c.kind === 'content' && c.inVault === true)) &&
+      c.diff?.added.some((line) => line.text.includes(path)) === true,
+  );
+}
+
+function takeBack(change: Change, path: string, after: readonly RepairStep[]): RepairPlan {
+  const step = change.kind === 'appeared' ? setAside(change.path) : putBack(change.path);
+  return plan(`Nothing named ${path} while all was well: take back ${change.path}, which does now.`, [
+    step,
+    ...after,
+  ]);
+}
+
+/** Every package of the same transaction that our services need: they went together and are needed together. */
+function removedWith(on: Case, name: string): readonly string[] {
+  const others = Object.keys(on.observation.packages.states).filter(
+    (other) => other !== name && isRemoved(on, other),
+  );
+  return [name, ...others];
+}
+
+function copy(from: string, to: string): RepairStep {
+  return {
+    summary: `copy ${from} to ${to}`,
+    argv: ['/usr/bin/cp', '--preserve=all', '--no-clobber', from, to],
+    undo: ['/usr/bin/rm', to],
+  };
+}
+
+/** Directories that Debian's packages make: base-files, apache2, nginx-common, php-common, php8.2-fpm (their postinst or tmpfiles.d). */
+export const USUAL_DIRECTORIES: Readonly<
+  Record<string, readonly [mode: number, owner: string, group: string]>
+> = {
+  '/var/log/apache2': [0o750, 'root', 'adm'],
+  '/var/log/nginx': [0o755, 'root', 'adm'],
+  '/var/lib/php/sessions': [0o1733, 'root', 'root'],
+  '/run/php': [0o755, 'www-data', 'www-data'],
+  '/run/apache2': [0o755, 'root', 'root'],
+  '/var/cache/apache2/mod_cache_disk': [0o755, 'www-data', 'www-data'],
+};
+
+function directoryLike({ path, change }: Gathered): RepairStep | undefined {
+  const usual = USUAL_DIRECTORIES[path];
+  const then = change?.path === path && change.was?.type === 'directory' ? change.was : undefined;
+  if (then !== undefined) return makeDirectory(path, then.mode, String(then.uid), String(then.gid));
+  return usual === undefined ? undefined : makeDirectory(path, ...usual);
+}
