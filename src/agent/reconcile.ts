@@ -6,10 +6,12 @@ import type { IncidentKeeper, RecoveryLoop, TransactionJudge } from '../respond/
 import type { RoomPorts } from './ports.ts';
 
 export interface Everything {
-  readonly ports: RoomPorts;
+  readonly ports: Pick<RoomPorts, 'baseline' | 'append'> & {
+    readonly options: Pick<RoomPorts['options'], 'now'>;
+  };
   readonly keeper: IncidentKeeper;
-  readonly loop: RecoveryLoop;
-  readonly judge: TransactionJudge;
+  readonly loop: Pick<RecoveryLoop, 'touch'>;
+  readonly judge: Pick<TransactionJudge, 'touched'>;
   readonly repair: (finding: Finding) => Promise<void>;
 }
 
@@ -17,6 +19,8 @@ export async function reconcile(when: 'start' | 'accepted', all: Everything): Pr
   const { ports, keeper, loop } = all;
   const baseline = ports.baseline();
   const began = performance.now();
+  // What is found while the files are read may be younger than the look at its file.
+  const known = keeper.openFindings();
   const { differences, unverified, checked } = await compareWithHost(baseline, {
     source: when === 'start' ? 'start' : 'verify',
     now: ports.options.now,
@@ -33,7 +37,7 @@ export async function reconcile(when: 'start' | 'accepted', all: Everything): Pr
   });
   const left = new Set(differences.map((d) => d.finding.id));
   const services = new Set(keeper.openIds().flatMap((id) => keeper.servicesOf(id)));
-  for (const id of keeper.openFindings())
+  for (const id of known)
     if (!left.has(id)) keeper.closed(id, when === 'start' ? 'returned' : 'accepted');
   await takeOn(differences, when, all);
   for (const service of services) loop.touch(service);
