@@ -251,6 +251,25 @@ describe('the recorder', { skip: needsEbpf }, () => {
     }
   });
 
+  test('paused it hears of no call, and whoever was forked meanwhile is followed all the same', async () => {
+    const { recorder } = openFailingCallRecorder();
+    try {
+      recorder.follow(new Map([['self', [process.pid]]]));
+      recorder.pause();
+      const script = 'cat /nonexistent/paused; sleep 0.4; cat /nonexistent/resumed';
+      const child = spawn('/bin/sh', ['-c', script], { stdio: 'ignore' });
+      await sleep(200);
+      recorder.resume();
+      recorder.resume();
+      await once(child, 'close');
+      const subjects = recorder.snapshot().map(({ subject }) => subject);
+      assert.ok(!subjects.includes('/nonexistent/paused'));
+      assert.ok(subjects.includes('/nonexistent/resumed'));
+    } finally {
+      recorder.close();
+    }
+  });
+
   test('a pid that is not there is no harm; a closed recorder is an empty one', () => {
     const { recorder } = openFailingCallRecorder();
     recorder.follow(new Map([['gone', [2 ** 22 - 1]]]));

@@ -14,6 +14,7 @@ const CASES: readonly [string, (a: Assembler) => Assembler, string][] = [
   ['r2 &= 2047', (a) => a.and(2, 2047), '57020000ff070000'],
   ['r0 <<= 32', (a) => a.shiftLeft(0, 32), '6700000020000000'],
   ['r0 >>= 32', (a) => a.shiftRight(0, 32), '7700000020000000'],
+  ['r2 <<= r5', (a) => a.shiftLeftBy(2, 5), '6f52000000000000'],
   ['r2 >>= r3', (a) => a.shiftRightBy(2, 3), '7f32000000000000'],
   ['r3 *= r4', (a) => a.multiply(3, 4), '2f43000000000000'],
   ['r3 ^= r2', (a) => a.xor(3, 2), 'af23000000000000'],

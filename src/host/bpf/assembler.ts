@@ -100,6 +100,11 @@ export class Assembler {
     return this.#alu(ALU.RSH, dst, bits);
   }
 
+  /** dst <<= the low six bits of src */
+  shiftLeftBy(dst: Register, src: Register): this {
+    return this.#add({ opcode: CLASS.ALU64 | ALU.LSH | SOURCE.REGISTER, dst, src });
+  }
+
   /** dst >>= the low six bits of src, zero-filling */
   shiftRightBy(dst: Register, src: Register): this {
     return this.#add({ opcode: CLASS.ALU64 | ALU.RSH | SOURCE.REGISTER, dst, src });

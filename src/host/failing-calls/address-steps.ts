@@ -3,7 +3,7 @@ import { type Assembler, FP, R1, R2, R3, R4, R6, R8, R9, readKernel, readPointer
 import type { Layout } from './layout.ts';
 import { fileOf } from './place-steps.ts';
 import { KEY, RECORD } from './record.ts';
-import { clear, type Maps, SLOT } from './steps.ts';
+import { type Maps, SLOT } from './steps.ts';
 
 /** include/linux/socket.h */
 export const FAMILY = { unix: 1, inet: 2, inet6: 10 } as const;
@@ -14,15 +14,14 @@ const INET6_BYTES = 28;
 /** struct sockaddr_un: u16 family, char path[108]; a path that fills it has no NUL (unix(7)). */
 const UNIX_PATH = { at: 2, bytes: 108 } as const;
 
-/** Family and the longest path, up to a whole word and one more. */
-const ROOM_BYTES = 120;
-
 /** `enum` of include/net/tcp_states.h */
 export const TCP = { ESTABLISHED: 1, SYN_SENT: 2, CLOSE: 7 } as const;
 
-/** r8 = the address in the memory of the process; its length lies in the scratch record at `length`. r9 is lost. */
+/**
+ * r8 = the address in the memory of the process; its length lies in the registers at `length`. The record's subject has been cleared.
+ * r9 is lost.
+ */
 export function copyAddress(asm: Assembler, length: number): void {
-  clear(asm, R6, RECORD.subject, ROOM_BYTES);
   readUser(asm, 0, FAMILY_BYTES, 0);
   asm.moveImmediate(R9, FAMILY_BYTES).load(2, R1, R6, RECORD.subject);
   asm.jumpIf(R1, 'EQ', FAMILY.inet, 'inet').jumpIf(R1, 'EQ', FAMILY.inet6, 'inet6');
@@ -40,7 +39,9 @@ export function copyAddress(asm: Assembler, length: number): void {
  * abstract name begins with NUL.
  */
 function copyUnixPath(asm: Assembler, length: number): void {
-  asm.load(4, R9, R6, length).jumpIf(R9, 'GT', UNIX_PATH.at, 'named');
+  asm.load(8, R9, FP, SLOT.registers);
+  readPointer(asm, R9, R9, length);
+  asm.shiftLeft(R9, 32).shiftRight(R9, 32).jumpIf(R9, 'GT', UNIX_PATH.at, 'named');
   asm.moveImmediate(R9, UNIX_PATH.at).jump('copied').label('named').addImmediate(R9, -UNIX_PATH.at);
   asm.jumpIf(R9, 'LE', UNIX_PATH.bytes, 'fits').moveImmediate(R9, UNIX_PATH.bytes).label('fits');
   readUser(asm, UNIX_PATH.at, 1, UNIX_PATH.at);

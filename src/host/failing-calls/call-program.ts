@@ -1,29 +1,19 @@
 /**
  * Runs in the kernel at the end of every system call: `trace_sys_exit(regs, ret)` (include/trace/events/syscalls.h). What succeeds
- * is let go at the second instruction; a failure of a process that belongs to no guarded service after one look-up. The rest is
+ * is let go at the second instruction; a failure that never counts (EAGAIN of a socket) or that is of nobody's service after one
+ * look-up or two. The rest is
  * counted under what failed, so that normal traffic (a missing `.htaccess` in each directory, at each request) costs an addition
  * and wakes nobody. The subject is read at the end of the call, when the kernel has just read it itself and its page is there.
  */
-import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9 } from '../bpf/index.ts';
+import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9, readKernel, readPointer } from '../bpf/index.ts';
 import { copyAddress, followAttempt, noteSocket } from './address-steps.ts';
 import { ERRNO_LIMIT } from './calls.ts';
 import type { Layout } from './layout.ts';
 import { currentPlace, fileOf, placeOfFile, storePlace } from './place-steps.ts';
-import {
-  CALL,
-  CALL_NUMBERS,
-  COMM_BYTES,
-  KEY,
-  KIND,
-  PLACE,
-  RECORD,
-  REGISTER_MASK,
-  SCRATCH,
-  SUBJECT_BYTES,
-} from './record.ts';
-import type { Registers } from './registers.ts';
+import { CALL, CALL_NUMBERS, COMM_BYTES, KEY, KIND, PLACE, RECORD, SUBJECT_BYTES } from './record.ts';
+import { CALL_WORDS_BYTES, type Registers } from './registers.ts';
 import { hashSubject } from './subject-steps.ts';
-import { clear, count, identify, lookup, type Maps, type OwnNamespace, reserve, SLOT } from './steps.ts';
+import { clear, count, identify, lookup, type Maps, type OwnNamespace, placeRecord, SLOT } from './steps.ts';
 
 /** Arguments of the tracepoint, as 64-bit words behind the context pointer. */
 const CONTEXT = { registers: 0, result: 8 } as const;
@@ -45,26 +35,23 @@ export interface CallProgramParts {
   readonly opens: boolean;
 }
 
-/** r6 = scratch record, r7 = what is known of the call, r9 = errno until it is stored */
+/** r6 = the record on the stack, r7 = what is known of the call, r9 = errno until it is stored */
 export function callProgram(parts: CallProgramParts): Buffer {
   const asm = new Assembler();
   takeErrno(asm, parts.opens);
-  identify(asm, parts.maps, parts.namespace, 'out');
-  reserve(asm, parts.maps, 0, R6, 'out');
   findCall(asm, parts);
+  identify(asm, parts.maps, parts.namespace, 'out');
   startRecord(asm);
-  const address = KIND.address + 1;
-  asm.load(1, R1, R7, CALL.kind).jumpIf(R1, 'EQ', address, 'address');
-  asm.jumpIf(R1, 'EQ', KIND.descriptor + 1, 'descriptor').jumpIf(R1, 'NE', KIND.path + 1, 'record');
+  asm.load(1, R1, R7, CALL.kind).jumpIf(R1, 'NE', KIND.path + 1, 'no-path');
   takePath(asm, parts);
-  takeDescriptor(asm, parts);
-  takeAddress(asm, parts);
-  if (parts.layout !== undefined) {
-    asm.label('place');
-    storePlace(asm, parts.layout, parts.maps, 'record');
-  }
+  // What follows lies in the order of how often it is needed: memory that is not touched stays out of the caches.
   record(asm, parts);
   asm.label('out').moveImmediate(R0, 0).exit();
+  asm.label('no-path');
+  clear(asm, R6, RECORD.subject, SUBJECT_BYTES);
+  asm.jumpIf(R1, 'EQ', KIND.none + 1, 'record').jumpIf(R1, 'EQ', KIND.descriptor + 1, 'descriptor');
+  takeAddress(asm, parts);
+  takeDescriptor(asm, parts);
   return asm.build();
 }
 
@@ -78,11 +65,10 @@ function takeErrno(asm: Assembler, opens: boolean): void {
 
 /** r7 = what is known of the call; leaves when it is not recorded, or its error does not count. */
 function findCall(asm: Assembler, { maps, registers }: CallProgramParts): void {
-  asm.move(R1, R6).addImmediate(R1, SCRATCH.registers).moveImmediate(R2, registers.bytes).move(R3, R8);
-  asm.call('probe_read_kernel').move(R1, R6);
-  registers.skipForeign(asm, SCRATCH.registers, 'out');
-  asm.load(4, R1, R6, SCRATCH.registers + registers.number).jumpIf(R1, 'GE', CALL_NUMBERS, 'out');
-  asm.store(4, FP, SLOT.number, R1);
+  readKernel(asm, FP, SLOT.callWords, CALL_WORDS_BYTES, R8, registers.callWords);
+  registers.skipForeign(asm, SLOT.callWords, 'out');
+  asm.load(4, R1, FP, SLOT.callWords + registers.number).jumpIf(R1, 'GE', CALL_NUMBERS, 'out');
+  asm.store(4, FP, SLOT.number, R1).store(8, FP, SLOT.registers, R8);
   lookup(asm, maps.calls, SLOT.number);
   asm.jumpIf(R0, 'EQ', 0, 'out').move(R7, R0).load(1, R1, R7, CALL.kind).jumpIf(R1, 'EQ', 0, 'out');
   asm.move(R1, R9).shiftRight(R1, 6).shiftLeft(R1, 3).add(R1, R7).load(8, R2, R1, CALL.errnos);
@@ -91,6 +77,8 @@ function findCall(asm: Assembler, { maps, registers }: CallProgramParts): void {
 
 /** All of the record but its place and its subject. */
 function startRecord(asm: Assembler): void {
+  placeRecord(asm);
+  asm.load(1, R1, R7, CALL.asks).store(4, FP, SLOT.asks, R1);
   asm.load(4, R1, FP, SLOT.service).store(2, R6, KEY.service, R1);
   asm.load(4, R1, FP, SLOT.number).store(2, R6, KEY.number, R1).store(2, R6, KEY.errno, R9);
   asm.load(1, R1, R7, CALL.kind).addImmediate(R1, -1).store(1, R6, KEY.kind, R1);
@@ -100,54 +88,60 @@ function startRecord(asm: Assembler): void {
   asm.load(4, R1, FP, SLOT.pid).store(4, R6, RECORD.pid, R1).storeImmediate(4, R6, RECORD.length, 0);
 }
 
-/** r8 = the argument whose place in the registers the call's description names at `field` */
-function loadArgument(asm: Assembler, field: number, width: 4 | 8): void {
-  asm.load(2, R2, R7, field).and(R2, REGISTER_MASK).add(R2, R6).load(width, R8, R2, SCRATCH.registers);
+/** r8 = the argument whose place in the registers the call's description names at `field`; all of its 64 bits */
+function loadArgument(asm: Assembler, field: number): void {
+  asm.load(2, R1, R7, field).load(8, R8, FP, SLOT.registers).add(R8, R1);
+  readPointer(asm, R8, R8, 0);
 }
 
+/** r8 = an argument that is an `int`: only its low half means something */
+function loadDescriptor(asm: Assembler, field: number): void {
+  loadArgument(asm, field);
+  asm.shiftLeft(R8, 32).shiftRight(R8, 32);
+}
+
+/** Falls through to where the record is counted. */
 function takePath(asm: Assembler, { layout }: CallProgramParts): void {
-  loadArgument(asm, CALL.subject, 8);
+  loadArgument(asm, CALL.subject);
   asm.move(R1, R6).addImmediate(R1, RECORD.subject).moveImmediate(R2, SUBJECT_BYTES).move(R3, R8);
-  asm.call('probe_read_user_str').jumpIf(R0, 'SLT', 0, 'record').jumpIf(R0, 'GT', SUBJECT_BYTES, 'record');
-  asm.store(4, R6, RECORD.length, R0);
-  asm.move(R1, R6).add(R1, R0).storeImmediate(8, R1, RECORD.subject, 0); // its last word is hashed as a whole
-  asm.load(1, R1, R6, RECORD.subject).jumpIf(R1, 'EQ', SLASH, 'record');
+  asm.call('probe_read_user_str').jumpIf(R0, 'SLT', 0, 'record').store(4, R6, RECORD.length, R0);
+  if (layout !== undefined) asm.load(1, R1, R6, RECORD.subject).jumpIf(R1, 'NE', SLASH, 'relative');
+}
+
+function takeAddress(asm: Assembler, { layout, registers }: CallProgramParts): void {
+  loadArgument(asm, CALL.subject);
+  const { arguments: places } = registers;
+  copyAddress(asm, places[2] ?? 0);
   if (layout === undefined) {
     asm.jump('record');
     return;
   }
-  asm.load(2, R1, R7, CALL.directory).jumpIf(R1, 'EQ', 0, 'current');
-  loadArgument(asm, CALL.directory, 4);
-  asm.moveImmediate(R1, AT_FDCWD).shiftLeft(R1, 32).shiftRight(R1, 32);
-  asm.jumpIfRegister(R8, 'NE', R1, 'opened').label('current');
-  currentPlace(asm, layout);
-  asm.jump('place');
+  asm.load(8, R9, FP, SLOT.registers);
+  readPointer(asm, R8, R9, places[0] ?? 0);
+  asm.shiftLeft(R8, 32).shiftRight(R8, 32);
+  noteSocket(asm, layout);
+  asm.jump('record');
 }
 
-function takeDescriptor(asm: Assembler, { layout }: CallProgramParts): void {
+/** The place of a relative path, or of the file that is open at a descriptor. */
+function takeDescriptor(asm: Assembler, { layout, maps }: CallProgramParts): void {
   asm.label('descriptor');
   if (layout === undefined) {
     asm.jump('record');
     return;
   }
-  loadArgument(asm, CALL.subject, 4);
+  loadDescriptor(asm, CALL.subject);
   asm.label('opened');
   fileOf(asm, layout, 'record');
   placeOfFile(asm, layout);
-  asm.jump('place');
-}
-
-function takeAddress(asm: Assembler, { layout, registers }: CallProgramParts): void {
-  asm.label('address');
-  loadArgument(asm, CALL.subject, 8);
-  copyAddress(asm, SCRATCH.registers + (registers.arguments[2] ?? 0));
-  if (layout === undefined) {
-    asm.jump('record');
-    return;
-  }
-  asm.load(4, R8, R6, SCRATCH.registers + (registers.arguments[0] ?? 0));
-  noteSocket(asm, layout);
-  asm.jump('record');
+  asm.jump('place').label('relative');
+  asm.load(2, R1, R7, CALL.directory).jumpIf(R1, 'EQ', 0, 'current');
+  loadDescriptor(asm, CALL.directory);
+  asm.moveImmediate(R1, AT_FDCWD).shiftLeft(R1, 32).shiftRight(R1, 32);
+  asm.jumpIfRegister(R8, 'NE', R1, 'opened').label('current');
+  currentPlace(asm, layout);
+  asm.label('place');
+  storePlace(asm, layout, maps, 'record');
 }
 
 /** Paths that are not there are the mass of what fails; they have tables of their own. */
@@ -159,7 +153,7 @@ function record(asm: Assembler, { maps, opens, layout }: CallProgramParts): void
   asm.jumpIf(R1, 'EQ', EINPROGRESS, 'attempt');
   asm.load(1, R2, R6, KEY.kind).jumpIf(R2, 'NE', KIND.path, 'failure');
   asm.jumpIf(R1, 'EQ', ENOENT, 'absent').jumpIf(R1, 'NE', ENOTDIR, 'failure').label('absent');
-  asm.load(1, R1, R7, CALL.asks).jumpIf(R1, 'NE', 0, 'asked');
+  asm.load(4, R1, FP, SLOT.asks).jumpIf(R1, 'NE', 0, 'asked');
   countInto(asm, maps.absent);
   asm.label('asked');
   countInto(asm, maps.asked);

@@ -9,16 +9,12 @@ import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9, readKernel, readPointer 
 import type { Layout } from './layout.ts';
 import { UNWANTED_SIGNALS } from './calls.ts';
 import { COMM_BYTES, KEY, PROGRAM_BYTES, RECORD, SIGNAL } from './record.ts';
-import { clear, count, identify, type Maps, type OwnNamespace, reserve, SLOT, update } from './steps.ts';
+import { clear, count, identify, type Maps, type OwnNamespace, placeRecord, SLOT, update } from './steps.ts';
 
 /** Arguments of the tracepoints, as 64-bit words behind the context pointer. */
 const FORK = { parent: 0, child: 8 } as const;
 const EXIT = { task: 0 } as const;
 const EXEC = { task: 0, oldPid: 8, bprm: 16 } as const;
-
-/** Rooms of their own: a process may end in the middle of another program's record on the same processor. */
-const EXIT_ROOM = 1;
-const EXEC_ROOM = 2;
 
 /** wait(2): the low seven bits of an exit code are the signal that ended the process. */
 const SIGNAL_MASK = 0x7f;
@@ -53,10 +49,10 @@ export function classicForkProgram(
   return asm.build();
 }
 
-/** r6 = room, r7 = task; `root` is our own root directory's dentry: a container's program of the same name is another host's. */
+/** r6 = the path on the stack, r7 = task; `root` is our own root directory's dentry: a container's program of the same name is another host's. */
 export function execProgram(layout: Layout, maps: Maps, root: bigint): Buffer {
   const asm = new Assembler().load(8, R7, R1, EXEC.task).load(8, R8, R1, EXEC.bprm);
-  reserve(asm, maps, EXEC_ROOM, R6, 'out');
+  placeRecord(asm);
   clear(asm, R6, 0, PROGRAM_BYTES);
   readPointer(asm, R3, R8, layout.executedPath);
   asm.move(R1, R6).moveImmediate(R2, PROGRAM_BYTES).call('probe_read_kernel_str');
@@ -112,8 +108,8 @@ function remove(asm: Assembler, map: number, slot: number): void {
 
 /** r9 = signal */
 function recordSignal(asm: Assembler, maps: Maps): void {
-  reserve(asm, maps, EXIT_ROOM, R6, 'out');
-  clear(asm, R6, 0, KEY.bytes);
+  placeRecord(asm);
+  clear(asm, R6, 0, RECORD.bytes);
   asm.load(4, R1, FP, SLOT.service).store(2, R6, KEY.service, R1);
   asm.moveImmediate(R1, SIGNAL).store(2, R6, KEY.number, R1).store(2, R6, KEY.errno, R9);
   asm.move(R1, R6).addImmediate(R1, KEY.comm).moveImmediate(R2, COMM_BYTES).call('get_current_comm');

@@ -2,7 +2,7 @@
 import { closeSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { BpfMap, MAP_TYPE, type MapShape } from '../bpf/index.ts';
-import { CALL, CALL_NUMBERS, KEY, NAMES, PLACE, PROGRAM_BYTES, RECORD, SCRATCH, VALUE } from './record.ts';
+import { CALL, CALL_NUMBERS, KEY, NAMES, PLACE, PROGRAM_BYTES, RECORD, VALUE } from './record.ts';
 import type { Maps } from './steps.ts';
 
 /**
@@ -24,8 +24,6 @@ const ATTEMPT_ENTRIES = 512;
 const PROCESSES = 8192;
 /** Programs that make a process a service's. */
 const PROGRAMS = 256;
-/** One for the calls, one for the end of processes, one for executions. */
-const ROOMS = 3;
 
 const COUNTED = { type: MAP_TYPE.LRU_HASH, keyBytes: KEY.bytes, valueBytes: VALUE.bytes } as const;
 const PID = { type: MAP_TYPE.HASH, keyBytes: 4, valueBytes: 4, entries: PROCESSES } as const;
@@ -40,12 +38,12 @@ const SHAPES = {
     valueBytes: 4,
     entries: PROGRAMS,
   },
-  scratch: {
-    name: 'stakeout_room',
+  names: {
+    name: 'stakeout_names',
     type: MAP_TYPE.PERCPU_ARRAY,
     keyBytes: 4,
-    valueBytes: SCRATCH.bytes,
-    entries: ROOMS,
+    valueBytes: NAMES.bytes,
+    entries: 1,
   },
   calls: {
     name: 'stakeout_calls',
@@ -93,7 +91,7 @@ export function createMaps(options: { readonly opens: boolean; readonly nested: 
       members,
       seeds: options.nested ? make('seeds') : members,
       programs: make('programs'),
-      scratch: make('scratch'),
+      names: make('names'),
       calls: make('calls'),
       asked: make('asked'),
       absent: make('absent'),
@@ -113,12 +111,12 @@ export function closeMaps(maps: KernelMaps): void {
 }
 
 export function descriptorsOf(maps: KernelMaps): Maps {
-  const { members, seeds, programs, scratch, calls, asked, absent, failed, opened, places, attempts } = maps;
+  const { members, seeds, programs, names, calls, asked, absent, failed, opened, places, attempts } = maps;
   return {
     members: members.fd,
     seeds: seeds.fd,
     programs: programs.fd,
-    scratch: scratch.fd,
+    names: names.fd,
     calls: calls.fd,
     asked: asked.fd,
     absent: absent.fd,

@@ -46,6 +46,9 @@ export class KernelSide {
   readonly #programs: number[] = [];
   readonly #namespace = ownNamespace();
   readonly #maps: KernelMaps;
+  /** The program on the end of system calls, and its link while it is attached. */
+  readonly #calls: number;
+  #link: number | undefined;
 
   /** Throws when this kernel, or our privilege, does not allow it; nothing is left behind then. */
   constructor(options: KernelSideOptions) {
@@ -59,7 +62,9 @@ export class KernelSide {
       if (layout === undefined) this.#attachPlainFamily();
       else this.#attachFamily(layout);
       const parts = { maps, registers, namespace: this.#namespace, layout, opens: options.opens };
-      this.#attach('sys_exit', callProgram(parts));
+      this.#calls = loadProgram('stakeout_calls', callProgram(parts));
+      this.#programs.push(this.#calls);
+      this.resume();
     } catch (thrown) {
       this.close();
       throw thrown;
@@ -85,6 +90,16 @@ export class KernelSide {
     this.#maps.seeds.delete(pid);
   }
 
+  /** Detaches from system calls, and from nothing else. Some milliseconds, like `resume`. */
+  pause(): void {
+    if (this.#link !== undefined) closeSync(this.#link);
+    this.#link = undefined;
+  }
+
+  resume(): void {
+    this.#link ??= openRawTracepoint('sys_exit', this.#calls);
+  }
+
   failures(): readonly MapEntry[] {
     const { failed, absent, asked } = this.#maps;
     return [failed, absent, asked].flatMap((map) => map.entries());
@@ -104,6 +119,7 @@ export class KernelSide {
   }
 
   close(): void {
+    this.pause();
     for (const fd of this.#programs.splice(0).toReversed()) closeSync(fd);
     closeMaps(this.#maps);
   }

@@ -11,6 +11,7 @@ import {
   R3,
   R4,
   R6,
+  R7,
   R8,
   R9,
   readKernel,
@@ -18,8 +19,8 @@ import {
   type Register,
 } from '../bpf/index.ts';
 import type { Layout } from './layout.ts';
-import { KEY, NAMES, PLACE, SCRATCH } from './record.ts';
-import { type Maps, SLOT } from './steps.ts';
+import { KEY, NAMES, PLACE } from './record.ts';
+import { lookup, type Maps, SLOT } from './steps.ts';
 
 /** A file system mounted on a mount point that is itself a mount's root: more than two in a row are shown without the rest. */
 const MOUNT_CROSSINGS = 2;
@@ -55,7 +56,10 @@ function currentFs(asm: Assembler, layout: Layout): void {
   readPointer(asm, R9, R9, layout.task.fs);
 }
 
-/** Puts the place r8, r9 into the key and, when it is new, its path into the map of places; goes on at `done`. */
+/**
+ * Puts the place r8, r9 into the key of the record r6 and, when it is new, its path into the map of places; goes on at `done`.
+ * r7 is lost.
+ */
 export function storePlace(asm: Assembler, layout: Layout, maps: Maps, done: string): void {
   asm.jumpIf(R8, 'EQ', 0, done);
   asm.store(8, R6, KEY.place + PLACE.dentry, R8).store(8, R6, KEY.place + PLACE.mount, R9);
@@ -63,9 +67,15 @@ export function storePlace(asm: Assembler, layout: Layout, maps: Maps, done: str
   noteRoot(asm, layout);
   asm.load(8, R1, FP, SLOT.rootDentry).store(8, R6, KEY.place + PLACE.root, R1);
   asm.move(R2, R6).addImmediate(R2, KEY.place).loadMap(R1, maps.places).call('map_lookup_elem');
-  asm.jumpIf(R0, 'NE', 0, done).load(8, R9, R6, KEY.place + PLACE.mount);
+  asm.jumpIf(R0, 'NE', 0, done);
+  asm.storeImmediate(4, FP, SLOT.index, 0);
+  lookup(asm, maps.names, SLOT.index);
+  asm
+    .jumpIf(R0, 'EQ', 0, done)
+    .move(R7, R0)
+    .load(8, R9, R6, KEY.place + PLACE.mount);
   walkUp(asm, layout);
-  asm.move(R2, R6).addImmediate(R2, KEY.place).move(R3, R6).addImmediate(R3, SCRATCH.names);
+  asm.move(R2, R6).addImmediate(R2, KEY.place).move(R3, R7);
   asm.moveImmediate(R4, 0).loadMap(R1, maps.places).call('map_update_elem');
   asm.jump(done);
 }
@@ -79,16 +89,15 @@ function noteRoot(asm: Assembler, layout: Layout): void {
   asm.store(8, FP, SLOT.rootMount, R1);
 }
 
-/** r8 = dentry, r9 = vfsmount */
+/** r7 = names, r8 = dentry, r9 = vfsmount */
 function walkUp(asm: Assembler, layout: Layout): void {
-  for (let index = 0; index < NAMES.count; index += 1)
-    asm.storeImmediate(8, R6, SCRATCH.names + index * NAMES.nameBytes, 0);
+  for (let index = 0; index < NAMES.count; index += 1) asm.storeImmediate(8, R7, index * NAMES.nameBytes, 0);
   for (let index = 0; index < NAMES.count; index += 1) {
     for (let crossing = 0; crossing < MOUNT_CROSSINGS; crossing += 1)
       leaveMount(asm, layout, `name-${index}`);
     asm.label(`name-${index}`);
     readPointer(asm, R3, R8, layout.dentry.name);
-    readName(asm, SCRATCH.names + index * NAMES.nameBytes, R3);
+    readName(asm, index * NAMES.nameBytes, R3);
     readPointer(asm, R8, R8, layout.dentry.parent);
   }
   asm.label('walked');
@@ -109,6 +118,6 @@ function leaveMount(asm: Assembler, layout: Layout, notRoot: string): void {
 }
 
 function readName(asm: Assembler, offset: number, from: Register): void {
-  asm.move(R3, from).move(R1, R6).addImmediate(R1, offset).moveImmediate(R2, NAMES.nameBytes);
+  asm.move(R3, from).move(R1, R7).addImmediate(R1, offset).moveImmediate(R2, NAMES.nameBytes);
   asm.call('probe_read_kernel_str');
 }

@@ -85,16 +85,3 @@ export const KIND = { none: 0, path: 1, address: 2, descriptor: 3 } as const;
 export const CALL = { kind: 0, asks: 1, subject: 2, directory: 4, errnos: 8, bytes: 32 } as const;
 /** More numbers than either architecture has. */
 export const CALL_NUMBERS = 512;
-
-/** Zeroes behind the subject, so that its last word can be hashed as a whole. */
-const PADDING = 8;
-const REGISTERS_AT = RECORD.bytes + PADDING;
-const REGISTER_BYTES = 512;
-/** Room for one record while it is made; one for each processor, since the eBPF stack has 512 bytes. */
-export const SCRATCH = {
-  registers: REGISTERS_AT,
-  names: REGISTERS_AT + REGISTER_BYTES,
-  bytes: REGISTERS_AT + REGISTER_BYTES + NAMES.bytes,
-} as const;
-/** Offsets into the registers are cut to this, so that the verifier sees that they stay inside. */
-export const REGISTER_MASK = 0x1f8;

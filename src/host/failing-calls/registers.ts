@@ -4,16 +4,19 @@
  * arch/arm64/include/uapi/asm/ptrace.h (`struct user_pt_regs`), followed by `orig_x0` and `syscallno` in
  * arch/arm64/include/asm/ptrace.h.
  */
-import type { Assembler } from '../bpf/index.ts';
-import { R1, R2 } from '../bpf/index.ts';
+import { type Assembler, FP, R2 } from '../bpf/index.ts';
+
+/** Bytes that hold the number of the call and what tells the width of the program. */
+export const CALL_WORDS_BYTES = 24;
 
 export interface Registers {
-  /** Bytes of the structure that are read. */
-  readonly bytes: number;
+  /** Where those bytes begin. */
+  readonly callWords: number;
+  /** Where in them the number is. */
   readonly number: number;
   readonly arguments: readonly number[];
-  /** r2 = the register that tells programs of the other width apart; jumps away for those: their numbers mean other calls. */
-  readonly skipForeign: (asm: Assembler, registers: number, label: string) => void;
+  /** r2 is lost: jumps away for programs of 32 bits, whose numbers mean other calls. `words`: slot with those bytes. */
+  readonly skipForeign: (asm: Assembler, words: number, label: string) => void;
 }
 
 /** `__USER_CS`, the code segment of 64-bit programs (arch/x86/include/asm/segment.h). */
@@ -22,22 +25,18 @@ const X64_USER_CS = 0x33;
 const ARM64_MODE32 = 0x10;
 
 const X64: Registers = {
-  bytes: 168,
-  number: 120, // orig_ax
+  callWords: 120, // orig_ax, ip, cs
+  number: 0,
   arguments: [112, 104, 96, 56, 72, 64], // di, si, dx, r10, r8, r9
-  skipForeign: (asm, registers, label) =>
-    asm.load(8, R2, R1, registers + 136).jumpIf(R2, 'NE', X64_USER_CS, label), // cs
+  skipForeign: (asm, words, label) => asm.load(8, R2, FP, words + 16).jumpIf(R2, 'NE', X64_USER_CS, label),
 };
 
 const ARM64: Registers = {
-  bytes: 288,
-  number: 280, // syscallno
+  callWords: 264, // pstate, orig_x0, syscallno
+  number: 16,
   arguments: [272, 8, 16, 24, 32, 40], // orig_x0, for x0 holds the result by now; x1 …
-  skipForeign: (asm, registers, label) =>
-    asm
-      .load(8, R2, R1, registers + 264) // pstate
-      .and(R2, ARM64_MODE32)
-      .jumpIf(R2, 'NE', 0, label),
+  skipForeign: (asm, words, label) =>
+    asm.load(8, R2, FP, words).and(R2, ARM64_MODE32).jumpIf(R2, 'NE', 0, label),
 };
 
 const BY_ARCHITECTURE: Readonly<Record<string, Registers>> = { x64: X64, arm64: ARM64 };

@@ -1,6 +1,7 @@
 /** Steps that the programs share: who is calling, and counting a record. Stack slots are offsets from the frame pointer. */
-import { type Assembler, FP, POINTER_SLOT, R0, R1, R2, R3, R4, R8, type Register } from '../bpf/index.ts';
+import { type Assembler, FP, POINTER_SLOT, R0, R1, R2, R3, R4, R6, R8, type Register } from '../bpf/index.ts';
 import { RECORD, VALUE } from './record.ts';
+import { CALL_WORDS_BYTES } from './registers.ts';
 
 export const SLOT = {
   /** u32: process id in the initial pid namespace. */
@@ -18,7 +19,19 @@ export const SLOT = {
   /** u64: address of a socket, or what has to be kept over a step. */
   sock: -64,
   state: -72,
+  /** u64: address of the calling process's registers. */
+  registers: -80,
+  callWords: -80 - CALL_WORDS_BYTES,
+  asks: -112,
 } as const;
+
+/** A record is made on the stack: a map of one's own for it would be cold memory at every failing call. */
+const RECORD_AT = SLOT.asks - RECORD.bytes;
+
+/** r6 = the record; nothing of it is set. */
+export function placeRecord(asm: Assembler): void {
+  asm.move(R6, FP).addImmediate(R6, RECORD_AT);
+}
 
 /** File descriptors of the maps. */
 export interface Maps {
@@ -28,7 +41,8 @@ export interface Maps {
   readonly seeds: number;
   /** Path of a program → index of the service whose process it makes whoever executes it. */
   readonly programs: number;
-  readonly scratch: number;
+  /** Room for the names of one place, for each processor: the eBPF stack has 512 bytes. */
+  readonly names: number;
   readonly calls: number;
   /** Paths that were only asked about and are not there, as every 404 does: kept apart, so that a scan pushes out only its like. */
   readonly asked: number;
@@ -89,14 +103,7 @@ function translatePid(asm: Assembler, { device, inode }: OwnNamespace): void {
     .label('translated');
 }
 
-/** r6 = room number `index` of this processor */
-export function reserve(asm: Assembler, maps: Maps, index: number, into: Register, fail: string): void {
-  asm.storeImmediate(4, FP, SLOT.index, index);
-  lookup(asm, maps.scratch, SLOT.index);
-  asm.jumpIf(R0, 'EQ', 0, fail).move(into, R0);
-}
-
-/** Clears `bytes` of the scratch record, eight at a time. */
+/** Clears `bytes` of memory, eight at a time. */
 export function clear(asm: Assembler, record: Register, offset: number, bytes: number): void {
   for (let at = 0; at < bytes; at += 8) asm.storeImmediate(8, record, offset + at, 0);
 }
