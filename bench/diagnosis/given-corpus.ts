@@ -102,8 +102,12 @@ const BY_A_PERSON: readonly CauseKind[] = ['disk-full', 'port-conflict', 'read-o
 /** What can be put right without a copy of how it was. */
 const WITHOUT_COPY: readonly CauseKind[] = ['permission', 'service-down', 'socket-missing'];
 
+/** A host without network has these packages at hand (src/practice/image), and not those they depend on. */
+const KEPT_PACKAGE = /^(apache2|libapache2-mod-|php|nginx|libnginx-)/;
+
 /** The format does not say it. */
 function repairableOf(truth: GivenCase['truth']): FaultTruth['repairable'] {
   if (truth.innocent || BY_A_PERSON.includes(truth.cause)) return 'never';
-  return truth.package !== null || WITHOUT_COPY.includes(truth.cause) ? 'always' : 'guarded';
+  const kept = truth.package !== null && KEPT_PACKAGE.test(truth.package);
+  return kept || WITHOUT_COPY.includes(truth.cause) ? 'always' : 'guarded';
 }
