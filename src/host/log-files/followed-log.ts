@@ -4,7 +4,7 @@ import { type FileLook, lookAt, type NoFile, openLog, type OpenedFile } from './
 import { isBeginningOf } from './fingerprint.ts';
 import type { LogPosition } from './position.ts';
 import { reopen } from './reopen.ts';
-import { openGeneration, type RotatedLog, rotatedLogs } from './rotated.ts';
+import { compare, openGeneration, type RotatedLog, rotatedLogs } from './rotated.ts';
 import { Segment } from './segment.ts';
 import type { LogSink } from './sink.ts';
 
@@ -112,7 +112,7 @@ export class FollowedLog {
 
   /** logrotate's copytruncate copies first, so what was not read before the truncation stands in the copy. */
   #beginAnew(segment: Segment): void {
-    const copy = this.#firstGeneration((file) => segment.isCopiedBy(file), segment);
+    const copy = this.#copyOf(segment);
     if (copy === undefined) segment.restart();
     else {
       segment.finishFrom(copy);
@@ -125,13 +125,13 @@ export class FollowedLog {
     this.#sink.notice?.({ is: 'truncated', recovered: copy !== undefined });
   }
 
-  /** The newest generation that fits, opened. */
-  #firstGeneration(fits: (file: OpenedFile) => boolean, except: Segment): OpenedFile | undefined {
+  /** Opened; the newest, if there are several. */
+  #copyOf(segment: Segment): OpenedFile | undefined {
     for (const generation of rotatedLogs(this.path)) {
-      if (generation.gzip || generation.id === except.file.id) continue;
+      if (generation.gzip || generation.id === segment.file.id) continue;
       const file = openGeneration(this.path, generation);
       if (file === undefined) continue;
-      if (fits(file)) return file;
+      if (segment.isCopiedBy(file)) return file;
       closeSync(file.fd);
     }
     return undefined;
@@ -176,7 +176,8 @@ export class FollowedLog {
     const missed = rotatedLogs(this.path)
       .filter((g) => !g.gzip && g.size > 0 && !this.#done.has(g.id) && g.id !== current?.file.id)
       .filter((g) => g.id !== file.id && g.bornNs >= file.bornNs)
-      .sort((a, b) => (a.bornNs < b.bornNs ? -1 : 1));
+      .toReversed() // by the last write, where none has a time of birth
+      .sort((a, b) => compare(a.bornNs, b.bornNs));
     for (const generation of missed) this.#readGeneration(generation, current, former);
   }
 

@@ -139,6 +139,33 @@ describe('one followed log', () => {
     assert.deepEqual(s.lines.cuts, []);
   });
 
+  test('truncated twice between two looks: both copies are read', () => {
+    using s = new Scene();
+    s.write('1\n');
+    assert.deepEqual(s.read(), ['1']);
+    s.write('2\n');
+    fs.copyFileSync(s.path, `${s.path}.2`);
+    fs.truncateSync(s.path);
+    s.write('3\n');
+    fs.copyFileSync(s.path, `${s.path}.1`);
+    fs.truncateSync(s.path);
+    s.write('4\n');
+    assert.deepEqual(s.read().sort(), ['2', '3', '4']);
+  });
+
+  test('a copy from before we began is never read, though it is younger than the file', () => {
+    using s = new Scene('end');
+    s.write('old\n');
+    fs.copyFileSync(s.path, `${s.path}.1`);
+    fs.truncateSync(s.path);
+    s.write('1\n');
+    s.follower.follow(s.path, s.lines, 'end');
+    fs.renameSync(`${s.path}.1`, `${s.path}.2`);
+    s.rotate('.1');
+    s.write('2\n');
+    assert.deepEqual(s.read(), ['2']);
+  });
+
   test('truncated and grown beyond the former size before anybody looked', () => {
     using s = new Scene();
     s.write('1\n2\n');
@@ -336,6 +363,15 @@ describe('going on from a saved position', () => {
       assert.deepEqual(resumed('1\n2\nhal', meanwhile), { lines, notices });
     });
 
+  test('an empty file, written and rotated meanwhile', () => {
+    const meanwhile = (s: Scene): void => {
+      s.write('1\n');
+      s.rotate('.1');
+      s.write('2\n');
+    };
+    assert.deepEqual(resumed('', meanwhile).lines, ['1', '2']);
+  });
+
   test('a rotated file that was still read is read on', () => {
     using s = new Scene();
     s.write('1\n');
@@ -369,7 +405,7 @@ async function until(holds: () => boolean): Promise<void> {
 
 describe('by itself', () => {
   const follow = (path: string, lines: Lines, options: FollowerOptions = {}): LogFollower => {
-    const follower = new LogFollower({ batchMs: 20, ...options });
+    const follower = new LogFollower({ batchMs: 20, safetyMs: 1e9, ...options });
     follower.follow(path, lines);
     return follower;
   };

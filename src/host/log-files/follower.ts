@@ -13,6 +13,8 @@ import { WatchedDirectory } from './watched-directory.ts';
 export interface FollowerOptions extends Partial<FollowOptions> {
   /** Milliseconds between two looks at logs that are being written. Default 100. */
   readonly batchMs?: number;
+  /** Milliseconds after which all logs are looked at although no event came. Default 10,000. */
+  readonly safetyMs?: number;
   /** Opens the source of file events; default inotify. `undefined`: logs are polled. */
   readonly openEvents?: (sink: FileEventSink) => FileEvents | undefined;
 }
@@ -40,6 +42,7 @@ interface Followed {
 
 export class LogFollower {
   readonly #batchMs: number;
+  readonly #safetyMs: number;
   readonly #logOptions: FollowOptions;
   readonly #events: FileEvents | undefined;
   readonly #logs = new Map<string, Followed>();
@@ -50,6 +53,7 @@ export class LogFollower {
 
   constructor(options: FollowerOptions = {}) {
     this.#batchMs = options.batchMs ?? BATCH_MS;
+    this.#safetyMs = options.safetyMs ?? SAFETY_MS;
     this.#logOptions = {
       graceMs: options.graceMs ?? GRACE_MS,
       maxBacklog: options.maxBacklog ?? MAX_BACKLOG,
@@ -109,7 +113,7 @@ export class LogFollower {
   #tick(): void {
     const working = [...this.#directories.values()].filter((d) => d.state !== 'idle');
     const mustPoll = working.some((d) => d.state === 'polled') || this.#hasOldFiles();
-    const isDue = performance.now() - this.#lastPoll >= (mustPoll ? POLL_MS : SAFETY_MS);
+    const isDue = performance.now() - this.#lastPoll >= (mustPoll ? POLL_MS : this.#safetyMs);
     if (isDue) this.poll();
     else this.#lookIn(working);
   }
@@ -188,7 +192,7 @@ export class LogFollower {
   #untilNextLook(): number {
     const states = new Set([...this.#directories.values()].map((d) => d.state));
     if (states.has('busy')) return this.#batchMs;
-    return states.has('polled') || this.#hasOldFiles() ? POLL_MS : SAFETY_MS;
+    return states.has('polled') || this.#hasOldFiles() ? POLL_MS : this.#safetyMs;
   }
 
   #watchDirectories(): void {

@@ -1,13 +1,14 @@
 /** Reads a gzip file in bounded memory and time: a small file may be made to unpack to terabytes. */
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { codeOf, messageOf } from '../../domain/errors.ts';
+import { type OpenedFile, readAt } from './file-identity.ts';
 
 /** Unpacking about 300 MB/s, a few seconds. */
 const MAX_INFLATED = 1 << 30;
 /** The length of what was packed, modulo 2^32, stands in the last four bytes (RFC 1952, 2.3.1). A hint: nobody vouches for it. */
 const TRAILER = 4;
+const CHUNK = 1 << 16;
 
 export interface Inflated {
   /** False when the file has more than was read. */
@@ -16,8 +17,8 @@ export interface Inflated {
 }
 
 /** Passes on the unpacked bytes; `visit` returns false to stop. Never throws for what the file is. */
-export async function inflate(path: string, visit: (chunk: Buffer) => boolean): Promise<Inflated> {
-  const source = createReadStream(path);
+export async function inflate({ fd }: OpenedFile, visit: (chunk: Buffer) => boolean): Promise<Inflated> {
+  const source = Readable.from(chunksOf(fd));
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));
   let inflated = 0;
@@ -36,19 +37,18 @@ export async function inflate(path: string, visit: (chunk: Buffer) => boolean): 
   }
 }
 
-/** What the file says of its unpacked length; 0 when it cannot be read. */
-export async function inflatedLength(path: string): Promise<number> {
-  try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(TRAILER),
-      0,
-      TRAILER,
-      Math.max(0, size - TRAILER),
-    );
-    return bytesRead === TRAILER ? buffer.readUInt32LE() : 0;
-  } catch {
-    return 0;
+function* chunksOf(fd: number): Generator<Buffer> {
+  for (let at = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    const n = readAt(fd, chunk, at);
+    if (n === 0) return;
+    at += n;
+    yield chunk.subarray(0, n);
   }
+}
+
+/** What the file says of its unpacked length. */
+export function inflatedLength({ fd, size }: OpenedFile): number {
+  const trailer = Buffer.alloc(TRAILER);
+  return readAt(fd, trailer, Math.max(0, size - TRAILER)) === TRAILER ? trailer.readUInt32LE() : 0;
 }

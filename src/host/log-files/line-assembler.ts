@@ -6,11 +6,13 @@ const NEWLINE = 10;
 export class LineAssembler {
   readonly #sink: LineSink;
   #carry: Buffer = Buffer.alloc(0);
-  /** Inside a line of which the beginning was passed on already. */
-  #skipping = false;
+  /** Inside a line whose rest is dropped. */
+  #skipping: boolean;
 
-  constructor(sink: LineSink) {
+  /** `insideLine`: the first bytes are the rest of a line that began before them, and are dropped. */
+  constructor(sink: LineSink, insideLine = false) {
     this.#sink = sink;
+    this.#skipping = insideLine;
   }
 
   /** Bytes taken that were not passed on yet: the beginning of a line. */

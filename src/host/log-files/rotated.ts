@@ -61,8 +61,13 @@ function list(path: string): readonly RotatedLog[] {
       const look = lookAtItself(join(directory, name));
       return 'error' in look ? [] : [{ ...look, path: join(directory, name), gzip: name.endsWith('.gz') }];
     })
-    .sort((a, b) => (a.modifiedNs > b.modifiedNs ? -1 : 1))
+    .sort((a, b) => compare(b.modifiedNs, a.modifiedNs) || (a.path < b.path ? -1 : 1))
     .slice(0, MAX_GENERATIONS);
+}
+
+export function compare(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 const isSame = (a: RotatedLog, b: RotatedLog | undefined): boolean => a.id === b?.id && a.path === b.path;

@@ -2,11 +2,10 @@
 import { closeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HostFiles } from '../files/index.ts';
-import { ByteWindow } from './byte-window.ts';
 import { openLog, type OpenedFile, readAt } from './file-identity.ts';
 import { inflate, inflatedLength } from './inflate.ts';
 import { LineAssembler } from './line-assembler.ts';
-import { type RotatedLog, rotatedLogs } from './rotated.ts';
+import { openGeneration, type RotatedLog, rotatedLogs } from './rotated.ts';
 import { offsetSince, type TimeOf } from './since.ts';
 import { type LineSink, MAX_LINE } from './sink.ts';
 
@@ -42,11 +41,14 @@ const TURN = 4 << 20;
 const NANOSECONDS = 1_000_000n;
 
 interface Part {
-  readonly path: string;
+  readonly file: OpenedFile;
+  /** The path as the host has it. */
+  readonly name: string;
   readonly gzip: boolean;
-  /** The last so many bytes. */
-  readonly bytes: number;
-  readonly whole: boolean;
+  /** Unpacked. */
+  readonly length: number;
+  /** Of these the last so many. */
+  readonly wanted: number;
 }
 
 /** Passes the lines of the window to `sink`, oldest first. Never throws for what the host's files are. */
@@ -55,15 +57,15 @@ export async function readLogWindow(
   options: WindowOptions,
   sink: LineSink,
 ): Promise<WindowReport> {
-  const reader = new WindowReader(path, options, sink);
-  return reader.read();
+  return new WindowReader(path, options, sink).read();
 }
 
 class WindowReader {
+  /** As our own root has it. */
   readonly #path: string;
+  readonly #root: string;
   readonly #options: WindowOptions;
   readonly #sink: LineSink;
-  readonly #root: string;
   readonly #files: string[] = [];
   readonly #packed: string[] = [];
   readonly #problems: string[] = [];
@@ -74,17 +76,22 @@ class WindowReader {
   constructor(path: string, options: WindowOptions, sink: LineSink) {
     const host = new HostFiles(options.root);
     this.#root = host.root;
-    this.#path = host.trail(path).target;
+    this.#path = host.root + host.trail(path).target;
     this.#options = options;
     this.#sink = sink;
     this.#scratch = sink.scratch ?? Buffer.allocUnsafe(MAX_LINE);
   }
 
   async read(): Promise<WindowReport> {
-    for (const part of await this.#parts()) {
-      if (part.gzip) await this.#readGzip(part);
-      else await this.#readPlain(part);
-      this.#files.push(this.#named(part.path));
+    const parts = this.#open();
+    try {
+      for (const part of parts) {
+        if (part.gzip) await this.#readGzip(part);
+        else await this.#readPlain(part);
+        this.#files.push(part.name);
+      }
+    } finally {
+      for (const { file } of parts) closeSync(file.fd);
     }
     return {
       bytes: this.#bytes,
@@ -95,75 +102,71 @@ class WindowReader {
     };
   }
 
-  /** From the newest file back until enough bytes are found. Oldest first. */
-  async #parts(): Promise<Part[]> {
+  /** From the newest file back until enough bytes are found, all opened before any is read: they may be rotated meanwhile. Oldest first. */
+  #open(): Part[] {
     const parts: Part[] = [];
     let room = this.#options.maxBytes;
-    for (const file of this.#candidates()) {
+    const current = openLog(this.#path);
+    if ('error' in current) this.#problems.push(`${this.#named(this.#path)}: ${current.error}`);
+    else {
+      parts.push(this.#part(current, this.#path, false, room));
+      room -= current.size;
+    }
+    for (const generation of this.#generations()) {
+      if (!('error' in current) && generation.id === current.id) continue;
       if (room <= 0) {
         this.#cut = true;
         break;
       }
-      const size = file.gzip ? await inflatedLength(file.path) : file.size;
-      parts.unshift({ path: file.path, gzip: file.gzip, bytes: Math.min(size, room), whole: size <= room });
-      room -= size;
+      const file = openGeneration(this.#path, generation);
+      if (file === undefined) continue;
+      const part = this.#part(file, generation.path, generation.gzip, room);
+      parts.unshift(part);
+      room -= part.length;
     }
     return parts;
   }
 
-  /** Newest first. */
-  #candidates(): { readonly path: string; readonly gzip: boolean; readonly size: number }[] {
-    const path = this.#root + this.#path;
-    const current = this.#open(path);
-    const { rotated = true, gzip = false, sinceMs } = this.#options;
-    if (current !== undefined) closeSync(current.fd);
-    const isInTime = (file: RotatedLog): boolean =>
-      sinceMs === undefined || file.modifiedNs >= BigInt(Math.floor(sinceMs)) * NANOSECONDS;
-    const older = rotated
-      ? rotatedLogs(path).filter((file) => isInTime(file) && file.id !== current?.id)
-      : [];
-    const readable = older.filter((file) => gzip || !file.gzip);
-    if (sinceMs !== undefined && !gzip)
-      for (const file of older) if (file.gzip) this.#packed.push(this.#named(file.path));
-    return [...(current === undefined ? [] : [{ path, gzip: false, size: current.size }]), ...readable];
+  #part(file: OpenedFile, path: string, gzip: boolean, room: number): Part {
+    const length = gzip ? inflatedLength(file) : file.size;
+    return { file, name: this.#named(path), gzip, length, wanted: Math.max(0, Math.min(length, room)) };
   }
 
-  #open(path: string): OpenedFile | undefined {
-    const file = openLog(path);
-    if (!('error' in file)) return file;
-    this.#problems.push(`${this.#named(path)}: ${file.error}`);
-    return undefined;
+  /** Those of the time asked for that are to be read, newest first. */
+  #generations(): readonly RotatedLog[] {
+    const { rotated = true, gzip = false, sinceMs } = this.#options;
+    if (!rotated) return [];
+    const since = BigInt(Math.floor(sinceMs ?? 0)) * NANOSECONDS;
+    const inTime = rotatedLogs(this.#path).filter((file) => file.modifiedNs >= since);
+    if (gzip) return inTime;
+    if (sinceMs !== undefined)
+      for (const file of inTime) if (file.gzip) this.#packed.push(this.#named(file.path));
+    return inTime.filter((file) => !file.gzip);
   }
 
   #named(path: string): string {
     return path.slice(this.#root.length);
   }
 
-  async #readPlain(part: Part): Promise<void> {
-    const file = this.#open(part.path);
-    if (file === undefined) return;
-    const lines = new LineAssembler(this.#sink);
-    try {
-      let at = this.#start(file, part);
-      if (at > 0) at = this.#nextLine(file.fd, at);
-      for (let turn = at + TURN; ; ) {
-        const n = readAt(file.fd, this.#scratch, at);
-        if (n === 0) break;
-        at += n;
-        this.#bytes += n;
-        lines.push(this.#scratch.subarray(0, n));
-        if (at < turn) continue;
-        turn = at + TURN;
-        await nextTurn();
-      }
-    } finally {
-      closeSync(file.fd);
+  /** Up to where it ended when it was opened: a log may be written as fast as it is read. */
+  async #readPlain({ file, wanted }: Part): Promise<void> {
+    const from = this.#startIn(file, file.size - wanted);
+    const lines = new LineAssembler(this.#sink, from > 0);
+    let turn = from + TURN;
+    for (let at = Math.max(0, from - 1); at < file.size; ) {
+      const n = readAt(file.fd, this.#scratch.subarray(0, file.size - at), at);
+      if (n === 0) break;
+      at += n;
+      this.#bytes += n;
+      lines.push(this.#scratch.subarray(0, n));
+      if (at < turn) continue;
+      turn = at + TURN;
+      await nextTurn();
     }
     lines.end();
   }
 
-  #start(file: OpenedFile, part: Part): number {
-    const from = Math.max(0, file.size - part.bytes);
+  #startIn(file: OpenedFile, from: number): number {
     const { sinceMs, timeOf } = this.#options;
     const at =
       sinceMs === undefined || timeOf === undefined
@@ -173,25 +176,19 @@ class WindowReader {
     return at;
   }
 
-  /** The first line that begins after `at`. */
-  #nextLine(fd: number, at: number): number {
-    const n = readAt(fd, this.#scratch, at - 1);
-    const newline = this.#scratch.subarray(0, n).indexOf(10);
-    return newline < 0 ? at + n : at + newline;
-  }
-
-  async #readGzip(part: Part): Promise<void> {
-    const lines = new LineAssembler(this.#sink);
-    const skip = part.whole ? 0 : Math.max(0, (await inflatedLength(part.path)) - part.bytes);
-    const window = new ByteWindow(skip, part.bytes);
-    const result = await inflate(part.path, (chunk) => {
-      const kept = window.take(chunk);
-      this.#bytes += kept.length;
-      for (let at = 0; at < kept.length; at += MAX_LINE) lines.push(kept.subarray(at, at + MAX_LINE));
-      return !window.isPast;
+  async #readGzip({ file, name, length, wanted }: Part): Promise<void> {
+    const from = length - wanted;
+    const lines = new LineAssembler(this.#sink, from > 0);
+    let position = 0;
+    const result = await inflate(file, (chunk) => {
+      const inside = chunk.subarray(Math.max(0, from - 1 - position), Math.max(0, length - position));
+      position += chunk.length;
+      this.#bytes += inside.length;
+      for (let at = 0; at < inside.length; at += MAX_LINE) lines.push(inside.subarray(at, at + MAX_LINE));
+      return position <= length;
     });
     lines.end();
-    if (!part.whole || !result.whole) this.#cut = true;
-    if (result.error !== undefined) this.#problems.push(`${this.#named(part.path)}: ${result.error}`);
+    if (from > 0 || !result.whole) this.#cut = true;
+    if (result.error !== undefined) this.#problems.push(`${name}: ${result.error}`);
   }
 }
