@@ -52,9 +52,11 @@ function ownersOfDirectives(
 ): Readonly<Record<string, DirectiveOwner>> {
   const found: Record<string, DirectiveOwner> = Object.create(null);
   if (!services.some((s) => s.wanted !== undefined && s.service.stack === 'apache')) return found;
+  const phpVersion = formerPhp(look);
   const owners = new DirectiveOwners({
     files: look.files,
     objects: new ElfObjects(new ElfResolver(), look.files.root),
+    ...(phpVersion === undefined ? {} : { phpVersion }),
   });
   const named = facts.flatMap((fact) =>
     fact.statements.flatMap((s) => (s.kind === 'invalid-directive' ? [s.directive] : [])),
@@ -78,6 +80,20 @@ function ownersOfDirectives(
     };
   }
   return found;
+}
+
+/** The mod_php of the baseline; without one, that of the last package that was taken away. */
+function formerPhp({ baseline, history }: Look): string | undefined {
+  const paths = (baseline?.entries ?? []).map(({ component }) => component.path);
+  const removed = history.filter(({ action }) => action === 'remove' || action === 'purge');
+  return (
+    versionIn(paths, /\/libphp(\d+\.\d+)\.so$/) ??
+    versionIn(removed.map((entry) => entry.package).toReversed(), /^libapache2-mod-php(\d+\.\d+)$/)
+  );
+}
+
+function versionIn(names: readonly string[], pattern: RegExp): string | undefined {
+  return names.map((name) => pattern.exec(name)?.[1]).find((version) => version !== undefined);
 }
 
 /** Not envvars, which is a script, nor PHP's ini files. */

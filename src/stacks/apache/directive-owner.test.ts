@@ -16,10 +16,11 @@ const HTTPD = {
 function owner(
   directive: string,
   entries: Readonly<Record<string, FixtureEntry>>,
+  known: { readonly phpVersion?: string } = {},
 ): DirectiveOwner | undefined {
   using host = fixtureHost({ ...HTTPD, ...entries });
   const objects = new ElfObjects(new ElfResolver({ root: host.root, levels: [] }), host.root);
-  return new DirectiveOwners({ files: new HostFiles(host.root), objects }).ownerOf(directive);
+  return new DirectiveOwners({ files: new HostFiles(host.root), objects, ...known }).ownerOf(directive);
 }
 
 const rewrite = {
@@ -77,6 +78,11 @@ test('modules that are gone: by what is left of them, else by the table', () => 
   });
   assert.deepEqual(
     [traceless?.file, traceless?.name, traceless?.package],
+    [`${MODULES}/libphp8.2.so`, 'php8.2', 'libapache2-mod-php8.2'],
+  );
+  const purged = owner('php_value', { '/etc/php/8.3/apache2/php.ini': '' }, { phpVersion: '8.2' });
+  assert.deepEqual(
+    [purged?.file, purged?.name, purged?.package],
     [`${MODULES}/libphp8.2.so`, 'php8.2', 'libapache2-mod-php8.2'],
   );
   const never = owner('WSGIScriptAlias', {});

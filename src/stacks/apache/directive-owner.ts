@@ -38,6 +38,8 @@ export interface DirectiveOwnerOptions {
   readonly modsAvailable?: string;
   /** httpd itself; default `/usr/sbin/apache2`. */
   readonly executable?: string;
+  /** `8.2`: of the mod_php that was here in better times; a purged package leaves nothing that tells it. */
+  readonly phpVersion?: string;
 }
 
 interface Definition {
@@ -52,6 +54,7 @@ export class DirectiveOwners {
   readonly #modulesDirectory: string;
   readonly #modsAvailable: string;
   readonly #executable: string;
+  readonly #knownPhp: string | undefined;
   readonly #read = new Map<string, ReadonlyMap<string, string>>();
   #lines: readonly LoadLine[] | undefined;
 
@@ -61,6 +64,7 @@ export class DirectiveOwners {
     this.#modulesDirectory = options.modulesDirectory ?? '/usr/lib/apache2/modules';
     this.#modsAvailable = options.modsAvailable ?? '/etc/apache2/mods-available';
     this.#executable = options.executable ?? '/usr/sbin/apache2';
+    this.#knownPhp = options.phpVersion;
   }
 
   /** As httpd prints it, in any case. Undefined: no module there or known defines it, so it is a typing error. */
@@ -130,8 +134,9 @@ export class DirectiveOwners {
     return posix.join(this.#modulesDirectory, name ?? before + this.#phpVersion() + after);
   }
 
-  /** What Debian's configuration still says of a mod_php of which nothing else is left: /etc/php/8.2/apache2. */
+  /** Of a mod_php whose file is gone: as it was known, else what Debian's configuration still says: /etc/php/8.2/apache2. */
   #phpVersion(): string {
+    if (this.#knownPhp !== undefined) return this.#knownPhp;
     const versions = this.#files.list('/etc/php').map(({ name }) => name);
     return versions.findLast((version) => this.#files.isDirectory(`/etc/php/${version}/apache2`)) ?? '';
   }
