@@ -17,3 +17,17 @@ export function bootTimeNs(): bigint {
   check(clockGettime(CLOCK_BOOTTIME, timespec), 'clock_gettime', 'CLOCK_BOOTTIME');
   return (timespec[0] ?? 0n) * NS_PER_SECOND + (timespec[1] ?? 0n);
 }
+
+/** include/uapi/linux/time.h: moves by one tick at a time, so its resolution is the tick (kernel/time/posix-timers.c). */
+const CLOCK_MONOTONIC_COARSE = 6;
+
+const clockGetres = declare<(clock: number, timespec: BigInt64Array) => number>(
+  'int clock_getres(int clock, _Out_ int64_t *timespec)',
+);
+
+/** Nanoseconds of a tick of the kernel's own clock, the unit of jiffies: 4,000,000 with CONFIG_HZ=250. */
+export function tickNs(): bigint {
+  const timespec = new BigInt64Array(2);
+  check(clockGetres(CLOCK_MONOTONIC_COARSE, timespec), 'clock_getres', 'CLOCK_MONOTONIC_COARSE');
+  return (timespec[0] ?? 0n) * NS_PER_SECOND + (timespec[1] ?? 0n);
+}

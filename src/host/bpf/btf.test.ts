@@ -66,12 +66,14 @@ test('offsets of members: direct, through modifiers, in anonymous members, after
   assert.equal(btf.offset('outer.last'), 24);
   assert.equal(btf.offset('after.x'), 0);
   assert.equal(btf.size('outer'), 32);
+  assert.equal(btf.typedef('inner_t'), 3);
 });
 
 test('what the kernel does not have is said by name', () => {
   const btf = new Btf(SMALL, ['outer', 'absent']);
   assert.throws(() => btf.offset('outer.nothing'), /no outer\.nothing/);
   assert.throws(() => btf.offset('absent.x'), /no struct absent/);
+  assert.throws(() => btf.typedef('inner'), /no typedef inner/);
   assert.equal(btf.has('outer.last'), true);
   assert.equal(btf.has('outer.nothing'), false);
 });

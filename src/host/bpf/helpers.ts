@@ -15,6 +15,7 @@ export const HELPER = {
   probe_read_kernel: 113,
   probe_read_user_str: 114,
   probe_read_kernel_str: 115,
+  jiffies64: 118,
   get_ns_current_pid_tgid: 120,
   ktime_get_boot_ns: 125,
 } as const;

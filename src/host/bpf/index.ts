@@ -19,5 +19,12 @@ export {
   readPointer,
 } from './macros.ts';
 export { BpfMap, MAP_TYPE, type MapEntry, type MapShape } from './map.ts';
-export { loadProgram, openRawTracepoint, PROGRAM_TYPE, ProgramRefused, runOnce } from './program.ts';
+export {
+  loadProgram,
+  openRawTracepoint,
+  openTypedTracepoint,
+  PROGRAM_TYPE,
+  ProgramRefused,
+  runOnce,
+} from './program.ts';
 export { openTracepoint, type TracepointFormat, tracepointFormat } from './tracepoint.ts';

@@ -11,8 +11,13 @@ export const PROGRAM_TYPE = {
   TRACEPOINT: 5,
   /** Sees the tracepoint's own arguments as an array of 64-bit words. */
   RAW_TRACEPOINT: 17,
+  /** The same, and the verifier knows their types: structures of the kernel can be read by plain loads. */
+  TYPED_TRACEPOINT: 26,
 } as const;
 type ProgramType = (typeof PROGRAM_TYPE)[keyof typeof PROGRAM_TYPE];
+
+/** `BPF_TRACE_RAW_TP` of `enum bpf_attach_type`. */
+const TRACE_RAW_TP = 23;
 
 /**
  * The helpers that read kernel memory are for GPL-compatible programs only (bpf-helpers(7), `gpl_only`), so this is what
@@ -30,7 +35,9 @@ const LOAD = {
   logSize: 28,
   log: 32,
   name: 48,
-  bytes: 72,
+  expectedAttachType: 68,
+  attachBtfId: 108,
+  bytes: 112,
 } as const;
 const TEST_RUN = { fd: 0, result: 4, bytes: 80 } as const;
 const RAW_TRACEPOINT_OPEN = { name: 0, fd: 8, bytes: 16 } as const;
@@ -59,16 +66,30 @@ export function loadProgram(
   name: string,
   code: Buffer,
   type: ProgramType = PROGRAM_TYPE.RAW_TRACEPOINT,
+  /** For a typed tracepoint: number of the type `btf_trace_NAME`. */
+  attachTo = 0,
 ): number {
-  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(name, code, type));
+  const program = { name, code, type, attachTo };
+  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(program));
   if (fd >= 0) return fd;
   const errno = lastErrno();
-  throw new ProgramRefused(name, errno, verifierLog(name, code, type));
+  throw new ProgramRefused(name, errno, verifierLog(program));
 }
 
-function loadAttributes(name: string, code: Buffer, type: ProgramType, log?: Buffer): Buffer {
+interface Program {
+  readonly name: string;
+  readonly code: Buffer;
+  readonly type: ProgramType;
+  readonly attachTo: number;
+}
+
+function loadAttributes({ name, code, type, attachTo }: Program, log?: Buffer): Buffer {
   const attributes = Buffer.alloc(LOAD.bytes);
   attributes.writeUInt32LE(type, LOAD.type);
+  if (type === PROGRAM_TYPE.TYPED_TRACEPOINT) {
+    attributes.writeUInt32LE(TRACE_RAW_TP, LOAD.expectedAttachType);
+    attributes.writeUInt32LE(attachTo, LOAD.attachBtfId);
+  }
   attributes.writeUInt32LE(code.length / INSTRUCTION_BYTES, LOAD.instructionCount);
   attributes.writeBigUInt64LE(addressOf(code), LOAD.instructions);
   attributes.writeBigUInt64LE(addressOf(LICENSE), LOAD.license);
@@ -81,9 +102,9 @@ function loadAttributes(name: string, code: Buffer, type: ProgramType, log?: Buf
   return attributes;
 }
 
-function verifierLog(name: string, code: Buffer, type: ProgramType): string {
+function verifierLog(program: Program): string {
   const log = Buffer.alloc(LOG_BYTES);
-  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(name, code, type, log));
+  const fd = bpfRaw(COMMAND.PROG_LOAD, loadAttributes(program, log));
   if (fd >= 0) closeSync(fd); // accepted the second time: only the log was wanted
   return log.toString('latin1', 0, log.indexOf(0)).trim();
 }
@@ -94,6 +115,13 @@ export function runOnce(fd: number): number {
   attributes.writeUInt32LE(fd, TEST_RUN.fd);
   bpf(COMMAND.PROG_TEST_RUN, attributes, 'run a program once');
   return attributes.readUInt32LE(TEST_RUN.result);
+}
+
+/** Attaches a typed program to the tracepoint it was loaded for. Closing the returned descriptor detaches. */
+export function openTypedTracepoint(programFd: number): number {
+  const attributes = Buffer.alloc(RAW_TRACEPOINT_OPEN.bytes);
+  attributes.writeUInt32LE(programFd, RAW_TRACEPOINT_OPEN.fd);
+  return bpf(COMMAND.RAW_TRACEPOINT_OPEN, attributes, 'typed tracepoint');
 }
 
 /** Attaches to a tracepoint of `/sys/kernel/tracing/events/…`. Closing the returned descriptor detaches. */

@@ -17,16 +17,13 @@ const UNIX_PATH = { at: 2, bytes: 108 } as const;
 /** `enum` of include/net/tcp_states.h */
 export const TCP = { ESTABLISHED: 1, SYN_SENT: 2, CLOSE: 7 } as const;
 
-/**
- * r8 = the address in the memory of the process; its length lies in the registers at `length`. The record's subject has been cleared.
- * r9 is lost.
- */
-export function copyAddress(asm: Assembler, length: number): void {
+/** r8 = the address in the memory of the process, r9 = its length. The record's subject has been cleared. */
+export function copyAddress(asm: Assembler): void {
   readUser(asm, 0, FAMILY_BYTES, 0);
-  asm.moveImmediate(R9, FAMILY_BYTES).load(2, R1, R6, RECORD.subject);
+  asm.load(2, R1, R6, RECORD.subject).jumpIf(R1, 'EQ', FAMILY.unix, 'unix').moveImmediate(R9, FAMILY_BYTES);
   asm.jumpIf(R1, 'EQ', FAMILY.inet, 'inet').jumpIf(R1, 'EQ', FAMILY.inet6, 'inet6');
-  asm.jumpIf(R1, 'NE', FAMILY.unix, 'copied');
-  copyUnixPath(asm, length);
+  asm.jump('copied').label('unix');
+  copyUnixPath(asm);
   asm.jump('copied').label('inet');
   readUser(asm, 0, INET_BYTES, 0);
   asm.moveImmediate(R9, INET_BYTES).jump('copied').label('inet6');
@@ -38,9 +35,7 @@ export function copyAddress(asm: Assembler, length: number): void {
  * r9 = bytes of family and path. Up to the path's NUL or to the length given; what lies behind is the process's own rubbish. An
  * abstract name begins with NUL.
  */
-function copyUnixPath(asm: Assembler, length: number): void {
-  asm.load(8, R9, FP, SLOT.registers);
-  readPointer(asm, R9, R9, length);
+function copyUnixPath(asm: Assembler): void {
   asm.shiftLeft(R9, 32).shiftRight(R9, 32).jumpIf(R9, 'GT', UNIX_PATH.at, 'named');
   asm.moveImmediate(R9, UNIX_PATH.at).jump('copied').label('named').addImmediate(R9, -UNIX_PATH.at);
   asm.jumpIf(R9, 'LE', UNIX_PATH.bytes, 'fits').moveImmediate(R9, UNIX_PATH.bytes).label('fits');

@@ -5,13 +5,13 @@
  * counted under what failed, so that normal traffic (a missing `.htaccess` in each directory, at each request) costs an addition
  * and wakes nobody. The subject is read at the end of the call, when the kernel has just read it itself and its page is there.
  */
-import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9, readKernel, readPointer } from '../bpf/index.ts';
+import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9 } from '../bpf/index.ts';
 import { copyAddress, followAttempt, noteSocket } from './address-steps.ts';
 import { ERRNO_LIMIT } from './calls.ts';
 import type { Layout } from './layout.ts';
 import { currentPlace, fileOf, placeOfFile, storePlace } from './place-steps.ts';
-import { CALL, CALL_NUMBERS, COMM_BYTES, KEY, KIND, PLACE, RECORD, SUBJECT_BYTES } from './record.ts';
-import { CALL_WORDS_BYTES, type Registers } from './registers.ts';
+import { CALL, CALL_NUMBERS, KEY, KIND, PLACE, RECORD, SUBJECT_BYTES } from './record.ts';
+import { loadRegister, type Registers } from './registers.ts';
 import { hashSubject } from './subject-steps.ts';
 import { clear, count, identify, lookup, type Maps, type OwnNamespace, placeRecord, SLOT } from './steps.ts';
 
@@ -33,6 +33,8 @@ export interface CallProgramParts {
   readonly layout: Layout | undefined;
   /** Record what was opened, too. */
   readonly opens: boolean;
+  /** The verifier knows that the first argument points to registers: they are read by plain loads. */
+  readonly typed: boolean;
 }
 
 /** r6 = the record on the stack, r7 = what is known of the call, r9 = errno until it is stored */
@@ -64,11 +66,11 @@ function takeErrno(asm: Assembler, opens: boolean): void {
 }
 
 /** r7 = what is known of the call; leaves when it is not recorded, or its error does not count. */
-function findCall(asm: Assembler, { maps, registers }: CallProgramParts): void {
-  readKernel(asm, FP, SLOT.callWords, CALL_WORDS_BYTES, R8, registers.callWords);
-  registers.skipForeign(asm, SLOT.callWords, 'out');
-  asm.load(4, R1, FP, SLOT.callWords + registers.number).jumpIf(R1, 'GE', CALL_NUMBERS, 'out');
-  asm.store(4, FP, SLOT.number, R1).store(8, FP, SLOT.registers, R8);
+function findCall(asm: Assembler, { maps, registers, typed }: CallProgramParts): void {
+  loadRegister(asm, R2, R8, registers.mode, 8, typed);
+  registers.skipForeign(asm, 'out');
+  loadRegister(asm, R1, R8, registers.number.at, registers.number.width, typed);
+  asm.jumpIf(R1, 'GE', CALL_NUMBERS, 'out').store(4, FP, SLOT.number, R1).store(8, FP, SLOT.registers, R8);
   lookup(asm, maps.calls, SLOT.number);
   asm.jumpIf(R0, 'EQ', 0, 'out').move(R7, R0).load(1, R1, R7, CALL.kind).jumpIf(R1, 'EQ', 0, 'out');
   asm.move(R1, R9).shiftRight(R1, 6).shiftLeft(R1, 3).add(R1, R7).load(8, R2, R1, CALL.errnos);
@@ -84,59 +86,72 @@ function startRecord(asm: Assembler): void {
   asm.load(1, R1, R7, CALL.kind).addImmediate(R1, -1).store(1, R6, KEY.kind, R1);
   asm.storeImmediate(1, R6, KEY.socket, 0);
   clear(asm, R6, KEY.place, PLACE.bytes);
-  asm.move(R1, R6).addImmediate(R1, KEY.comm).moveImmediate(R2, COMM_BYTES).call('get_current_comm');
   asm.load(4, R1, FP, SLOT.pid).store(4, R6, RECORD.pid, R1).storeImmediate(4, R6, RECORD.length, 0);
 }
 
-/** r8 = the argument whose place in the registers the call's description names at `field`; all of its 64 bits */
-function loadArgument(asm: Assembler, field: number): void {
-  asm.load(2, R1, R7, field).load(8, R8, FP, SLOT.registers).add(R8, R1);
-  readPointer(asm, R8, R8, 0);
+/** Most calls have their path second, behind the directory's descriptor. */
+const ORDER = [1, 0, 2, 3, 4, 5];
+
+/** r8 = the argument that the call's description names at `field`; all of its 64 bits. r9 is lost. */
+function loadArgument(asm: Assembler, { registers, typed }: CallProgramParts, field: number): void {
+  const done = `argument-${asm.length}`;
+  asm.load(2, R9, R7, field).load(8, R8, FP, SLOT.registers);
+  for (const index of ORDER) {
+    const next = `not-${asm.length}`;
+    asm.jumpIf(R9, 'NE', index + 1, next);
+    loadRegister(asm, R8, R8, registers.arguments[index] ?? 0, 8, typed);
+    asm.jump(done).label(next);
+  }
+  asm.moveImmediate(R8, 0).label(done);
 }
 
 /** r8 = an argument that is an `int`: only its low half means something */
-function loadDescriptor(asm: Assembler, field: number): void {
-  loadArgument(asm, field);
+function loadDescriptor(asm: Assembler, parts: CallProgramParts, field: number): void {
+  loadArgument(asm, parts, field);
   asm.shiftLeft(R8, 32).shiftRight(R8, 32);
 }
 
 /** Falls through to where the record is counted. */
-function takePath(asm: Assembler, { layout }: CallProgramParts): void {
-  loadArgument(asm, CALL.subject);
+function takePath(asm: Assembler, parts: CallProgramParts): void {
+  loadArgument(asm, parts, CALL.subject);
   asm.move(R1, R6).addImmediate(R1, RECORD.subject).moveImmediate(R2, SUBJECT_BYTES).move(R3, R8);
   asm.call('probe_read_user_str').jumpIf(R0, 'SLT', 0, 'record').store(4, R6, RECORD.length, R0);
-  if (layout !== undefined) asm.load(1, R1, R6, RECORD.subject).jumpIf(R1, 'NE', SLASH, 'relative');
+  if (parts.layout !== undefined) asm.load(1, R1, R6, RECORD.subject).jumpIf(R1, 'NE', SLASH, 'relative');
 }
 
-function takeAddress(asm: Assembler, { layout, registers }: CallProgramParts): void {
-  loadArgument(asm, CALL.subject);
-  const { arguments: places } = registers;
-  copyAddress(asm, places[2] ?? 0);
+function takeAddress(asm: Assembler, parts: CallProgramParts): void {
+  const { layout, registers, typed } = parts;
+  const [descriptor = 0, , length = 0] = registers.arguments;
+  loadArgument(asm, parts, CALL.subject);
+  asm.load(8, R9, FP, SLOT.registers);
+  loadRegister(asm, R9, R9, length, 8, typed);
+  copyAddress(asm);
   if (layout === undefined) {
     asm.jump('record');
     return;
   }
-  asm.load(8, R9, FP, SLOT.registers);
-  readPointer(asm, R8, R9, places[0] ?? 0);
+  asm.load(8, R8, FP, SLOT.registers);
+  loadRegister(asm, R8, R8, descriptor, 8, typed);
   asm.shiftLeft(R8, 32).shiftRight(R8, 32);
   noteSocket(asm, layout);
   asm.jump('record');
 }
 
 /** The place of a relative path, or of the file that is open at a descriptor. */
-function takeDescriptor(asm: Assembler, { layout, maps }: CallProgramParts): void {
+function takeDescriptor(asm: Assembler, parts: CallProgramParts): void {
+  const { layout, maps } = parts;
   asm.label('descriptor');
   if (layout === undefined) {
     asm.jump('record');
     return;
   }
-  loadDescriptor(asm, CALL.subject);
+  loadDescriptor(asm, parts, CALL.subject);
   asm.label('opened');
   fileOf(asm, layout, 'record');
   placeOfFile(asm, layout);
   asm.jump('place').label('relative');
   asm.load(2, R1, R7, CALL.directory).jumpIf(R1, 'EQ', 0, 'current');
-  loadDescriptor(asm, CALL.directory);
+  loadDescriptor(asm, parts, CALL.directory);
   asm.moveImmediate(R1, AT_FDCWD).shiftLeft(R1, 32).shiftRight(R1, 32);
   asm.jumpIfRegister(R8, 'NE', R1, 'opened').label('current');
   currentPlace(asm, layout);

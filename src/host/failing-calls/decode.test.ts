@@ -14,7 +14,6 @@ function key(kind: number, place = Buffer.alloc(PLACE.bytes)): Buffer {
   bytes.writeUInt16LE(2, KEY.errno);
   bytes.writeUInt8(kind, KEY.kind);
   place.copy(bytes, KEY.place);
-  bytes.write('apache2', KEY.comm);
   return bytes;
 }
 
@@ -24,7 +23,9 @@ function value(subject: Buffer | string = ''): Buffer {
   const written = Buffer.concat([Buffer.from(subject), Buffer.alloc(1)]).subarray(0, SUBJECT_BYTES);
   bytes.writeBigUInt64LE(12n, VALUE.count);
   bytes.writeBigUInt64LE(5n, VALUE.firstNs);
-  bytes.writeBigUInt64LE(9n, VALUE.lastNs);
+  bytes.writeBigUInt64LE(100n, VALUE.firstTick);
+  bytes.writeBigUInt64LE(103n, VALUE.lastTick);
+  bytes.write('apache2\0', VALUE.comm);
   bytes.writeUInt32LE(4711, VALUE.pid);
   bytes.writeUInt32LE(written.length, VALUE.length);
   written.copy(bytes, VALUE.subject);
@@ -34,7 +35,7 @@ function value(subject: Buffer | string = ''): Buffer {
 const places: Places = new Map([[PLACE_KEY.toString('hex'), '/srv/site']]);
 
 test('a record: all of its fields', () => {
-  assert.deepEqual(decodeRecord(key(KIND.path), value('/etc/lost'), places), {
+  assert.deepEqual(decodeRecord(key(KIND.path), value('/etc/lost'), places, 4n), {
     service: 3,
     number: 257,
     errno: 2,
@@ -43,7 +44,7 @@ test('a record: all of its fields', () => {
     pid: 4711,
     count: 12,
     firstNs: 5n,
-    lastNs: 9n,
+    lastNs: 17n,
   });
 });
 
@@ -66,7 +67,7 @@ const SUBJECTS: readonly [string, Buffer, Buffer, string][] = [
 ];
 for (const [name, keyBytes, valueBytes, expected] of SUBJECTS)
   test(`subject: ${name}`, () => {
-    assert.equal(decodeRecord(keyBytes, valueBytes, places).subject, expected);
+    assert.equal(decodeRecord(keyBytes, valueBytes, places, 4n).subject, expected);
   });
 
 /** struct sockaddr of a family, with its port and address. */
@@ -133,7 +134,7 @@ test('no bytes of any kind break the decoder', () => {
   const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
   fc.assert(
     fc.property(bytes(KEY.bytes), bytes(VALUE.bytes), (keyBytes, valueBytes) => {
-      const record = decodeRecord(Buffer.from(keyBytes), Buffer.from(valueBytes), places);
+      const record = decodeRecord(Buffer.from(keyBytes), Buffer.from(valueBytes), places, 4n);
       assert.equal(typeof record.subject, 'string');
     }),
   );

@@ -39,17 +39,20 @@ function pathOf(names: Buffer): string {
   return found.length === NAMES.count ? `${ELLIPSIS}/${path}` : `/${path}`;
 }
 
-export function decodeRecord(key: Buffer, value: Buffer, places: Places): CallRecord {
+/** `tickNs`: nanoseconds of a tick of the kernel's clock. */
+export function decodeRecord(key: Buffer, value: Buffer, places: Places, tickNs: bigint): CallRecord {
+  const firstNs = value.readBigUInt64LE(VALUE.firstNs);
+  const ticks = value.readBigUInt64LE(VALUE.lastTick) - value.readBigUInt64LE(VALUE.firstTick);
   return {
     service: key.readUInt16LE(KEY.service),
     number: key.readUInt16LE(KEY.number),
     errno: key.readUInt16LE(KEY.errno),
     subject: subjectOf(key, value, places),
-    comm: text(key, KEY.comm, COMM_BYTES),
+    comm: text(value, VALUE.comm, COMM_BYTES),
     pid: value.readUInt32LE(VALUE.pid),
     count: Number(value.readBigUInt64LE(VALUE.count)),
-    firstNs: value.readBigUInt64LE(VALUE.firstNs),
-    lastNs: value.readBigUInt64LE(VALUE.lastNs),
+    firstNs,
+    lastNs: firstNs + ticks * tickNs,
   };
 }
 

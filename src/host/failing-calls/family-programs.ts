@@ -8,7 +8,7 @@ import { constants } from 'node:os';
 import { Assembler, FP, R0, R1, R2, R3, R6, R7, R8, R9, readKernel, readPointer } from '../bpf/index.ts';
 import type { Layout } from './layout.ts';
 import { UNWANTED_SIGNALS } from './calls.ts';
-import { COMM_BYTES, KEY, PROGRAM_BYTES, RECORD, SIGNAL } from './record.ts';
+import { KEY, PROGRAM_BYTES, RECORD, SIGNAL } from './record.ts';
 import { clear, count, identify, type Maps, type OwnNamespace, placeRecord, SLOT, update } from './steps.ts';
 
 /** Arguments of the tracepoints, as 64-bit words behind the context pointer. */
@@ -112,7 +112,6 @@ function recordSignal(asm: Assembler, maps: Maps): void {
   clear(asm, R6, 0, RECORD.bytes);
   asm.load(4, R1, FP, SLOT.service).store(2, R6, KEY.service, R1);
   asm.moveImmediate(R1, SIGNAL).store(2, R6, KEY.number, R1).store(2, R6, KEY.errno, R9);
-  asm.move(R1, R6).addImmediate(R1, KEY.comm).moveImmediate(R2, COMM_BYTES).call('get_current_comm');
   asm.load(4, R1, FP, SLOT.pid).store(4, R6, RECORD.pid, R1).storeImmediate(4, R6, RECORD.length, 0);
   count(asm, maps.failed, R6);
 }

@@ -4,12 +4,14 @@ import {
   loadProgram,
   type MapEntry,
   openRawTracepoint,
+  openTypedTracepoint,
   openTracepoint,
   PROGRAM_TYPE,
+  ProgramRefused,
   tracepointFormat,
 } from '../bpf/index.ts';
 import { attemptProgram } from './attempt-program.ts';
-import { callProgram } from './call-program.ts';
+import { callProgram, type CallProgramParts } from './call-program.ts';
 import { type Architecture, callTable } from './call-table.ts';
 import {
   classicForkProgram,
@@ -47,7 +49,7 @@ export class KernelSide {
   readonly #namespace = ownNamespace();
   readonly #maps: KernelMaps;
   /** The program on the end of system calls, and its link while it is attached. */
-  readonly #calls: number;
+  readonly #calls: LoadedCalls;
   #link: number | undefined;
 
   /** Throws when this kernel, or our privilege, does not allow it; nothing is left behind then. */
@@ -56,14 +58,14 @@ export class KernelSide {
     const layout = options.rung === 'ebpf' ? kernelLayout() : undefined;
     this.#maps = createMaps({ opens: options.opens, nested: this.#namespace !== undefined });
     try {
-      for (const [number, entry] of callTable(this.architecture, registers, options.opens))
+      for (const [number, entry] of callTable(this.architecture, options.opens))
         this.#maps.calls.update(number, entry);
       const maps = descriptorsOf(this.#maps);
       if (layout === undefined) this.#attachPlainFamily();
       else this.#attachFamily(layout);
       const parts = { maps, registers, namespace: this.#namespace, layout, opens: options.opens };
-      this.#calls = loadProgram('stakeout_calls', callProgram(parts));
-      this.#programs.push(this.#calls);
+      this.#calls = loadCalls(parts);
+      this.#programs.push(this.#calls.program);
       this.resume();
     } catch (thrown) {
       this.close();
@@ -97,7 +99,8 @@ export class KernelSide {
   }
 
   resume(): void {
-    this.#link ??= openRawTracepoint('sys_exit', this.#calls);
+    const { program, typed } = this.#calls;
+    this.#link ??= typed ? openTypedTracepoint(program) : openRawTracepoint('sys_exit', program);
   }
 
   failures(): readonly MapEntry[] {
@@ -148,6 +151,25 @@ export class KernelSide {
     this.#programs.push(program);
     this.#programs.push(openRawTracepoint(tracepoint, program));
   }
+}
+
+interface LoadedCalls {
+  readonly program: number;
+  readonly typed: boolean;
+}
+
+/** Typed where the kernel takes it: the same program with fewer calls in it. */
+function loadCalls(parts: Omit<CallProgramParts, 'typed'>): LoadedCalls {
+  if (parts.layout !== undefined) {
+    try {
+      const code = callProgram({ ...parts, typed: true });
+      const type = PROGRAM_TYPE.TYPED_TRACEPOINT;
+      return { program: loadProgram('stakeout_calls', code, type, parts.layout.sysExit), typed: true };
+    } catch (thrown) {
+      if (!(thrown instanceof ProgramRefused)) throw thrown;
+    }
+  }
+  return { program: loadProgram('stakeout_calls', callProgram({ ...parts, typed: false })), typed: false };
 }
 
 function indexValue(index: number): Buffer {

@@ -23,6 +23,8 @@ export type Layout = ReturnType<typeof kernelLayout>;
 export function kernelLayout(btf: Btf = Btf.ofKernel(STRUCTS)) {
   const at = (path: string): number => btf.offset(path);
   return {
+    /** Number of the type of the tracepoint at the end of system calls. */
+    sysExit: btf.typedef('btf_trace_sys_exit'),
     task: {
       pid: at('task_struct.pid'),
       tgid: at('task_struct.tgid'),

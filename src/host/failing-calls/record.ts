@@ -14,7 +14,8 @@
  *     56
  *
  * The subject itself is no part of the key: hashing and comparing 256 bytes at every missing `.htaccess` would cost twice as much
- * as all the rest. The hash begins with a random number, so that nobody can choose two paths that are taken for one.
+ * as all the rest. Nor is the name of the program, and the time of the last is a tick, which is read without a call: both for the
+ * same reason. The hash begins with a random number, so that nobody can choose two paths that are taken for one.
  *
  *     place: the key under which the path of a directory or file is kept       path of a place
  *     0    u64 dentry                                                          0    names[12][64]  the deepest first,
@@ -37,9 +38,8 @@ export const KEY = {
   kind: 6,
   socket: 7,
   place: 8,
-  comm: 40,
-  hash: 56,
-  bytes: 64,
+  hash: 40,
+  bytes: 48,
 } as const;
 
 /** Bound of what is kept of a path. PATH_MAX is 4096; real ones of web services stay below 200. */
@@ -47,11 +47,13 @@ export const SUBJECT_BYTES = 256;
 export const VALUE = {
   count: 0,
   firstNs: 8,
-  lastNs: 16,
-  pid: 24,
-  length: 28,
-  subject: 32,
-  bytes: 32 + SUBJECT_BYTES,
+  firstTick: 16,
+  lastTick: 24,
+  pid: 32,
+  length: 36,
+  comm: 40,
+  subject: 56,
+  bytes: 56 + SUBJECT_BYTES,
 } as const;
 
 /** Key and value one behind the other, as a record is while it is made. */
@@ -60,6 +62,7 @@ export const RECORD = {
   value: KEY.bytes,
   pid: KEY.bytes + VALUE.pid,
   length: KEY.bytes + VALUE.length,
+  comm: KEY.bytes + VALUE.comm,
   subject: KEY.bytes + VALUE.subject,
   bytes: KEY.bytes + VALUE.bytes,
 } as const;
@@ -77,8 +80,8 @@ export const KIND = { none: 0, path: 1, address: 2, descriptor: 3 } as const;
  *
  *     0   u8  kind + 1    0 = not recorded
  *     1   u8  asks        1 = it only asks whether something is there
- *     2   u16 subject     where in the saved registers its subject stands
- *     4   u16 directory   where the descriptor of a relative path's directory stands; 0 = the current one
+ *     2   u16 subject     which argument its subject is, counted from 1
+ *     4   u16 directory   which argument is the descriptor of a relative path's directory; 0 = the current one
  *     8   u64 errnos[3]   a bit for each error that counts; bit 0: success does
  *     32
  */

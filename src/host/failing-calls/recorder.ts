@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { messageOf } from '../../domain/errors.ts';
 import type { FailingCall } from '../../domain/failing-call.ts';
 import type { MapEntry } from '../bpf/index.ts';
-import { bootTimeNs } from '../clock.ts';
+import { bootTimeNs, tickNs } from '../clock.ts';
 import { callsByNumber } from './call-table.ts';
 import { decodePlaces, decodeRecord, type CallRecord } from './decode.ts';
 import { toFailingCalls } from './failing-call.ts';
@@ -120,6 +120,7 @@ class KernelRecorder implements LaunchRecorder {
   readonly rung: KernelRung;
   readonly #kernel: KernelSide;
   readonly #services: string[] = [];
+  readonly #tickNs = tickNs();
   #closed = false;
 
   constructor(rung: KernelRung, opens: boolean) {
@@ -221,7 +222,7 @@ class KernelRecorder implements LaunchRecorder {
   /** Records first: what they refer to was noted before them. */
   #decoded(entries: readonly MapEntry[]): CallRecord[] {
     const places = decodePlaces(this.#kernel.places());
-    return entries.map(({ key, value }) => decodeRecord(key, value, places));
+    return entries.map(({ key, value }) => decodeRecord(key, value, places, this.#tickNs));
   }
 
   #index(service: string): number {

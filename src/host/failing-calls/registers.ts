@@ -4,19 +4,15 @@
  * arch/arm64/include/uapi/asm/ptrace.h (`struct user_pt_regs`), followed by `orig_x0` and `syscallno` in
  * arch/arm64/include/asm/ptrace.h.
  */
-import { type Assembler, FP, R2 } from '../bpf/index.ts';
-
-/** Bytes that hold the number of the call and what tells the width of the program. */
-export const CALL_WORDS_BYTES = 24;
+import { type Assembler, FP, POINTER_SLOT, R2, readKernel, type Register, type Width } from '../bpf/index.ts';
 
 export interface Registers {
-  /** Where those bytes begin. */
-  readonly callWords: number;
-  /** Where in them the number is. */
-  readonly number: number;
+  readonly number: { readonly at: number; readonly width: Width };
   readonly arguments: readonly number[];
-  /** r2 is lost: jumps away for programs of 32 bits, whose numbers mean other calls. `words`: slot with those bytes. */
-  readonly skipForeign: (asm: Assembler, words: number, label: string) => void;
+  /** Tells programs of 32 bits apart, whose numbers mean other calls. */
+  readonly mode: number;
+  /** r2 = the register at `mode`; jumps away for those programs. */
+  readonly skipForeign: (asm: Assembler, label: string) => void;
 }
 
 /** `__USER_CS`, the code segment of 64-bit programs (arch/x86/include/asm/segment.h). */
@@ -25,18 +21,17 @@ const X64_USER_CS = 0x33;
 const ARM64_MODE32 = 0x10;
 
 const X64: Registers = {
-  callWords: 120, // orig_ax, ip, cs
-  number: 0,
+  number: { at: 120, width: 8 }, // orig_ax
   arguments: [112, 104, 96, 56, 72, 64], // di, si, dx, r10, r8, r9
-  skipForeign: (asm, words, label) => asm.load(8, R2, FP, words + 16).jumpIf(R2, 'NE', X64_USER_CS, label),
+  mode: 136, // cs
+  skipForeign: (asm, label) => asm.jumpIf(R2, 'NE', X64_USER_CS, label),
 };
 
 const ARM64: Registers = {
-  callWords: 264, // pstate, orig_x0, syscallno
-  number: 16,
+  number: { at: 280, width: 4 }, // syscallno
   arguments: [272, 8, 16, 24, 32, 40], // orig_x0, for x0 holds the result by now; x1 …
-  skipForeign: (asm, words, label) =>
-    asm.load(8, R2, FP, words).and(R2, ARM64_MODE32).jumpIf(R2, 'NE', 0, label),
+  mode: 264, // pstate
+  skipForeign: (asm, label) => asm.and(R2, ARM64_MODE32).jumpIf(R2, 'NE', 0, label),
 };
 
 const BY_ARCHITECTURE: Readonly<Record<string, Registers>> = { x64: X64, arm64: ARM64 };
@@ -46,4 +41,20 @@ export function registersOf(architecture: string): Registers {
   const registers = BY_ARCHITECTURE[architecture];
   if (registers === undefined) throw new Error(`system calls on ${architecture} are not known here`);
   return registers;
+}
+
+/** into = a register, of the structure that `from` points to; r1–r3 are lost where the verifier does not know what that is. */
+export function loadRegister(
+  asm: Assembler,
+  into: Register,
+  from: Register,
+  at: number,
+  width: Width,
+  typed: boolean,
+): void {
+  if (typed) asm.load(width, into, from, at);
+  else {
+    readKernel(asm, FP, POINTER_SLOT, width, from, at);
+    asm.load(width, into, FP, POINTER_SLOT);
+  }
 }

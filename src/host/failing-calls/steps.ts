@@ -1,7 +1,6 @@
 /** Steps that the programs share: who is calling, and counting a record. Stack slots are offsets from the frame pointer. */
 import { type Assembler, FP, POINTER_SLOT, R0, R1, R2, R3, R4, R6, R8, type Register } from '../bpf/index.ts';
-import { RECORD, VALUE } from './record.ts';
-import { CALL_WORDS_BYTES } from './registers.ts';
+import { COMM_BYTES, RECORD, VALUE } from './record.ts';
 
 export const SLOT = {
   /** u32: process id in the initial pid namespace. */
@@ -21,8 +20,7 @@ export const SLOT = {
   state: -72,
   /** u64: address of the calling process's registers. */
   registers: -80,
-  callWords: -80 - CALL_WORDS_BYTES,
-  asks: -112,
+  asks: -88,
 } as const;
 
 /** A record is made on the stack: a map of one's own for it would be cold memory at every failing call. */
@@ -108,19 +106,18 @@ export function clear(asm: Assembler, record: Register, offset: number, bytes: n
   for (let at = 0; at < bytes; at += 8) asm.storeImmediate(8, record, offset + at, 0);
 }
 
-/** Counts the record at `at` in a map, with the time; its pid has to be in the value. r8 is lost. */
+/** Counts the record at `at` in a map, with the time; its pid and length have to be set. r8 is lost. */
 export function count(asm: Assembler, map: number, at: Register): void {
   const first = `first-${asm.length}`;
   const counted = `counted-${asm.length}`;
   asm.move(R2, at).loadMap(R1, map).call('map_lookup_elem').jumpIf(R0, 'EQ', 0, first).move(R8, R0);
   asm.moveImmediate(R1, 1).atomicAdd(R8, VALUE.count, R1);
-  asm.call('ktime_get_boot_ns').store(8, R8, VALUE.lastNs, R0);
-  asm.load(4, R1, at, RECORD.pid).store(4, R8, VALUE.pid, R1).jump(counted);
-  asm
-    .label(first)
-    .call('ktime_get_boot_ns')
-    .storeImmediate(8, at, RECORD.value + VALUE.count, 1);
-  asm.store(8, at, RECORD.value + VALUE.firstNs, R0).store(8, at, RECORD.value + VALUE.lastNs, R0);
+  asm.load(4, R1, at, RECORD.pid).store(4, R8, VALUE.pid, R1);
+  asm.call('jiffies64').store(8, R8, VALUE.lastTick, R0).jump(counted).label(first);
+  asm.move(R1, at).addImmediate(R1, RECORD.comm).moveImmediate(R2, COMM_BYTES).call('get_current_comm');
+  asm.call('ktime_get_boot_ns').store(8, at, RECORD.value + VALUE.firstNs, R0);
+  asm.call('jiffies64').store(8, at, RECORD.value + VALUE.firstTick, R0);
+  asm.store(8, at, RECORD.value + VALUE.lastTick, R0).storeImmediate(8, at, RECORD.value + VALUE.count, 1);
   asm.move(R2, at).move(R3, at).addImmediate(R3, RECORD.value);
   asm.moveImmediate(R4, BPF_NOEXIST).loadMap(R1, map).call('map_update_elem'); // another processor's first stays
   asm.label(counted);
