@@ -26,6 +26,10 @@ const BENCHES: Readonly<
     what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
     load: () => import('./diagnosis.ts'),
   },
+  tracing: {
+    what: 'a busy Apache followed by our recorder, by strace and by bpftrace: requests that are left',
+    load: () => import('./tracing.ts'),
+  },
   restore: {
     what: 'a stolen 20 MB module: ours, a C program, Monit, puppet apply',
     load: () => import('./restore.ts'),
