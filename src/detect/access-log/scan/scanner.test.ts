@@ -79,11 +79,15 @@ const logged = fc
   .string({ maxLength: 60 })
   .map((s) => s.replace(/[^ -~]/g, '').replace(/["\\]/g, (c) => `\\${c}`));
 const word = fc.stringMatching(/^[a-z0-9.:]{1,40}$/);
+const zone = fc.constantFrom('+0000', '-0700', '+0530', '+1400');
 const stamp = fc
-  .date({ min: new Date(86_400_000), max: new Date(Date.UTC(2099, 11, 31)), noInvalidDate: true })
-  .map((d) => {
+  .tuple(
+    fc.date({ min: new Date(86_400_000), max: new Date(Date.UTC(2099, 11, 30)), noInvalidDate: true }),
+    zone,
+  )
+  .map(([d, zone]) => {
     const [, day, month, year, time] = d.toUTCString().split(' ');
-    return `${day}/${month}/${year}:${time} +0000`;
+    return `${day}/${month}/${year}:${time} ${zone}`;
   });
 const digits = fc.oneof(fc.constant('-'), fc.bigInt({ min: 0n, max: 10n ** 17n }).map(String));
 const line = (format: string): fc.Arbitrary<string> =>
@@ -175,3 +179,18 @@ for (const format of FORMATS)
       assert.equal(both('\n'.repeat(MAX_ROWS * 2 + 5), 0).length, MAX_ROWS * 2 + 5);
     });
   });
+
+test('the same second of different years, and in different zones', () => {
+  const { plan } = planned(COMMON);
+  const text = ['2026', '2027', '2026', '2016']
+    .flatMap((year) =>
+      ['+0000', '-0030', '+0030'].map((zone) => `a - - [24/Oct/${year}:12:00:00 ${zone}] "-" 408 -\n`),
+    )
+    .join('');
+  const at = (year: number, minutes: number): number => Date.UTC(year, 9, 24, 12, minutes) / 1000;
+  for (const scanner of [new PlainScanner(plan), simd(plan)])
+    assert.deepEqual(
+      scan(scanner, Buffer.from(text), 0, false).map((l) => (l === 'unfit' ? l : l.second)),
+      [2026, 2027, 2026, 2016].flatMap((year) => [at(year, 0), at(year, 30), at(year, -30)]),
+    );
+});

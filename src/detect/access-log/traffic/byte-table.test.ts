@@ -35,6 +35,15 @@ test('a full table says so, keeps what it has, and can begin anew', () => {
   assert.equal(table.text(0), 'one more');
 });
 
+test('long keys that differ in the middle only', () => {
+  const table = new ByteTable({ keys: 100, keyBytes: 200 });
+  for (let round = 0; round < 2; round += 1)
+    for (let i = 0; i < 50; i += 1) {
+      const key = `${'a'.repeat(40)}${String.fromCharCode(65 + i)}${'z'.repeat(40)}`;
+      assert.equal(table.idOf(bytesOf(Buffer.from(key)).view, 0, key.length), i);
+    }
+});
+
 test('of a long key only the beginning counts', () => {
   const table = new ByteTable({ keys: 10, keyBytes: 4 });
   assert.equal(table.idOf(bytesOf(Buffer.from('abcdX')).view, 0, 5), 0);

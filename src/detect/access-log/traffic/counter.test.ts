@@ -246,6 +246,8 @@ test('rates: rings of the site and its groups, which go on when the sums begin a
     [...counter.rates()].map((r) => r.path),
     [undefined, '/a'],
   );
+  ask(3, '/b', 200);
+  assert.equal(counter.summarise().groups[0]?.path, '/b');
 });
 
 test('a format without times: rates by the clock', () => {
