@@ -19,7 +19,7 @@ const NO_HARM = [
 ];
 const IN_PLACE = ['module-truncated', 'module-overwritten'];
 
-test('every theft harms an unguarded host, and a guarded one as little as promised', {
+test('every theft harms a host that is only watched, and its cause is named; it harms a guarded one as little as promised', {
   skip: isRoot ? false : 'needs root',
 }, async () => {
   const result = await run([STAKEOUT, 'start', '--practice', '--once', '--json'], {
@@ -35,9 +35,18 @@ test('every theft harms an unguarded host, and a guarded one as little as promis
   for (const [name, { unguarded, guarded, why }] of byName) {
     assert.ok(
       unguarded.wrong > 0 && unguarded.stillBroken,
-      `${name}: the unguarded site breaks and stays broken`,
+      `${name}: the site that is only watched breaks and stays broken`,
     );
-    assert.ok(guarded, name);
+    assert.ok(unguarded.restoredAfterMs === undefined, `${name}: nothing is put back`);
+    assert.deepEqual(
+      [unguarded.cause?.right, unguarded.cause?.misnamed],
+      [true, []],
+      `${name}: the cause is named, and no other: ${JSON.stringify(unguarded.cause)}`,
+    );
+    assert.ok(
+      unguarded.cause?.actor?.includes(name === 'package-purged' ? 'apt-get' : 'inject.sh'),
+      `${name}: the cause comes with who did it, not with ${unguarded.cause?.actor}`,
+    );
     if (NO_HARM.includes(name)) assert.equal(guarded.wrong, 0, `${name}: ${why ?? ''}`);
     assert.equal(guarded.stillBroken, false, name);
     assert.ok(
@@ -54,8 +63,10 @@ test('every theft harms an unguarded host, and a guarded one as little as promis
   const leaks = ['link-removed', 'package-purged'].map((name) => byName.get(name)?.unguarded.leaked ?? 0);
   assert.ok(
     leaks.every((n) => n > 0),
-    'without a guard, source is leaked',
+    'with nothing put back, source is leaked',
   );
+  const { right, of, storyMinutes } = report.replay.naming;
+  assert.deepEqual([right, of, storyMinutes], [byName.size, byName.size, 60]);
   assert.equal(report.replay.kept, true);
   assert.equal(result.code, 0);
 });

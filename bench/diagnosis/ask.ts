@@ -2,13 +2,14 @@
 import { diagnosisSchema, type Diagnosis } from '../../src/domain/diagnosis.ts';
 import { messageOf } from '../../src/domain/errors.ts';
 import { HostFiles } from '../../src/host/files/index.ts';
+import type { RealPath } from '../../src/practice/index.ts';
 import type { DiagnosisCase } from './case.ts';
 import { PRISTINE, type FaultHost } from './fault-host.ts';
 import { storeObservation, type Moment } from './observation-store.ts';
 import type { Mode } from './options.ts';
 import type { Quiet } from './quiet.ts';
 import type { Asked } from './result.ts';
-import { scoreOf, type RealPath } from './score.ts';
+import { scoreOf } from './score.ts';
 
 /** Far above the goals; a tool that needs longer has not answered. */
 const ANSWER_TIMEOUT_MS = 90_000;

@@ -38,26 +38,6 @@ test('kind and object have to be right, at rank 1 or among three', () => {
   assert.deepEqual([score(answer('healthy')).rank1, score(answer('healthy')).verdict], [false, false]);
 });
 
-test('objects are compared as the given corpus compares them', () => {
-  const right = (got: string, truth: FaultTruth, real = plain): boolean =>
-    scoreOf(answer('fault', cause(truth.cause, got)), truth, true, real).rank1;
-  const at = (object: string, kind: FaultTruth['cause'] = 'file-missing'): FaultTruth => ({
-    ...base,
-    cause: kind,
-    object,
-  });
-  assert.ok(right('/lib/x86_64-linux-gnu/libz.so.1', at('/usr/lib/x86_64-linux-gnu/libz.so.1')));
-  assert.ok(right('libxml2.so.2', at('/usr/lib/x86_64-linux-gnu/libxml2.so.2')));
-  assert.ok(right('/var/log/apache2/', at('/var/log/apache2')));
-  assert.ok(right('php8.2-fpm.service', at('php8.2-fpm', 'service-down')));
-  assert.ok(right('libapache2-mod-php8.2:amd64', at(MODULE, 'package-removed')));
-  assert.ok(!right('libapache2-mod-php8.2', at(MODULE)));
-  assert.ok(right('/a', at('/b'), (path) => path.replace('/a', '/b')));
-  assert.ok(!right('', at('/b')));
-  assert.ok(!right('/srv/other.conf', at('/etc/other.conf')));
-  assert.ok(!right('www', at('/etc/php/8.2/fpm/pool.d/www.conf')));
-});
-
 test('other names of the same cause count, and may change the verdict', () => {
   const truth: FaultTruth = { ...base, or: [{ cause: 'app-error', object: '/srv/a.php' }] };
   const given = score(answer('innocent', cause('app-error', '/srv/a.php')), truth);

@@ -8,8 +8,9 @@ import { renderJson } from './output/index.ts';
 import { guardThisHost } from './start/guard-host.ts';
 import { showInventory, supportedServices } from './start/inventory-view.ts';
 import { keepGuarding } from './start/keep-guarding.ts';
-import { replayReport, showResult } from './start/replay-view.ts';
+import { replayReport } from './start/replay-view.ts';
 import type { StartReport } from './start/report.ts';
+import { showResult } from './start/result-view.ts';
 
 interface Flags {
   readonly once: boolean;
@@ -20,7 +21,7 @@ interface Flags {
 }
 
 const INTRODUCTION = `The outage, replayed on a practice host: a throw-away clone of this machine with Apache, PHP and a small site.
-Each theft is staged twice under load, first with nobody watching, then with Stakeout. This machine itself stays as it is.
+Each theft is staged twice under load: first Stakeout only watches, says why and lets it happen, then it guards. This machine itself stays as it is.
 `;
 
 /** Standard output belongs to the report when there is one. */

@@ -1,6 +1,6 @@
 /**
  * The practice host: a real Apache or nginx with PHP in a throw-away clone of this machine, thefts to stage on it, and
- * the replay that compares an unguarded with a guarded run. Needs root.
+ * the replay that compares a run that is only watched with a guarded one. Needs root.
  *
  *     await using host = await PracticeHost.start({ stack: 'modphp', say: console.error });
  *     await host.request('/app/');                       // { status, headers, body } over the clone's loopback
@@ -42,9 +42,19 @@ export {
   type Theft,
 } from './fault.ts';
 export {
+  isSameCause,
+  isSameObject,
+  MEANT,
+  truthNamedBy,
+  type NamedCause,
+  type RealPath,
+} from './same-cause.ts';
+export {
   replay,
   replayReportSchema,
   startAgent,
+  type AgentPolicy,
+  type NamedReport,
   type Phase,
   type ReplayListener,
   type ReplayOptions,

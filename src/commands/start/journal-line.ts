@@ -14,6 +14,7 @@ const LINES: Lines = {
   'service.checked': (e) => `${e.service} checked: ${e.healthy ? 'healthy' : 'not healthy'}`,
   'transaction.seen': (e) => `${e.manager} is at work: judgement waits`,
   'transaction.ended': (e) => `${e.manager} is done: ${e.verdict}, ${e.summary}`,
+  'incident.diagnosed': (e) => `diagnosed: ${e.summary}`,
   'incident.resolved': (e) => `resolved: ${e.how}`,
 };
 

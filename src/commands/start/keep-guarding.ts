@@ -12,7 +12,7 @@ export async function keepGuarding(context: Context): Promise<void> {
   out.write('\nStarting one more practice host and guarding it …\n');
   const host = await PracticeHost.start({ stack: 'modphp' });
   try {
-    const agent = await startAgent(host);
+    const agent = await startAgent(host, 'restore');
     out.write(`It is guarded until you press Ctrl-C. Be the thief, in another terminal:\n\n`);
     const enter = `nsenter --target ${host.clone.initPid} --all`;
     out.write(`  ${paint('strong', `${enter} rm /usr/lib/apache2/modules/libphp8.2.so`, out.color)}\n`);

@@ -1,4 +1,4 @@
-/** The replay on the terminal: live lines while it runs, then both runs of each theft side by side. */
+/** The replay on the terminal while it runs. */
 import {
   readThefts,
   replay,
@@ -12,9 +12,10 @@ import {
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import type { Context, Terminal } from '../context.ts';
-import { paint, renderTable, toned, type Cell } from '../output/index.ts';
+import { paint } from '../output/index.ts';
 import { journalLine } from './journal-line.ts';
 import { LiveLines } from './live.ts';
+import { harm, namedLine } from './result-view.ts';
 
 interface ReplayFlags {
   readonly json: boolean;
@@ -54,6 +55,7 @@ const PHASES: Readonly<Record<Phase, string>> = {
   calm: 'all is well',
   theft: 'the thief is at work',
   watching: 'what do users see?',
+  named: 'what do users see, now that it is known why?',
   done: 'done',
 };
 
@@ -70,12 +72,9 @@ function liveListener(out: Terminal, total: number): ReplayListener {
       return liveStage(live, out, guarded);
     },
     theft: (theft) => {
-      for (const [name, run] of [
-        ['unguarded', theft.unguarded],
-        ['guarded', theft.guarded],
-      ] as const) {
-        if (run) live.keep(`  ${name.padEnd(9)}  ${summary(run)}`);
-      }
+      live.keep(`  watched  ${summary(theft.unguarded)}`);
+      live.keep(`           ${namedLine(theft.unguarded)}`);
+      live.keep(`  guarded  ${summary(theft.guarded)}`);
       const verdict = theft.kept
         ? paint('good', 'promise kept', out.color)
         : paint('bad', `promise broken: ${theft.why ?? ''}`, out.color);
@@ -85,7 +84,7 @@ function liveListener(out: Terminal, total: number): ReplayListener {
 }
 
 function liveStage(live: LiveLines, out: Terminal, guarded: boolean): StageListener {
-  const name = guarded ? 'guarded  ' : 'unguarded';
+  const name = guarded ? 'guarded' : 'watched';
   const begin = performance.now();
   const count = { all: 0, wrong: 0, leaked: 0 };
   let phase: Phase = 'preparing';
@@ -94,7 +93,7 @@ function liveStage(live: LiveLines, out: Terminal, guarded: boolean): StageListe
     const wrong = paint(count.wrong > 0 ? 'bad' : 'good', `${count.wrong} wrong`, out.color);
     const leaked = count.leaked > 0 ? `, ${paint('bad', `${count.leaked} with PHP source`, out.color)}` : '';
     live.draw(
-      [`  ${name}  ${PHASES[phase]}`, `             ${count.all} answers (${rate}/s), ${wrong}${leaked}`],
+      [`  ${name}  ${PHASES[phase]}`, `           ${count.all} answers (${rate}/s), ${wrong}${leaked}`],
       force,
     );
   };
@@ -111,6 +110,8 @@ function liveStage(live: LiveLines, out: Terminal, guarded: boolean): StageListe
     },
     journal(entries) {
       for (const entry of entries) {
+        // Who only watches leaves everything alone; what is worth a line is why it happens.
+        if (!guarded && entry.event.kind !== 'incident.diagnosed') continue;
         const line = journalLine(entry);
         if (line !== undefined) live.keep(`    ${paint('dim', line, out.color)}`);
       }
@@ -121,56 +122,4 @@ function liveStage(live: LiveLines, out: Terminal, guarded: boolean): StageListe
 function summary(run: RunReport): string {
   const leaked = run.leaked > 0 ? `, ${run.leaked} of them PHP source` : '';
   return `${run.requests} requests, ${run.wrong} wrong answers${leaked}, ${harm(run)}`;
-}
-
-function harm(run: RunReport): string {
-  if (run.wrong === 0) return 'no harm';
-  return run.stillBroken
-    ? `${run.harmSeconds.toFixed(1)} s of harm and still broken`
-    : `${run.harmSeconds.toFixed(1)} s of harm`;
-}
-
-export function showResult(report: ReplayReport, out: Terminal): void {
-  const columns = [
-    { title: 'theft', min: 14 },
-    { title: 'wrong answers', align: 'right' as const },
-    { title: 'source', align: 'right' as const, min: 6 },
-    { title: 'harm', align: 'right' as const },
-    { title: 'guarded: wrong', align: 'right' as const },
-    { title: 'source', align: 'right' as const, min: 6 },
-    { title: 'harm', align: 'right' as const },
-    { title: 'longest wait', align: 'right' as const },
-    { title: 'detected', align: 'right' as const },
-    { title: 'restored', align: 'right' as const },
-    { title: 'verified', align: 'right' as const },
-    { title: 'promise' },
-  ];
-  const rows = report.thefts.map((theft): Cell[] => [
-    theft.name,
-    ...harmCells(theft.unguarded),
-    ...harmCells(theft.guarded),
-    ms(theft.guarded?.longestWaitMs),
-    ms(theft.guarded?.detectedAfterMs),
-    ms(theft.guarded?.restoredAfterMs),
-    ms(theft.guarded?.verifiedAfterMs),
-    theft.kept ? toned('good', 'kept') : toned('bad', theft.why ?? 'broken'),
-  ]);
-  out.write(`\n${renderTable(columns, rows, out)}`);
-  out.write(
-    `\nTimes count from the start of the thief's script; the longest wait is for a right answer, tries included. ${report.requestsPerSecond} requests/s, ${report.tookSeconds} s in all.\n`,
-  );
-}
-
-function harmCells(run: RunReport | undefined): Cell[] {
-  if (!run) return ['-', '-', '-'];
-  const tone = run.wrong === 0 ? 'good' : 'bad';
-  return [
-    toned(tone, `${run.wrong} of ${run.requests}`),
-    run.leaked,
-    run.stillBroken ? 'no end' : `${run.harmSeconds.toFixed(1)} s`,
-  ];
-}
-
-function ms(value: number | undefined): string {
-  return value === undefined ? 'unknown' : `${value} ms`;
 }

@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
 import { eventSchema, type JournalEntry } from '../../domain/event.ts';
 import { StakeoutError } from '../../domain/errors.ts';
+import type { PolicyMode } from '../../domain/policy.ts';
 import type { PracticeHost } from '../host/practice-host.ts';
 
 /** The stability window of a practice host: nobody wants to watch the usual minute. */
 const STABILITY_SECONDS = 2;
-const WATCH = ['watch', '--json', '--policy', 'restore', '--stability', String(STABILITY_SECONDS)];
+const WATCH = ['watch', '--json', '--stability', String(STABILITY_SECONDS), '--policy'];
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 const KEPT_OUTPUT = 8_192;
@@ -25,15 +26,18 @@ export interface RunningAgent {
   stop(): Promise<void>;
 }
 
-/** Starts `stakeout watch --policy restore` and waits until it says that it watches. */
-export async function startAgent(host: PracticeHost): Promise<RunningAgent> {
-  const child = host.spawnAgent(WATCH, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** `observe`: it says what it sees and touches nothing. */
+export type AgentPolicy = Extract<PolicyMode, 'observe' | 'restore'>;
+
+/** Starts `stakeout watch` and waits until it watches and has compared everything once. */
+export async function startAgent(host: PracticeHost, policy: AgentPolicy): Promise<RunningAgent> {
+  const child = host.spawnAgent([...WATCH, policy], { stdio: ['ignore', 'pipe', 'pipe'] });
   const complaints = lastOutput(child);
   const told: Told[] = [];
   const started = new Promise<string>((resolve) => {
     readEntries(child, (entry) => {
       told.push(entry);
-      if (entry.event.kind === 'agent.started') resolve('ready');
+      if (entry.event.kind === 'verify.done' && entry.event.scope === 'start') resolve('ready');
     });
     child.once('close', (code) => resolve(`it ended with ${code}`));
     setTimeout(() => resolve('it was not ready in time'), READY_TIMEOUT_MS).unref();

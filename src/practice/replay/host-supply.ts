@@ -1,17 +1,17 @@
 /** Practice hosts, each for one run; the next one can be made ahead. */
 import { PracticeHost } from '../host/practice-host.ts';
 import type { PracticeStack } from '../host/stack.ts';
-import { startAgent, type RunningAgent } from './agent.ts';
+import { startAgent, type AgentPolicy, type RunningAgent } from './agent.ts';
 
 export interface ReadyHost {
   readonly host: PracticeHost;
-  /** Present when the host is guarded; it watches already. */
-  readonly agent?: RunningAgent;
+  /** It watches already. */
+  readonly agent: RunningAgent;
 }
 
 interface Ordered {
   readonly stack: PracticeStack;
-  readonly guarded: boolean;
+  readonly policy: AgentPolicy;
   readonly ready: Promise<ReadyHost>;
 }
 
@@ -30,18 +30,18 @@ export class HostSupply {
     this.#rebuild = options.rebuildImage === true;
   }
 
-  prepare(stack: PracticeStack, guarded: boolean): void {
-    const ready = this.#start(stack, guarded);
+  prepare(stack: PracticeStack, policy: AgentPolicy): void {
+    const ready = this.#start(stack, policy);
     ready.catch(() => {}); // whoever takes it hears of it
-    this.#next = { stack, guarded, ready };
+    this.#next = { stack, policy, ready };
   }
 
-  async take(stack: PracticeStack, guarded: boolean): Promise<ReadyHost> {
+  async take(stack: PracticeStack, policy: AgentPolicy): Promise<ReadyHost> {
     const next = this.#next;
     this.#next = undefined;
-    if (next?.stack === stack && next.guarded === guarded) return next.ready;
+    if (next?.stack === stack && next.policy === policy) return next.ready;
     await discard(next);
-    return this.#start(stack, guarded);
+    return this.#start(stack, policy);
   }
 
   /** Stops a host that was made ahead and never used. */
@@ -51,13 +51,12 @@ export class HostSupply {
     await discard(next);
   }
 
-  async #start(stack: PracticeStack, guarded: boolean): Promise<ReadyHost> {
+  async #start(stack: PracticeStack, policy: AgentPolicy): Promise<ReadyHost> {
     const rebuild = this.#rebuild;
     this.#rebuild = false;
     const host = await PracticeHost.start({ stack, rebuild, say: this.#say });
-    if (!guarded) return { host };
     try {
-      return { host, agent: await startAgent(host) };
+      return { host, agent: await startAgent(host, policy) };
     } catch (error) {
       await host.stop();
       throw error;
@@ -67,6 +66,6 @@ export class HostSupply {
 
 async function discard(unused: Ordered | undefined): Promise<void> {
   const ready = await unused?.ready.catch(() => undefined);
-  await ready?.agent?.stop();
+  await ready?.agent.stop();
   await ready?.host.stop();
 }

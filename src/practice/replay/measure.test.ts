@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JournalEvent } from '../../domain/event.ts';
+import type { FaultTruth } from '../fault.ts';
 import { parseRecord, recordLine, type LoadRecord } from '../load/record.ts';
 import type { Told } from './agent.ts';
 import { broken, measure } from './measure.ts';
@@ -17,12 +18,19 @@ const answer = (from: number, to: number, verdict: LoadRecord['verdict'], retrie
   verdict,
   retries,
 });
-const run = (records: readonly LoadRecord[], journal?: readonly Told[]) => ({
+const TRUTH: FaultTruth = {
+  cause: 'file-missing',
+  object: MODULE,
+  innocent: false,
+  latent: false,
+  repairable: 'always',
+};
+const run = (records: readonly LoadRecord[], journal: readonly Told[] = []) => ({
   records,
   theftAt: THEFT,
   thiefEndedAt: THEFT + 1000,
   endedAt: THEFT + 6000,
-  ...(journal ? { journal } : {}),
+  journal,
 });
 const told = (ms: number, event: JournalEvent): Told => ({ at: new Date(THEFT + ms).toISOString(), event });
 const found = (ms: number): Told =>
@@ -63,7 +71,7 @@ test('wrong answers are counted by kind, and harm lasts from the first question 
       answer(400, 900, 'ok', 9),
     ]),
     ENDS,
-    MODULE,
+    TRUTH,
   );
   assert.deepEqual(report, {
     requests: 5,
@@ -80,7 +88,7 @@ test('wrong answers are counted by kind, and harm lasts from the first question 
 });
 
 test('answers that are wrong at the end mean that the harm has no end', () => {
-  const report = measure(run([answer(1000, 1010, 'failed'), answer(5500, 5900, 'failed')]), NONE, MODULE);
+  const report = measure(run([answer(1000, 1010, 'failed'), answer(5500, 5900, 'failed')]), NONE, TRUTH);
   assert.equal(report.stillBroken, true);
   assert.equal(report.harmSeconds, 5);
   assert.equal(report.harmEndedAfterSeconds, undefined);
@@ -95,7 +103,7 @@ test('times come from the journal: the kernel’s event, the restore by its stop
     checked(40, false),
     checked(80, true),
   ];
-  const report = measure(run([answer(0, 5, 'ok')], journal), NONE, MODULE);
+  const report = measure(run([answer(0, 5, 'ok')], journal), NONE, TRUTH);
   assert.equal(report.detectedAfterMs, 10);
   assert.equal(report.restoredAfterMs, 12);
   assert.equal(report.verifiedAfterMs, 80);
@@ -109,7 +117,7 @@ test('a promise is broken by one wrong answer, by silence of the journal, and by
     records: readonly LoadRecord[],
     entries: readonly Told[],
     promise: typeof NONE | typeof ENDS,
-  ) => broken(measure(run(records, entries), promise, MODULE), promise);
+  ) => broken(measure(run(records, entries), promise, TRUTH), promise);
   assert.match(judge([answer(0, 5, 'leaked')], journal, NONE) ?? '', /1 wrong answers/);
   assert.match(judge([answer(0, 5, 'ok')], [], NONE) ?? '', /not seen/);
   assert.match(judge([answer(0, 5, 'ok')], [found(10)], NONE) ?? '', /never verified/);

@@ -1,9 +1,10 @@
 /** From what was recorded during one run to its figures. Pure. */
 import { actorLine } from '../../domain/actor.ts';
-import type { EventKind, EventOf } from '../../domain/event.ts';
-import type { FaultPromise } from '../fault.ts';
+import type { FaultPromise, FaultTruth } from '../fault.ts';
 import type { LoadRecord } from '../load/record.ts';
 import type { Told } from './agent.ts';
+import { type OfKind, ofKind, since } from './entries.ts';
+import { namedCause } from './naming.ts';
 import type { RunReport } from './report.ts';
 
 export interface Recorded {
@@ -12,18 +13,19 @@ export interface Recorded {
   readonly theftAt: number;
   readonly thiefEndedAt: number;
   readonly endedAt: number;
-  /** The agent's journal; absent in an unguarded run. */
-  readonly journal?: readonly Told[];
+  /** The agent's journal. */
+  readonly journal: readonly Told[];
 }
 
 /** A service whose last wrong answer is this fresh at the end of the observation has not recovered. */
 const STILL_BROKEN_MS = 1_000;
 
-export function measure(recorded: Recorded, promise: FaultPromise, object: string): RunReport {
-  const { records } = recorded;
+export function measure(recorded: Recorded, promise: FaultPromise, truth: FaultTruth): RunReport {
+  const { records, journal, theftAt } = recorded;
   const wrong = records.filter((record) => record.verdict !== 'ok');
   const number = (verdict: LoadRecord['verdict']): number =>
     wrong.filter((r) => r.verdict === verdict).length;
+  const cause = namedCause(journal, { theftAt, harmAt: firstAsked(wrong) }, truth);
   return {
     requests: records.length,
     wrong: wrong.length,
@@ -33,7 +35,8 @@ export function measure(recorded: Recorded, promise: FaultPromise, object: strin
     retried: records.filter((record) => record.verdict === 'ok' && record.retries > 0).length,
     longestWaitMs: longestWait(records),
     ...harm(wrong, recorded, promise),
-    ...(recorded.journal === undefined ? {} : fromJournal(recorded.journal, recorded.theftAt, object)),
+    ...fromJournal(journal, theftAt, truth.object),
+    ...(cause === undefined ? {} : { cause }),
   };
 }
 
@@ -42,12 +45,16 @@ function longestWait(records: readonly LoadRecord[]): number {
   return Math.round(waits.reduce((longest, wait) => Math.max(longest, wait), 0));
 }
 
+function firstAsked(wrong: readonly LoadRecord[]): number | undefined {
+  return wrong.length === 0 ? undefined : Math.min(...wrong.map((record) => record.startedAt));
+}
+
 type Harm = Pick<RunReport, 'harmSeconds' | 'harmEndedAfterSeconds' | 'stillBroken'>;
 
 /** A wrong answer harms from the moment its user asked. */
 function harm(wrong: readonly LoadRecord[], recorded: Recorded, promise: FaultPromise): Harm {
-  if (wrong.length === 0) return { harmSeconds: 0, stillBroken: false };
-  const first = Math.min(...wrong.map((record) => record.startedAt));
+  const first = firstAsked(wrong);
+  if (first === undefined) return { harmSeconds: 0, stillBroken: false };
   const last = Math.max(...wrong.map((record) => record.finishedAt));
   const stillBroken = last > recorded.endedAt - STILL_BROKEN_MS;
   const from =
@@ -65,19 +72,19 @@ type Times = Pick<
 >;
 
 function fromJournal(entries: readonly Told[], theftAt: number, object: string): Times {
-  const since = entries.filter((entry) => Date.parse(entry.at) >= Math.floor(theftAt));
-  const found = ofKind(since, 'finding.opened');
+  const told = since(entries, theftAt);
+  const found = ofKind(told, 'finding.opened');
   const finding = found.find(({ event }) => event.path === object) ?? found[0];
   if (!finding) return {};
-  const healthy = ofKind(since, 'service.checked').find(
+  const healthy = ofKind(told, 'service.checked').find(
     ({ event, index }) =>
       event.healthy && index > finding.index && finding.event.services.includes(event.service),
   );
-  const restores = ofKind(since, 'restore.done').filter(({ index }) => !healthy || index < healthy.index);
+  const restores = ofKind(told, 'restore.done').filter(({ index }) => !healthy || index < healthy.index);
   const restored = restores.at(-1);
   const own = restores.find(({ event }) => event.path === object) ?? restores[0];
   const seenAt = Date.parse(finding.event.seenAt);
-  const who = ofKind(since, 'actor.identified').find(({ event }) => event.finding === finding.event.finding);
+  const who = ofKind(told, 'actor.identified').find(({ event }) => event.finding === finding.event.finding);
   const actor = finding.event.actor ?? who?.event.actor;
   const after = (at: number): number => Math.max(0, Math.round(at - theftAt));
   return {
@@ -98,21 +105,6 @@ function restoredAt(
   return last === own && own.event.tookUs !== undefined
     ? seenAt + own.event.tookUs / 1000
     : Date.parse(last.at);
-}
-
-/** An entry of one kind with its place among all. */
-interface OfKind<K extends EventKind> {
-  readonly at: string;
-  readonly event: EventOf<K>;
-  readonly index: number;
-}
-
-function ofKind<K extends EventKind>(entries: readonly Told[], kind: K): OfKind<K>[] {
-  return entries.flatMap(({ at, event }, index) => (isKind(event, kind) ? [{ at, event, index }] : []));
-}
-
-function isKind<K extends EventKind>(event: Told['event'], kind: K): event is EventOf<K> {
-  return event.kind === kind;
 }
 
 function seconds(ms: number): number {

@@ -1,7 +1,11 @@
-/** The theft, replayed: every theft on an unguarded and on a guarded practice host, under the same load. */
+/**
+ * The theft, replayed: every theft on two practice hosts under the same load. On the first one Stakeout only watches, so that it
+ * harms as if nobody were there, and says why; the second one is guarded.
+ */
 import type { Theft } from '../fault.ts';
 import { HostSupply } from './host-supply.ts';
 import { broken } from './measure.ts';
+import { misled, namingOf } from './naming.ts';
 import type { ReplayReport, RunReport, TheftReport } from './report.ts';
 import { stage, type StageListener } from './stage.ts';
 
@@ -17,8 +21,6 @@ export interface ReplayOptions {
   readonly listener: ReplayListener;
   readonly requestsPerSecond?: number;
   readonly rebuildImage?: boolean;
-  /** Leaves the guarded runs out: what happens without Stakeout. */
-  readonly unguardedOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -44,15 +46,15 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   }
   const kept = thefts.length === options.faults.length && thefts.every((theft) => theft.kept);
   const tookSeconds = Math.round((performance.now() - begin) / 100) / 10;
-  return { schema: 'stakeout.replay/1', kept, requestsPerSecond, thefts, tookSeconds };
+  const naming = namingOf(thefts);
+  return { schema: 'stakeout.replay/1', kept, requestsPerSecond, thefts, naming, tookSeconds };
 }
 
 type TheftOptions = ReplayOptions & { readonly requestsPerSecond: number };
 
 async function replayTheft(fault: Theft, hosts: HostSupply, options: TheftOptions): Promise<TheftReport> {
-  const unguarded = await runOnce(fault, false, hosts, options);
-  if (options.unguardedOnly) return theftReport(fault, unguarded, undefined);
-  return theftReport(fault, unguarded, await runOnce(fault, true, hosts, options));
+  const watched = await runOnce(fault, false, hosts, options);
+  return theftReport(fault, watched, await runOnce(fault, true, hosts, options));
 }
 
 async function runOnce(
@@ -63,45 +65,45 @@ async function runOnce(
 ): Promise<RunReport> {
   const listener = options.listener.run(fault, guarded);
   listener.phase('preparing');
-  const { host, agent } = await hosts.take(fault.stack, guarded);
+  const { host, agent } = await hosts.take(fault.stack, guarded ? 'restore' : 'observe');
   try {
     const { requestsPerSecond, signal } = options;
     return await stage(host, {
       fault,
       requestsPerSecond,
-      ...(agent ? { agent } : {}),
+      agent,
+      guarded,
       ...(signal ? { signal } : {}),
       listener: {
         ...listener,
         phase(phase) {
           listener.phase(phase);
-          // Nothing is measured finely while an unguarded host stays broken: time to make the guarded one.
-          if (phase === 'watching' && !guarded && !options.unguardedOnly) hosts.prepare(fault.stack, true);
+          // Nothing is measured finely while a host that is only watched stays broken: time to make the guarded one.
+          if (phase === 'named') hosts.prepare(fault.stack, 'restore');
         },
       },
     });
   } finally {
-    await agent?.stop();
+    await agent.stop();
     await host.stop();
   }
 }
 
 /** A theft that harms nobody when nobody guards shows nothing about guarding. */
-function whyNotKept(fault: Theft, unguarded: RunReport, guarded: RunReport | undefined): string | undefined {
-  if (guarded === undefined) return 'only the unguarded run was made';
-  if (unguarded.wrong === 0) return 'the unguarded run came to no harm: the theft did not work';
-  return broken(guarded, fault.theft.promise);
+function whyNotKept(fault: Theft, watched: RunReport, guarded: RunReport): string | undefined {
+  if (watched.wrong === 0) return 'the host that was only watched came to no harm: the theft did not work';
+  return broken(guarded, fault.theft.promise) ?? misled(watched.cause);
 }
 
-function theftReport(fault: Theft, unguarded: RunReport, guarded: RunReport | undefined): TheftReport {
-  const why = whyNotKept(fault, unguarded, guarded);
+function theftReport(fault: Theft, watched: RunReport, guarded: RunReport): TheftReport {
+  const why = whyNotKept(fault, watched, guarded);
   return {
     name: fault.name,
     title: fault.title,
     kind: fault.theft.kind,
     promise: fault.theft.promise,
-    unguarded,
-    ...(guarded ? { guarded } : {}),
+    unguarded: watched,
+    guarded,
     kept: why === undefined,
     ...(why === undefined ? {} : { why }),
   };

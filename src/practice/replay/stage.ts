@@ -5,10 +5,13 @@ import type { Theft } from '../fault.ts';
 import type { PracticeHost } from '../host/practice-host.ts';
 import type { LoadRecord } from '../load/record.ts';
 import type { RunningAgent, Told } from './agent.ts';
+import { since } from './entries.ts';
 import { measure } from './measure.ts';
+import { isNamed } from './naming.ts';
 import type { RunReport } from './report.ts';
 
-export type Phase = 'preparing' | 'calm' | 'theft' | 'watching' | 'done';
+/** `named`: the agent of a watched run has said why, or has had its time; what users see goes on. */
+export type Phase = 'preparing' | 'calm' | 'theft' | 'watching' | 'named' | 'done';
 
 export interface StageListener {
   phase(phase: Phase): void;
@@ -19,8 +22,9 @@ export interface StageListener {
 
 export interface StageOptions {
   readonly fault: Theft;
-  /** Watches the host; absent in an unguarded run. */
-  readonly agent?: RunningAgent;
+  readonly agent: RunningAgent;
+  /** The agent restores; else it only watches. */
+  readonly guarded: boolean;
   readonly requestsPerSecond: number;
   readonly listener: StageListener;
   /** Stops the run early. */
@@ -29,7 +33,9 @@ export interface StageOptions {
 
 const CALM_MS = 800;
 /** Long enough for a client's patience (3 s) to end and for the harm to show. */
-const UNGUARDED_WATCH_MS = 5_000;
+const HARM_MS = 5_000;
+/** An agent gives its diagnosis up after 30 s (src/agent/diagnosing.ts); what comes later never comes. */
+const NAMING_MS = 35_000;
 /** A guarded run ends when it is verified and nothing was wrong for a moment; at the latest after this time. */
 const GUARDED_WATCH_MS = 15_000;
 const QUIET_MS = 1_500;
@@ -37,7 +43,7 @@ const POLL_MS = 200;
 const LONGEST_RUN_SECONDS = 120;
 
 export async function stage(host: PracticeHost, options: StageOptions): Promise<RunReport> {
-  const { agent, fault, listener, requestsPerSecond } = options;
+  const { agent, fault, guarded, listener, requestsPerSecond } = options;
   const load = host.load({
     requestsPerSecond,
     seconds: LONGEST_RUN_SECONDS,
@@ -51,30 +57,56 @@ export async function stage(host: PracticeHost, options: StageOptions): Promise<
   if (thief.startError !== undefined || thief.code === 99)
     throw new StakeoutError(`run ${fault.inject}`, thief.stderr.trim() || (thief.startError ?? 'it refused'));
   listener.phase('watching');
-  if (agent) await untilQuiet(agent, thief.startedAt, options);
-  else await pause(UNGUARDED_WATCH_MS, options.signal);
+  if (guarded) await follow(options, thief.startedAt, GUARDED_WATCH_MS, isQuiet);
+  else await watchHarm(options, thief.startedAt);
   const endedAt = Date.now();
   const records = await load.stop();
-  const journal = agent?.journal();
   listener.phase('done');
-  const recorded = { records, theftAt: thief.startedAt, thiefEndedAt: thief.endedAt, endedAt };
-  return measure(journal ? { ...recorded, journal } : recorded, fault.theft.promise, fault.truth.object);
+  return measure(
+    {
+      records,
+      theftAt: thief.startedAt,
+      thiefEndedAt: thief.endedAt,
+      endedAt,
+      journal: agent.journal(),
+    },
+    fault.theft.promise,
+    fault.truth,
+  );
 }
 
-/** Until the journal holds a healthy check after the finding and nothing was written about it for a moment. */
-async function untilQuiet(agent: RunningAgent, theftAt: number, options: StageOptions): Promise<void> {
-  const deadline = Date.now() + GUARDED_WATCH_MS;
+/** Until the cause is named and the harm has had time to show. */
+async function watchHarm(options: StageOptions, theftAt: number): Promise<void> {
+  const { fault, listener, signal } = options;
+  const enough = Date.now() + HARM_MS;
+  await follow(options, theftAt, NAMING_MS, (told) => isNamed(told, theftAt, fault.truth));
+  listener.phase('named');
+  await pause(Math.max(0, enough - Date.now()), signal);
+}
+
+/** Tells the journal since the theft, until it holds what is waited for; at the latest after this time. */
+async function follow(
+  options: StageOptions,
+  theftAt: number,
+  limitMs: number,
+  isOver: (entries: readonly Told[]) => boolean,
+): Promise<void> {
+  const deadline = Date.now() + limitMs;
   let told = 0;
   while (Date.now() < deadline && options.signal?.aborted !== true) {
-    const since = agent.journal().filter((entry) => Date.parse(entry.at) >= Math.floor(theftAt));
-    options.listener.journal(since.slice(told));
-    told = since.length;
-    const found = since.findIndex(({ event }) => event.kind === 'finding.opened');
-    const healthy = since.findLast(({ event }) => event.kind === 'service.checked' && event.healthy);
-    const newest = since.at(-1);
-    if (found >= 0 && healthy && newest && Date.now() - Date.parse(healthy.at) > QUIET_MS) return;
+    const entries = since(options.agent.journal(), theftAt);
+    options.listener.journal(entries.slice(told));
+    told = entries.length;
+    if (isOver(entries)) return;
     await sleep(POLL_MS);
   }
+}
+
+/** A healthy check after the finding, and nothing was wrong for a moment. */
+function isQuiet(entries: readonly Told[]): boolean {
+  const found = entries.some(({ event }) => event.kind === 'finding.opened');
+  const healthy = entries.findLast(({ event }) => event.kind === 'service.checked' && event.healthy);
+  return found && healthy !== undefined && Date.now() - Date.parse(healthy.at) > QUIET_MS;
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
