@@ -61,17 +61,11 @@ test('several logs, rotated ones included, are summed up by site; error logs are
   assert.deepEqual([requests, limits], [3, []]);
 });
 
-test('since a moment, to the second, although lines are not in order', async () => {
-  const lines = Array.from({ length: 20_000 }, (_, i) =>
-    line('a', i % 3 === 0 ? i / 100 - 20 : i / 100, '/x', 200),
-  );
-  const root = hostWith({ '/l/a.log': lines.join('') });
-  const since = AT + 150_000;
-  const inTime = lines.filter(
-    (_, i) => Math.floor(i % 3 === 0 ? i / 100 - 20 : i / 100) * 1000 >= 150_000,
-  ).length;
-  const summary = await summariseLogs([log('/l/a.log')], { root, now, sinceMs: since });
-  assert.equal(summary.requests, inTime);
+test('since a moment, to the second, although most lines are written 20 s after their time', async () => {
+  const times = Array.from({ length: 20_000 }, (_, i) => Math.floor(i % 10 === 0 ? i / 100 : i / 100 - 20));
+  const root = hostWith({ '/l/a.log': times.map((at) => line('a', at, '/x', 200)).join('') });
+  const summary = await summariseLogs([log('/l/a.log')], { root, now, sinceMs: AT + 150_000 });
+  assert.equal(summary.requests, times.filter((at) => at >= 150).length);
   assert.equal(summary.from, '2026-10-24T12:02:30.000Z');
 });
 

@@ -1,7 +1,7 @@
 /** Follows logs as `tail -F` does, and further: through rotations of every kind nothing is lost or doubled that can be known. */
 import { basename, dirname } from 'node:path';
 import { SystemError } from '../libc/index.ts';
-import { type FileEvent, type FileEvents, type FileEventSink, ITSELF, NAMES } from '../file-events/index.ts';
+import { type FileEvent, type FileEvents, type FileEventSink, NAMES } from '../file-events/index.ts';
 import { HostFiles } from '../files/index.ts';
 import { InotifyEvents } from '../inotify/index.ts';
 import { FollowedLog, type FollowOptions } from './followed-log.ts';
@@ -137,8 +137,7 @@ export class LogFollower {
   #wake(event: FileEvent): void {
     const directory = this.#directories.get(event.directory);
     if (directory === undefined) return;
-    if (event.name === ITSELF) directory.replaced();
-    else if (directory.state === 'idle') directory.work();
+    if (directory.state === 'idle') directory.work();
     else if (!this.#isOurs(event)) return;
     const logs = this.#logsIn(new Set([directory.path]));
     if ((event.mask & NAMES) !== 0) {

@@ -36,12 +36,6 @@ export class WatchedDirectory {
     this.#state = this.#watch(NAMES | SELF) ? 'busy' : 'polled';
   }
 
-  /** The directory that was watched is no longer the one at the path. */
-  replaced(): void {
-    this.#events?.unwatch(this.path);
-    this.#state = 'polled';
-  }
-
   close(): void {
     this.#events?.unwatch(this.path);
   }
