@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { CAUSE_KINDS, type CauseKind } from '../../src/domain/diagnosis.ts';
+import { CAUSE_KINDS, isInnocent, type CauseKind } from '../../src/domain/diagnosis.ts';
 import { messageOf } from '../../src/domain/errors.ts';
 import { FAULT_FAMILIES, FAULT_PHASES, type FaultPhase, type FaultTruth } from '../../src/practice/index.ts';
 import { UsageError } from '../framework.ts';
@@ -107,7 +107,9 @@ const KEPT_PACKAGE = /^(apache2|libapache2-mod-|php|nginx|libnginx-)/;
 
 /** The format does not say it. */
 function repairableOf(truth: GivenCase['truth']): FaultTruth['repairable'] {
-  if (truth.innocent || BY_A_PERSON.includes(truth.cause)) return 'never';
+  // Where the application is at fault as well, its pages stay as they are.
+  const other = (truth.also ?? []).map(alsoOf).some(({ cause }) => isInnocent(cause));
+  if (truth.innocent || other || BY_A_PERSON.includes(truth.cause)) return 'never';
   const kept = truth.package !== null && KEPT_PACKAGE.test(truth.package);
   return kept || WITHOUT_COPY.includes(truth.cause) ? 'always' : 'guarded';
 }
