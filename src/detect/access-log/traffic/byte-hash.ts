@@ -1,9 +1,11 @@
-/** Two hashes of the same bytes in one pass: multiply and fold four bytes at a time, ended as MurmurHash3 ends its own (fmix32). */
+/**
+ * 64 bits of hash of a byte string, with a random seed. Four words are multiplied and folded side by side, since each chain of
+ * multiplications waits for itself; the end is that of MurmurHash3 (fmix32).
+ */
 import { randomInt } from 'node:crypto';
 
-/** Longer keys are sampled at both ends; every address is shorter. */
-export const HASHED_WHOLE = 48;
-const SAMPLE = 16;
+const [A, B, C, D] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const;
+const BLOCK = 16;
 
 export class ByteHash {
   /** 32 bits each, signed: numbers that V8 keeps without a box. `low` is never 0. */
@@ -12,45 +14,35 @@ export class ByteHash {
   readonly #seed = randomInt(2 ** 32) | 0;
   readonly #otherSeed = randomInt(2 ** 32) | 0;
 
-  /** Of the bytes, of long ones a sample. */
   of(source: DataView, from: number, length: number): void {
-    if (length <= HASHED_WHOLE) return this.ofAll(source, from, length);
-    this.low = this.#seed ^ length;
-    this.high = this.#otherSeed;
-    this.#take(source, from, SAMPLE);
-    this.#take(source, from + length - SAMPLE, SAMPLE);
-    this.#end();
-  }
-
-  ofAll(source: DataView, from: number, length: number): void {
-    this.low = this.#seed ^ length;
-    this.high = this.#otherSeed;
-    this.#take(source, from, length);
-    this.#end();
-  }
-
-  #take(source: DataView, from: number, length: number): void {
-    let a = this.low;
-    let b = this.high;
+    let a = this.#seed ^ length;
+    let b = this.#otherSeed;
+    let c = ~a;
+    let d = ~b;
     let at = from;
-    for (const end = from + (length & ~3); at < end; at += 4) {
-      const word = source.getInt32(at, true);
-      a = Math.imul(a ^ word, 0x9e3779b1);
+    for (const end = from + length - BLOCK; at <= end; at += BLOCK) {
+      a = Math.imul(a ^ source.getInt32(at, true), A);
+      b = Math.imul(b ^ source.getInt32(at + 4, true), B);
+      c = Math.imul(c ^ source.getInt32(at + 8, true), C);
+      d = Math.imul(d ^ source.getInt32(at + 12, true), D);
       a ^= a >>> 15;
-      b = Math.imul(b ^ word, 0x85ebca77);
-      b ^= b >>> 13;
+      b ^= b >>> 15;
+      c ^= c >>> 15;
+      d ^= d >>> 15;
     }
-    for (const end = at + (length & 3); at < end; at += 1) {
-      a = Math.imul(a ^ source.getUint8(at), 0x01000193);
-      b = Math.imul(b ^ source.getUint8(at), 0x27d4eb2f);
+    for (const end = from + length - 4; at <= end; at += 4) {
+      const word = source.getInt32(at, true);
+      a = Math.imul(a ^ word, A);
+      a ^= a >>> 15;
+      b = Math.imul(b ^ word, B);
+      b ^= b >>> 15;
     }
-    this.low = a;
-    this.high = b;
-  }
-
-  #end(): void {
-    this.low = mixed(this.low) || 1;
-    this.high = mixed(this.high);
+    for (const end = from + length; at < end; at += 1) {
+      a = Math.imul(a ^ source.getUint8(at), A);
+      b = Math.imul(b ^ source.getUint8(at), B);
+    }
+    this.low = mixed(a ^ Math.imul(c, B)) || 1;
+    this.high = mixed(b ^ Math.imul(d, A));
   }
 }
 

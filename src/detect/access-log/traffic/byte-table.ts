@@ -1,11 +1,9 @@
 /**
- * Numbers byte strings: the same bytes get the same number, without a string being made of them. Bounded.
- * Short keys are told apart by 64 bits of hash with a random seed: that two of a hundred thousand are taken for one happens once
- * in a thousand million tables. Of long ones only a sample is hashed, and all their bytes are compared, which is faster: a hash
- * waits for its last multiplication, a comparison for nothing.
+ * Numbers byte strings: the same bytes get the same number, without a string being made of them. Bounded. Keys are told apart by
+ * 64 bits of hash with a random seed: that two of a hundred thousand are taken for one happens once in a thousand million tables.
  */
 import { Arena } from './arena.ts';
-import { ByteHash, HASHED_WHOLE } from './byte-hash.ts';
+import { ByteHash } from './byte-hash.ts';
 
 /** A table that somebody filled who guessed the seed is given up after as many steps. */
 const MAX_PROBES = 64;
@@ -54,15 +52,14 @@ export class ByteTable {
       const slot = ((low + probe) & this.#mask) * SLOT.words;
       const entry = slots[slot] ?? 0;
       if (entry === 0) return this.#add(slot, source, from, length);
-      if (slots[slot + SLOT.low] !== low || slots[slot + SLOT.high] !== high) continue;
-      if (length <= HASHED_WHOLE || this.#keys.holds(entry - 1, source, from, length)) return entry - 1;
+      if (slots[slot + SLOT.low] === low && slots[slot + SLOT.high] === high) return entry - 1;
     }
     return -1;
   }
 
   /** A hash of all the bytes from…to. */
   hash(source: DataView, from: number, to: number): number {
-    this.#hash.ofAll(source, from, to - from);
+    this.#hash.of(source, from, to - from);
     return this.#hash.low;
   }
 

@@ -44,8 +44,8 @@ export class RowFields {
 
   /** The bare field `index`; false when there are not so many, and for `-`. */
   bare(index: number): boolean {
-    const end = this.#cell('time');
-    let at = this.#cell('start');
+    const end = this.#cell(COLUMN.time);
+    let at = this.#cell(COLUMN.start);
     for (let skipped = 0; skipped < index; skipped += 1) at = this.#next(CHAR.blank, at, end) + 1;
     this.from = at;
     this.to = this.#next(CHAR.blank, at, end);
@@ -60,8 +60,8 @@ export class RowFields {
 
   /** The request without its quotes. */
   request(): void {
-    this.from = this.#cell('time') + STAMP_BYTES;
-    this.to = this.#cell('requestEnd');
+    this.from = this.#cell(COLUMN.time) + STAMP_BYTES;
+    this.to = this.#cell(COLUMN.requestEnd);
   }
 
   /** Path and query of a request in the usual form (method, blank, `/…`), without protocol; false for any other. */
@@ -77,8 +77,8 @@ export class RowFields {
   }
 
   agent(): void {
-    this.from = this.#cell('agent');
-    this.to = this.#cell('agentEnd');
+    this.from = this.#cell(COLUMN.agent);
+    this.to = this.#cell(COLUMN.agentEnd);
   }
 
   /** The quoted field `index` after the byte count. */
@@ -95,9 +95,9 @@ export class RowFields {
   latencyMs(): number {
     const { duration, quoted, agent } = this.#plan;
     if (duration === undefined) return -1;
-    const end = this.#cell('end');
+    const end = this.#cell(COLUMN.end);
     let at = this.#afterBytes();
-    if (agent >= 0 && agent === quoted - 1) at = this.#cell('agentEnd') + 1;
+    if (agent >= 0 && agent === quoted - 1) at = this.#cell(COLUMN.agentEnd) + 1;
     else if (quoted > 0) {
       this.quoted(quoted - 1);
       at = this.to + 1;
@@ -111,8 +111,8 @@ export class RowFields {
     return this.#input.toString('latin1', this.from, this.to);
   }
 
-  #cell(name: keyof typeof COLUMN): number {
-    return this.#rows[this.#row + COLUMN[name]] ?? 0;
+  #cell(column: number): number {
+    return this.#rows[this.#row + column] ?? 0;
   }
 
   #next(char: number, from: number, end: number): number {
@@ -133,8 +133,8 @@ export class RowFields {
   }
 
   #afterBytes(): number {
-    let at = this.#cell('requestEnd') + STATUS_BYTES + 1;
-    while (this.#input[at] !== CHAR.blank && at < this.#cell('end')) at += 1;
+    let at = this.#cell(COLUMN.requestEnd) + STATUS_BYTES + 1;
+    while (this.#input[at] !== CHAR.blank && at < this.#cell(COLUMN.end)) at += 1;
     return at;
   }
 
