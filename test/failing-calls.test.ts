@@ -9,6 +9,7 @@ import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailingCall } from '../src/domain/failing-call.ts';
 import { openFailingCallRecorder, openLaunchRecorder } from '../src/host/failing-calls/index.ts';
+import { KernelSide } from '../src/host/failing-calls/kernel-side.ts';
 import { isLoaded, needsEbpf, needsRoot, programIds } from './ebpf/ebpf.ts';
 import { SERVICE } from './failing-calls/scene.ts';
 import { lingering, perl, play, shell } from './failing-calls/stage.ts';
@@ -252,19 +253,33 @@ describe('the recorder', { skip: needsEbpf }, () => {
   });
 
   test('paused it hears of no call, and whoever was forked meanwhile is followed all the same', async () => {
-    const { recorder } = openFailingCallRecorder();
+    const kernel = new KernelSide({ rung: 'ebpf', opens: false });
     try {
-      recorder.follow(new Map([['self', [process.pid]]]));
-      recorder.pause();
+      kernel.follow(process.pid, 0);
+      kernel.pause();
       const script = 'cat /nonexistent/paused; sleep 0.4; cat /nonexistent/resumed';
       const child = spawn('/bin/sh', ['-c', script], { stdio: 'ignore' });
       await sleep(200);
-      recorder.resume();
-      recorder.resume();
+      kernel.resume();
+      kernel.resume();
       await once(child, 'close');
-      const subjects = recorder.snapshot().map(({ subject }) => subject);
-      assert.ok(!subjects.includes('/nonexistent/paused'));
-      assert.ok(subjects.includes('/nonexistent/resumed'));
+      const heard = Buffer.concat(kernel.failures().map(({ value }) => value)).toString('latin1');
+      assert.ok(!heard.includes('/nonexistent/paused'));
+      assert.ok(heard.includes('/nonexistent/resumed'));
+    } finally {
+      kernel.close();
+    }
+  });
+
+  test('a sparing recorder hears of what goes on failing, and lets its process end', async () => {
+    const { recorder } = openFailingCallRecorder({ sparing: true });
+    try {
+      const script = 'for (1..40) { stat "/nonexistent/again"; select(undef, undef, undef, 0.05) }';
+      const child = spawn('/usr/bin/perl', ['-e', script], { stdio: 'ignore' });
+      recorder.follow(new Map([['again', [child.pid ?? 0]]]));
+      await once(child, 'close');
+      const again = recorder.snapshot().find(({ subject }) => subject === '/nonexistent/again');
+      assert.ok(again !== undefined && again.count >= 10);
     } finally {
       recorder.close();
     }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openFailingCallRecorder } from '../../src/host/failing-calls/index.ts';
 import { run } from '../../src/host/process/index.ts';
-import { median } from '../framework.ts';
 
 export type CallKind = 'missing' | 'present' | 'cheap';
 
@@ -11,7 +10,7 @@ export interface CallCost {
   readonly kind: CallKind;
   /** Untraced, ns. */
   readonly plainNs: number;
-  /** Added, ns: medians over the rounds, each measured back to back. */
+  /** Added, ns. Each time is the least of all rounds: whatever else runs can only make a loop slower. */
   readonly strangerNs: number;
   readonly followedNs: number;
 }
@@ -45,11 +44,13 @@ export async function callCost(program: string, kind: CallKind, rounds: number):
       recorder.follow(new Map([['bench', [process.pid]]])); // its children from now on
       const asFollowed = await time();
       plain.push(before);
-      stranger.push(asStranger - before);
-      followed.push(asFollowed - before);
+      stranger.push(asStranger);
+      followed.push(asFollowed);
     } finally {
       recorder.close();
     }
   }
-  return { kind, plainNs: median(plain), strangerNs: median(stranger), followedNs: median(followed) };
+  const plainNs = Math.min(...plain);
+  const strangerNs = Math.min(...stranger) - plainNs;
+  return { kind, plainNs, strangerNs, followedNs: Math.min(...followed) - plainNs };
 }

@@ -8,6 +8,8 @@ export interface InPlace {
   /** System calls of client and server for one request, and nanoseconds in the program for all of them. */
   readonly calls: number;
   readonly ns: number;
+  /** Of the one processor that the server has, 0 to 1. */
+  readonly share: number;
 }
 
 /** Followed, and the same load not followed: of that time a good part is the kernel's own reading of its clock at each call. */
@@ -29,13 +31,19 @@ export async function inPlace(
 }
 
 const SECONDS = 3;
+const NS_PER_SECOND = 1e9;
 
 async function measured(site: BusySite, path: string): Promise<InPlace> {
   const before = spent();
   const { requestsPerSecond } = await site.slice(path, SECONDS);
   const after = spent();
   const requests = requestsPerSecond * SECONDS;
-  return { calls: (after.runs - before.runs) / requests, ns: (after.ns - before.ns) / requests };
+  const ns = after.ns - before.ns;
+  return {
+    calls: (after.runs - before.runs) / requests,
+    ns: ns / requests,
+    share: ns / (SECONDS * NS_PER_SECOND),
+  };
 }
 
 /** BPF_ENABLE_STATS of `enum bpf_cmd` (Linux 5.8) with BPF_STATS_RUN_TIME; on as long as the descriptor is open. */

@@ -1,5 +1,6 @@
 /** A busy Apache with mod_php on a practice host, and the load on it. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/host/process/index.ts';
 import { PracticeHost, SITE_HOST } from '../../src/practice/index.ts';
@@ -21,6 +22,8 @@ const DOWNLOAD_MS = 300_000;
 /** bpftrace brings LLVM along. */
 const SIZE_BYTES = 2 ** 31;
 const CONNECTIONS = 8;
+const CLIENT_CPU = '0';
+const SERVER_CPU = '1';
 /** wrk ends a little after its time. */
 const GRACE_MS = 20_000;
 
@@ -32,6 +35,13 @@ export class BusySite {
     this.host = host;
     this.#yieldAgain = goFirst(process.pid); // the client inherits it
     for (const { pid } of this.servers()) goFirst(pid);
+  }
+
+  /** Client and server get a processor each, so that it is the server's time alone that limits the site. */
+  async #separate(): Promise<void> {
+    if (cpus().length < 2) return;
+    const pids = this.servers().map(({ pid }) => String(pid));
+    for (const pid of pids) await must(['/usr/bin/taskset', '--cpu-list', '--pid', SERVER_CPU, pid]);
   }
 
   static async start(log: (line: string) => void): Promise<BusySite> {
@@ -54,7 +64,9 @@ export class BusySite {
         await host.stop();
         throw new Error(`the peers could not be installed: ${done.stderr}`);
       }
-      return new BusySite(host);
+      const site = new BusySite(host);
+      await site.#separate();
+      return site;
     } finally {
       rmSync(debs, { recursive: true, force: true });
     }
@@ -70,7 +82,16 @@ export class BusySite {
   }
 
   async slice(path: string, seconds: number): Promise<Slice> {
-    const argv = ['/usr/bin/wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-H', `Host: ${SITE_HOST}`];
+    const where = ['/usr/bin/taskset', '--cpu-list', CLIENT_CPU];
+    const argv = [
+      ...where,
+      '/usr/bin/wrk',
+      '-t1',
+      `-c${CONNECTIONS}`,
+      `-d${seconds}s`,
+      '-H',
+      `Host: ${SITE_HOST}`,
+    ];
     const { stdout } = await this.host.clone.run([...argv, `http://127.0.0.1${path}`], {
       timeoutMs: seconds * 1000 + GRACE_MS,
     });

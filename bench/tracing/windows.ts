@@ -1,56 +1,80 @@
 /** One long load, during which our recorder is paused and resumed: requests in windows so short that the machine is the same in all. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFailingCallRecorder } from '../../src/host/failing-calls/index.ts';
+import { KernelSide } from '../../src/host/failing-calls/kernel-side.ts';
+import { idleShare, PERIOD_MS, spare } from '../../src/host/failing-calls/sparing.ts';
 import type { BusySite } from './site.ts';
 
+/** Requests with something over those without, one ratio for each four windows. */
 export interface Kept {
-  /** Requests with the recorder over those without, one ratio for each four windows. */
-  readonly recorder: readonly number[];
-  /** The same with nothing switched: how far such ratios are to be trusted. */
+  /** As it runs all day: sparing on a host that is busy. */
+  readonly sparing: readonly number[];
+  /** Listening all the time, as while a cause is looked for. */
+  readonly always: readonly number[];
+  /** Nothing switched: how far such ratios are to be trusted. */
   readonly nothing: readonly number[];
   readonly requestsPerSecond: number;
 }
 
-const WINDOW_MS = 100;
+/** Whole periods of the sparing recorder. */
+const WINDOW_MS = PERIOD_MS;
 /** What was begun before a switch ends after it. */
 const GUARD_MS = 15;
 const BEGIN_MS = 500;
+/** Windows of a round: four for each kind. */
+const WINDOWS = 12;
 
-type Switch = readonly [on: () => void, off: () => void];
+/** What begins something, and returns what ends it. */
+type Switch = () => () => void;
 
 /** Throws when the recorder saw nothing of the load. */
-export async function windows(site: BusySite, path: string, fours: number): Promise<Kept> {
-  const { recorder, why } = openFailingCallRecorder({ rungs: ['ebpf'] });
+export async function windows(site: BusySite, path: string, rounds: number): Promise<Kept> {
+  const kernel = new KernelSide({ rung: 'ebpf', opens: false });
   try {
-    if (recorder.rung !== 'ebpf') throw new Error(why.join('; '));
-    recorder.pause();
-    recorder.follow(new Map([['apache2', site.servers().map(({ pid }) => pid)]]));
-    const seconds = Math.ceil((2 * fours * 4 * (WINDOW_MS + GUARD_MS + 3) + 2 * BEGIN_MS) / 1000);
+    kernel.pause();
+    for (const { pid } of site.servers()) kernel.follow(pid, 0);
+    const seconds = Math.ceil((rounds * WINDOWS * (WINDOW_MS + GUARD_MS + 3) + 2 * BEGIN_MS) / 1000);
     const load = site.slice(path, seconds);
     await sleep(BEGIN_MS);
-    const ours: Switch = [() => recorder.resume(), () => recorder.pause()];
-    const none: Switch = [() => {}, () => {}];
-    const kept = { recorder: [] as number[], nothing: [] as number[] };
-    for (let round = 0; round < fours; round += 1) {
-      kept.recorder.push(await four(site, ours));
-      kept.nothing.push(await four(site, none));
-    }
-    const seen = recorder
-      .snapshot()
-      .some(({ subject, count }) => subject.endsWith('/.htaccess') && count > 100);
-    if (!seen) throw new Error('the recorder saw nothing of the load');
+    const kept = await turns(site, kernel, rounds);
+    if (kernel.failures().length === 0) throw new Error('the recorder saw nothing of the load');
     return { ...kept, requestsPerSecond: (await load).requestsPerSecond };
   } finally {
-    recorder.close();
+    kernel.close();
   }
 }
 
+async function turns(
+  site: BusySite,
+  kernel: KernelSide,
+  rounds: number,
+): Promise<Omit<Kept, 'requestsPerSecond'>> {
+  const always: Switch = () => {
+    kernel.resume();
+    return kernel.pause;
+  };
+  const sparing: Switch = () => {
+    const end = spare(kernel, idle);
+    return () => {
+      end();
+      kernel.pause();
+    };
+  };
+  const idle = idleShare();
+  const kept = { sparing: [] as number[], always: [] as number[], nothing: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    kept.sparing.push(await four(site, sparing));
+    kept.always.push(await four(site, always));
+    kept.nothing.push(await four(site, () => () => {}));
+  }
+  return kept;
+}
+
 /** Without, with, with, without: what changes steadily over the four weighs on both alike. */
-async function four(site: BusySite, [on, off]: Switch): Promise<number> {
+async function four(site: BusySite, begin: Switch): Promise<number> {
   const before = await rate(site);
-  on();
+  const end = begin();
   const during = (await rate(site)) + (await rate(site));
-  off();
+  end();
   return during / (before + (await rate(site)));
 }
 

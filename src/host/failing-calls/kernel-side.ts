@@ -92,16 +92,19 @@ export class KernelSide {
     this.#maps.seeds.delete(pid);
   }
 
-  /** Detaches from system calls, and from nothing else. Some milliseconds, like `resume`. */
-  pause(): void {
+  /**
+   * Hears of no system call until `resume`; who belongs to which service, fatal signals and refused connections are followed on.
+   * Some 0.1 ms each. What is heard of costs every call on the host some nanoseconds.
+   */
+  readonly pause = (): void => {
     if (this.#link !== undefined) closeSync(this.#link);
     this.#link = undefined;
-  }
+  };
 
-  resume(): void {
+  readonly resume = (): void => {
     const { program, typed } = this.#calls;
     this.#link ??= typed ? openTypedTracepoint(program) : openRawTracepoint('sys_exit', program);
-  }
+  };
 
   failures(): readonly MapEntry[] {
     const { failed, absent, asked } = this.#maps;

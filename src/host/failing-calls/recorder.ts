@@ -9,6 +9,7 @@ import { decodePlaces, decodeRecord, type CallRecord } from './decode.ts';
 import { toFailingCalls } from './failing-call.ts';
 import { childrenOf } from './family.ts';
 import { type KernelRung, KernelSide } from './kernel-side.ts';
+import { idleShare, spare } from './sparing.ts';
 
 export type RecorderRung = KernelRung | 'none';
 
@@ -30,12 +31,6 @@ export interface FailingCallRecorder {
   /** Every failing call since the start or the last `clear`, by first time; some milliseconds. Reading changes nothing. */
   readonly snapshot: () => readonly FailingCall[];
   readonly clear: () => void;
-  /**
-   * Hears of no system call until `resume`; who belongs to which service, fatal signals and refused connections are followed on.
-   * What is heard of costs every call on the host some nanoseconds. A fraction of a millisecond each.
-   */
-  readonly pause: () => void;
-  readonly resume: () => void;
   /** Detaches. Idempotent. The kernel does the same when this process ends in any way. */
   readonly close: () => void;
 }
@@ -63,6 +58,11 @@ export interface Opened<R> {
 const LADDER: readonly KernelRung[] = ['ebpf', 'ebpf-plain'];
 
 export interface RecorderOptions {
+  /**
+   * For a recorder that runs all day: on a host without processor time to spare it hears of system calls a third of the time.
+   * Default: it always listens, as one does who looks for a cause now.
+   */
+  readonly sparing?: boolean;
   /** Limits the ladder, for tests and for hosts that forbid a rung. */
   readonly rungs?: readonly KernelRung[];
 }
@@ -81,7 +81,7 @@ function openLadder(options: RecorderOptions, opens: boolean): Opened<LaunchReco
   const why: string[] = [];
   for (const rung of LADDER.filter((r) => options.rungs?.includes(r) ?? true)) {
     try {
-      return { recorder: openRung(rung, opens), why };
+      return { recorder: openRung(rung, opens, options.sparing === true), why };
     } catch (thrown) {
       why.push(`recording failing calls by ${rung} is not available: ${messageOf(thrown)}`);
     }
@@ -95,17 +95,16 @@ const NOTHING: LaunchRecorder = {
   followPrograms: () => {},
   snapshot: () => [],
   clear: () => {},
-  pause: () => {},
-  resume: () => {},
   close: () => {},
   opened: () => [],
   following: (_service, start) => start(),
 };
 
-function openRung(rung: KernelRung, opens: boolean): LaunchRecorder {
+function openRung(rung: KernelRung, opens: boolean, sparing: boolean): LaunchRecorder {
   const recorder = new KernelRecorder(rung, opens);
   try {
     recorder.prove();
+    if (sparing) recorder.spare();
     return recorder;
   } catch (thrown) {
     recorder.close();
@@ -122,6 +121,7 @@ class KernelRecorder implements LaunchRecorder {
   readonly #services: string[] = [];
   readonly #tickNs = tickNs();
   #closed = false;
+  #endSparing: (() => void) | undefined;
 
   constructor(rung: KernelRung, opens: boolean) {
     this.rung = rung;
@@ -205,17 +205,15 @@ class KernelRecorder implements LaunchRecorder {
     if (!this.#closed) this.#kernel.clear();
   }
 
-  pause(): void {
-    if (!this.#closed) this.#kernel.pause();
-  }
-
-  resume(): void {
-    if (!this.#closed) this.#kernel.resume();
+  /** From now on as `sparing` says; ends with `close`. */
+  spare(): void {
+    this.#endSparing = spare(this.#kernel, idleShare());
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#endSparing?.();
     this.#kernel.close();
   }
 
