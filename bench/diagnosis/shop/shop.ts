@@ -58,6 +58,7 @@ export const SHOP: PracticeSite = {
   steps: (stack) => [
     run('/bin/chmod', '-R', 'u=rwX,go=rX', '/srv/shop'),
     run('/usr/bin/install', '-d', '-o', 'www-data', '-g', 'www-data', '/srv/shop/var', '/run/php'),
+    run('/usr/bin/install', '-d', '/run/apache2'),
     ...settings(stack),
     run('/bin/sed', '-i', '1i ServerName shop.test', '/etc/apache2/apache2.conf'),
     write('/etc/apache2/mods-available/mpm_prefork.conf', PREFORK),
