@@ -15,10 +15,10 @@ const TOKEN = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{16,}$/;
 const LONG_NUMBER = /^\d{4,}$/;
 
 export function foldPath(path: string): string {
-  const cut = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
-  const segments = cut.split('/');
+  const segments = path.split('/');
   const kept = segments.slice(0, MAX_SEGMENTS).map(foldSegment);
-  return segments.length > MAX_SEGMENTS ? `${kept.join('/')}/…` : kept.join('/');
+  const folded = segments.length > MAX_SEGMENTS ? `${kept.join('/')}/…` : kept.join('/');
+  return folded.length > MAX_PATH ? `${folded.slice(0, MAX_PATH)}…` : folded;
 }
 
 function foldSegment(segment: string): string {
