@@ -37,8 +37,7 @@ export async function reconcile(when: 'start' | 'accepted', all: Everything): Pr
   });
   const left = new Set(differences.map((d) => d.finding.id));
   const services = new Set(keeper.openIds().flatMap((id) => keeper.servicesOf(id)));
-  for (const id of known)
-    if (!left.has(id)) keeper.closed(id, when === 'start' ? 'returned' : 'accepted');
+  for (const id of known) if (!left.has(id)) keeper.closed(id, when === 'start' ? 'returned' : 'accepted');
   await takeOn(differences, when, all);
   for (const service of services) loop.touch(service);
 }

@@ -38,6 +38,7 @@ const KNOWN: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['/usr/bin/cp --preserve=all --no-clobber /srv/a.phpp /srv/shop/a.php', ['/srv/shop/a.php']],
   ['/usr/bin/install -d -m 750 -o root -g adm /var/log/apache2', ['/var/log/apache2']],
+  ['/usr/bin/dpkg --configure libapache2-mod-php8.2', []],
   ['/usr/bin/kill 4711', []],
   ['/usr/bin/kill -TERM 4711', []],
   ['/usr/bin/mount -o remount,rw /srv/shop/var', []],
@@ -61,7 +62,15 @@ for (const [line, changes] of KNOWN)
 const SED = ['/usr/bin/sed', '--in-place=.before-stakeout', '--follow-symlinks'];
 const POOL = '/etc/php/8.2/fpm/pool.d/www.conf';
 
-for (const script of ['12s/^/# /', '3s/^/; /', '36s|^[; ]*listen *=.*|listen = /run/php/php8.2-fpm.sock|'])
+for (const script of [
+  '12s/^/# /',
+  '3s/^/; /',
+  '36s|^[; ]*listen *=.*|listen = /run/php/php8.2-fpm.sock|',
+  '23s|^[; ]*user *=.*|user = www-data|',
+  '24s|^[; ]*group *=.*|group = www-data|',
+  '1s|^ *user .*|user www-data;|',
+  '16s|APACHE_RUN_USER=.*|APACHE_RUN_USER=www-data|',
+])
   test(`known edit: ${script}`, () => {
     const { changes } = knownStep([...SED, script, POOL], LAUNCHER);
     assert.deepEqual(
@@ -86,6 +95,9 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [words('/usr/bin/stakeout restart --force --yes'), /own commands/],
   [words('/usr/bin/stakeout restart ../x --yes'), /own commands/],
   [words('/usr/bin/stakeout watch --policy restore'), /own commands/],
+  [words('/usr/bin/dpkg --install ./evil.deb'), /all that dpkg may do/],
+  [words('/usr/bin/dpkg --configure -a'), /all that dpkg may do/],
+  [words('/usr/bin/dpkg --configure php8.2 --force-all'), /all that dpkg may do/],
   [words('/usr/bin/apt-get install --yes ./evil.deb'), /name of a package/],
   [words('/usr/bin/apt-get install --yes -oDpkg::Pre-Invoke::=x php8.2'), /known option/],
   [words('/usr/bin/apt-get install --yes php8.2 -o x'), /known option/],

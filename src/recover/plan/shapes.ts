@@ -82,6 +82,13 @@ function aptGet([verb = '', ...rest]: readonly string[]): ReturnType<Shape> {
   return { changes: [], deadlineMs: PACKAGES_MS };
 }
 
+/** Finishes what an interrupted run left undone; it installs nothing. */
+function dpkg([configure, name = '', ...more]: readonly string[]): ReturnType<Shape> {
+  if (configure !== '--configure' || !PACKAGE.test(name) || more.length > 0)
+    throw new Refusal('dpkg --configure PACKAGE is all that dpkg may do');
+  return { changes: [], deadlineMs: PACKAGES_MS };
+}
+
 const MODE = /^[0-7]{3,4}$/;
 /** useradd(8), NAME_REGEX of Debian; numbers are taken as they are. */
 const ACCOUNT = /^(?:[a-z_][a-z0-9_-]{0,31}|\d{1,10})$/;
@@ -146,12 +153,15 @@ function install(args: readonly string[]): ReturnType<Shape> {
 /** What is kept by sed itself, beside the file. */
 export const SED_SUFFIX = '.before-stakeout';
 /**
- * sed's scripts can run programs (`e`) and write files (`w`), so only these two are known: one line becomes a comment, one
- * `listen` of a pool gets a plain address.
+ * sed's scripts can run programs (`e`) and write files (`w`), so only these are known: one line becomes a comment, one
+ * `listen` of a pool gets a plain address, one service runs as www-data again.
  */
 const SED_SCRIPTS: readonly RegExp[] = [
   /^[1-9]\d{0,6}s\/\^\/[#;] \/$/,
   /^[1-9]\d{0,6}s\|\^\[; \]\*listen \*=\.\*\|listen = [\w./:-]{1,200}\|$/,
+  /^[1-9]\d{0,6}s\|\^\[; \]\*(user|group) \*=\.\*\|\1 = www-data\|$/,
+  /^[1-9]\d{0,6}s\|\^ \*user \.\*\|user www-data;\|$/,
+  /^[1-9]\d{0,6}s\|(APACHE_RUN_(?:USER|GROUP))=\.\*\|\1=www-data\|$/,
 ];
 
 function sed(args: readonly string[]): ReturnType<Shape> {
@@ -223,6 +233,7 @@ function accounts(
 
 const PROGRAMS: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['/usr/bin/apt-get', aptGet],
+  ['/usr/bin/dpkg', dpkg],
   ['/usr/bin/chmod', chmod],
   ['/usr/bin/chown', chown],
   ['/usr/bin/cp', cp],

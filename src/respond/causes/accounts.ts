@@ -1,11 +1,11 @@
 /** A user or a group that a service runs as does not exist: `user-missing`. */
-
+import type { SourcePosition } from '../../domain/component.ts';
 import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
-import { bringBack, plan, putBack } from './mend.ts';
+import { bringBack, editLine, plan, putBack } from './mend.ts';
 
 /** Users that base-passwd gives every Debian system, with their fixed numbers. */
 const BASE_PASSWD: ReadonlySet<string> = new Set(['www-data', 'nobody', 'root', 'daemon', 'proxy', 'backup']);
@@ -47,7 +47,7 @@ function hypothesis(on: Case, name: string): Hypothesis {
     explains: effectsOf('account'),
     depth: 'root',
     latent: 'next-start',
-    repair: repair(on, name, services, at?.file),
+    repair: repair(on, name, services, named[0]?.kind ?? 'user', at),
   };
 }
 
@@ -58,8 +58,26 @@ function statements(on: Case, name: string): readonly Support[] {
     .map(({ fact }) => ({ weight: 0.9, evidence: on.ledger.quote(fact), why: 'the service says so' }));
 }
 
+/** The edit by which each kind of configuration names www-data again, in the line that names somebody else. */
+function edit(at: SourcePosition, of: 'user' | 'group'): string | undefined {
+  if (at.line === undefined) return undefined;
+  if (/\/fpm\/pool\.d\//.test(at.file)) return `${at.line}s|^[; ]*${of} *=.*|${of} = www-data|`;
+  if (/\/nginx\//.test(at.file)) return `${at.line}s|^ *user .*|user www-data;|`;
+  const variable = `APACHE_RUN_${of.toUpperCase()}`;
+  return at.file.endsWith('/apache2/envvars')
+    ? `${at.line}s|${variable}=.*|${variable}=www-data|`
+    : undefined;
+}
+
 /** Either the account went, or the configuration was changed to name one that never was. */
-function repair(on: Case, name: string, services: readonly string[], file: string | undefined): RepairPlan {
+function repair(
+  on: Case,
+  name: string,
+  services: readonly string[],
+  of: 'user' | 'group',
+  at: SourcePosition | undefined,
+): RepairPlan {
+  const file = at?.file;
   const after = bringBack(on, services);
   const edited = on.changes.find((c) => c.path === file && c.kind === 'content' && c.inVault === true);
   if (edited !== undefined)
@@ -88,6 +106,13 @@ function repair(on: Case, name: string, services: readonly string[], file: strin
       },
       ...after,
     ]);
+  const script = at === undefined ? undefined : edit(at, of);
+  if (at !== undefined && script !== undefined)
+    return plan(
+      `Let ${services.join(', ')} run as www-data, as Debian has it.`,
+      [editLine(on, at.file, script, `name www-data in line ${at.line ?? ''} of ${at.file}`), ...after],
+      `If ${name} was meant, make that account instead.`,
+    );
   return plan(
     `Name a user that exists, or make ${name}.`,
     [],

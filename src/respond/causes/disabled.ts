@@ -3,14 +3,14 @@
  * still there. `module-disabled`, `extension-disabled`.
  */
 import { posix } from 'node:path';
-import type { CauseKind } from '../../domain/diagnosis.ts';
+import type { CauseKind, RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
 import { bringBack, link, plan, putBack } from './mend.ts';
-import { isRemoved } from './packages.ts';
+import { configure, halfDone, isRemoved } from './packages.ts';
 
 const PRIOR = 0.45;
 /** The distribution's notes of what was once enabled outlive every later decision made by hand. */
@@ -40,6 +40,7 @@ function gather(on: Case): readonly Gathered[] {
   takeHandlers(on, found);
   takeModules(on, found);
   takeMaps(on, found);
+  takeStates(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && isSwitchedOff(on, entry));
 }
 
@@ -180,6 +181,20 @@ function takeMaps(on: Case, found: Gathering): void {
     }
 }
 
+/** dpkg unpacked the files and never came to the script that enables them. */
+function takeStates(on: Case, found: Gathering): void {
+  for (const entry of found.list()) {
+    const state = halfDone(on, entry.package);
+    if (state !== undefined)
+      support(
+        entry,
+        0.5,
+        on.ledger.cite('package-db', `${entry.package} is ${state}: dpkg did not finish it`),
+        'its script, which switches this on, did not run',
+      );
+  }
+}
+
 /** `libphp8.2.so`, `mod_rewrite.so`, `mysqli.so` by the names their links have. */
 function fileStem(path: string): string {
   return stem(posix.basename(path, '.so').replace(/^(?:mod_|lib)/, ''));
@@ -209,8 +224,16 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
     explains: effectsOf(isIni ? 'extension' : 'enabled-link'),
     depth: 'root',
     latent: 'next-start',
-    repair: plan(`Switch ${name} on again.`, [enable(on, entry), ...bringBack(on, [...entry.services])]),
+    repair: repair(on, entry, name),
   };
+}
+
+function repair(on: Case, entry: Gathered, name: string): RepairPlan {
+  const after = bringBack(on, [...entry.services]);
+  const owner = entry.package;
+  if (owner !== undefined && halfDone(on, owner) !== undefined)
+    return plan(`Let dpkg finish ${owner}, which switches ${name} on.`, [configure(owner), ...after]);
+  return plan(`Switch ${name} on again.`, [enable(on, entry), ...after]);
 }
 
 function enable(on: Case, entry: Gathered) {

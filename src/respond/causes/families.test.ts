@@ -81,8 +81,8 @@ const withTls = service({
 const scan = (status: string): TrafficSummary => ({
   serverErrors: 0,
   unparsed: 0,
-  since: '2026-01-02T03:00:00.000Z',
-  until: '2026-01-02T03:04:00.000Z',
+  from: '2026-01-02T03:00:00.000Z',
+  to: '2026-01-02T03:04:00.000Z',
   requests: 24,
   groups: ['/wp-login.php', '/.env', '/phpinfo.php', '/.git/config', '/admin.php', '/xmlrpc.php'].map(
     (path) => ({
@@ -91,11 +91,13 @@ const scan = (status: string): TrafficSummary => ({
       requests: 4,
       serverErrors: 0,
       clients: 1,
-      clientsWithErrors: 0,
+      clientsAffected: 0,
       statuses: { [status]: 4 },
     }),
   ),
-  noisy: [{ client: '203.0.113.9', requests: 24, notFound: 24, agent: 'scanner' }],
+  noisy: [
+    { client: '203.0.113.9', requests: 24, notFound: 24, agent: 'scanner', paths: 6, examples: ['/.env'] },
+  ],
 });
 
 interface Row {

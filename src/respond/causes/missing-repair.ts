@@ -4,13 +4,10 @@ import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Change } from '../observation/model.ts';
 import type { Gathered } from './gather.ts';
-import { bringBack, install, makeDirectory, plan, putBack, setAside } from './mend.ts';
-import { isRemoved } from './packages.ts';
+import { bringBack, makeDirectory, plan, putBack, setAside } from './mend.ts';
 
-export function repairMissing(on: Case, entry: Gathered, removed: boolean): RepairPlan {
+export function repairMissing(on: Case, entry: Gathered): RepairPlan {
   const after = bringBack(on, [...entry.services]);
-  if (removed && entry.package !== undefined)
-    return plan(`Install ${entry.package} again.`, [install(removedWith(on, entry.package)), ...after]);
   const near = on.object(entry.path)?.lookAlikes?.[0];
   if (entry.class === 'content' && near !== undefined && entry.change?.inVault !== true) {
     const from = posix.join(posix.dirname(entry.path), near);
@@ -48,14 +45,6 @@ function takeBack(change: Change, path: string, after: readonly RepairStep[]): R
     step,
     ...after,
   ]);
-}
-
-/** Every package of the same transaction that our services need: they went together and are needed together. */
-function removedWith(on: Case, name: string): readonly string[] {
-  const others = Object.keys(on.observation.packages.states).filter(
-    (other) => other !== name && isRemoved(on, other),
-  );
-  return [name, ...others];
 }
 
 function copy(from: string, to: string): RepairStep {

@@ -12,7 +12,7 @@ import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
 import { repairMissing } from './missing-repair.ts';
 import { isLoss, liftTo, takeSigns } from './missing-signs.ts';
-import { isRemoved } from './packages.ts';
+import { isRemoved, removalOf } from './packages.ts';
 
 /** How often such a loss by itself is the cause (research, diagnosis §6.2, step 4). */
 const PRIOR: Readonly<Record<ComponentClass, number>> = {
@@ -95,16 +95,19 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
   const removed = entry.package !== undefined && isRemoved(on, entry.package) && entry.class !== 'content';
   const owner = entry.package;
   const services = [...entry.services];
+  const removal = removed && owner !== undefined ? removalOf(on, owner, services) : undefined;
+  const actor = entry.actor ?? removal?.actor;
   const content = entry.class === 'content';
   return {
     kind: removed ? 'package-removed' : 'file-missing',
     object: path,
     ...known(entry),
+    ...(actor === undefined ? {} : { actor }),
     summary: removed
       ? `${path} is gone because its package ${owner ?? ''} was removed`
       : `${path} is missing${lookAlike(on, path)}${owner === undefined ? '' : ` (package ${owner})`}`,
     prior: entry.prior,
-    support: entry.support,
+    support: [...entry.support, ...(removal?.support ?? [])],
     services,
     explains: content
       ? OF_PAGES
@@ -113,7 +116,7 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
         : effectsOf(entry.class),
     depth: 'root',
     latent: 'next-start',
-    repair: repairMissing(on, entry, removed),
+    repair: removal?.repair ?? repairMissing(on, entry),
   };
 }
 

@@ -1,30 +1,65 @@
-/** What the package database says of a package our services need. */
+/** What the package database and its log say of a package that our services need. */
+import type { CauseActor, RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
+import type { Support } from '../diagnosis/hypothesis.ts';
+import { bringBack, install, plan } from './mend.ts';
 
 /** Removed, or never installed: dpkg's `rc`, `un`, `pn`; an unpacked or half-installed one is something else. */
 export function isRemoved(on: Case, name: string): boolean {
   return /^(?:not-installed|config-files)/.test(on.observation.packages.states[name] ?? 'installed');
 }
 
-/** Unpacked or half-configured: dpkg stopped in the middle. */
-export function isHalfDone(on: Case, name: string): boolean {
-  return /^(?:half-|unpacked|triggers-)/.test(on.observation.packages.states[name] ?? 'installed');
+/** Unpacked or half-configured: dpkg stopped in the middle, and what its postinst does (enabling a module) was not done. */
+export function halfDone(on: Case, name: string | undefined): string | undefined {
+  const state = name === undefined ? undefined : on.observation.packages.states[name];
+  return state !== undefined && /^(?:half-|unpacked|triggers-)/.test(state) ? state : undefined;
 }
 
-/** The operation that took it, with whoever ran it. */
-export function removalOf(
-  on: Case,
-  name: string,
-): { readonly evidence: string; readonly at: string; readonly by?: string } | undefined {
+export interface Removal {
+  /** The entry of the package manager's log, when it is still there. */
+  readonly support: readonly Support[];
+  readonly actor?: CauseActor;
+  readonly repair: RepairPlan;
+}
+
+/** Removed on its own or with others: when and by whom, as the package log has it, and how everything comes back. */
+export function removalOf(on: Case, name: string, services: readonly string[]): Removal {
   const done = on.observation.packages.operations.findLast(
     (operation) =>
       operation.package === name && (operation.action === 'remove' || operation.action === 'purge'),
   );
-  if (done === undefined) return undefined;
-  const by = done.commandLine === undefined ? '' : ` by "${done.commandLine}"`;
-  const user = done.requestedBy === undefined ? '' : `, requested by ${done.requestedBy}`;
-  const evidence = on.ledger.cite('package-log', `${done.action} ${done.package}${by}${user}`, {
-    at: done.at,
-  });
-  return { evidence, at: done.at, ...(done.commandLine === undefined ? {} : { by: done.commandLine }) };
+  const repair = plan(`Install ${name} again.`, [install(removedWith(on, name)), ...bringBack(on, services)]);
+  if (done === undefined) return { support: [], repair };
+  const { at, action, commandLine, requestedBy } = done;
+  const text = commandLine ?? `${action} of ${name} by dpkg itself`;
+  const by = requestedBy === undefined ? '' : `, requested by ${requestedBy}`;
+  return {
+    support: [
+      {
+        weight: 0.5,
+        evidence: on.ledger.cite('package-log', `${action} ${name}: ${text}${by}`, { at }),
+        why: 'the package manager wrote it down',
+      },
+    ],
+    actor: { text, ...(requestedBy === undefined ? {} : { user: requestedBy }), at, source: 'package-log' },
+    repair,
+  };
+}
+
+/** Every package of the same transaction that our services need: they went together and are needed together. */
+function removedWith(on: Case, name: string): readonly string[] {
+  const others = Object.keys(on.observation.packages.states).filter(
+    (other) => other !== name && isRemoved(on, other),
+  );
+  return [name, ...others];
+}
+
+/** What dpkg left undone. It starts maintainer scripts, which nothing takes back. */
+export function configure(name: string): RepairStep {
+  return {
+    summary: `let dpkg finish ${name}`,
+    argv: ['/usr/bin/dpkg', '--configure', name],
+    undo: [],
+    interrupts: 'the package may restart its services',
+  };
 }

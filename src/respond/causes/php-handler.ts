@@ -8,8 +8,8 @@ import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import type { DirectiveOwner, ObservedService } from '../observation/model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
-import { bringBack, link, plan } from './mend.ts';
-import { isRemoved } from './packages.ts';
+import { bringBack, link, plan, putBack, restart } from './mend.ts';
+import { isRemoved, removalOf } from './packages.ts';
 
 export const phpHandler: CauseFamily = {
   name: 'php-handler',
@@ -81,14 +81,22 @@ function fileLoss(
   handler: DirectiveOwner,
   removed: boolean,
 ): Hypothesis {
+  const removal =
+    removed && handler.package !== undefined
+      ? removalOf(on, handler.package, [web.service.id])
+      : {
+          support: [],
+          repair: plan(`Put ${handler.file} back.`, [putBack(handler.file), restart(web.service.id)]),
+        };
   return {
     ...base(web, handler),
+    ...removal,
     kind: removed ? 'package-removed' : 'file-missing',
     object: handler.file,
     summary: removed
       ? `${handler.file} is gone because its package ${handler.package ?? ''} was removed`
       : `${handler.file} is missing`,
-    support: [seen, ...cited(on, handler.file)],
+    support: [seen, ...cited(on, handler.file), ...removal.support],
   };
 }
 
@@ -124,6 +132,10 @@ function danglingLoad(on: Case, web: ObservedService, seen: Support): readonly H
       explains: effectsOf('config'),
       depth: 'root' as const,
       latent: 'next-start' as const,
+      repair: plan(`Put ${link.target ?? ''} back.`, [
+        putBack(link.target ?? link.path),
+        restart(web.service.id),
+      ]),
     }));
 }
 

@@ -1,7 +1,7 @@
 /** What observations make of text: which lines changed, which names are slips, which settings are in force. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isSlip } from './look-alikes.ts';
 import { settingsIn } from './settings.ts';
 import { diffLines } from './text-diff.ts';
