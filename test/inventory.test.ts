@@ -78,6 +78,8 @@ for (const { stack, services, php } of STACKS)
         ),
         [],
       );
+    const baseline = await host.agent(['baseline', 'create']);
+    assert.equal(baseline.code, 0, `something is broken on a healthy host: ${baseline.stdout}`);
   });
 
 test('mod_php: the chain of reasons reaches from the site to the package', { skip }, async () => {

@@ -31,7 +31,8 @@ export function addApache(set: ComponentSet, instance: ApacheInstance, config: E
   const known = sites.map((site) => addSite(set, config, site, needs));
   addModules(set, config, needs, service);
   for (const directive of config.directives)
-    addDirectiveFiles(set, config, directive, reasonFor(directive, sites, service));
+    if (!isMadeAtStart(set, instance, config, directive))
+      addDirectiveFiles(set, config, directive, reasonFor(directive, sites, service));
   const uses = backendUses(set, config, sites);
   const php = addModPhp(set, config, needs, service);
   addMapped(set, instance.master, service);
@@ -82,6 +83,21 @@ function addRuntimeDirectories(
     const at = envvars === undefined ? {} : { at: { file: envvars } };
     set.addDirectory(posix.dirname(directory), [...control, { text: name, ...at }]);
   }
+}
+
+/** An Apache that was not started since the machine was has no `DefaultRuntimeDir` yet, and lacks nothing. */
+function isMadeAtStart(
+  set: ComponentSet,
+  { environment }: ApacheInstance,
+  config: Evaluation,
+  { name, args }: ConfigDirective,
+): boolean {
+  const directory = name === 'defaultruntimedir' ? config.resolve(args[0] ?? '') : undefined;
+  return (
+    directory !== undefined &&
+    RUNTIME_DIRECTORIES.some((variable) => environment[variable] === directory) &&
+    !set.host.files.isDirectory(directory)
+  );
 }
 
 const siteReason = (site: ApacheSite): Reason => [{ text: `site ${site.name}`, at: site.at }];
