@@ -1,5 +1,6 @@
 export { cachedDeb, extractFile, trustedDeb } from './deb.ts';
 export type { CachedDeb, DebFile, Extraction, ExtractOptions } from './deb.ts';
+export { compareVersions } from './dpkg/compare-versions.ts';
 export { packageStates } from './dpkg/states.ts';
 export type { PackageState } from './dpkg/states.ts';
 export { packageHistory, readPackageHistory } from './history/index.ts';
