@@ -19,6 +19,8 @@ export function isBetterReason(candidate: Reason, present: Reason): boolean {
   return difference < 0 || (difference === 0 && candidate.length < present.length);
 }
 
+const NAME_SERVICES = '/etc/nsswitch.conf';
+
 export class ComponentSet {
   readonly host: HostView;
   readonly service: string;
@@ -115,6 +117,9 @@ export class ComponentSet {
   addUser(name: string, reason: Reason): void {
     this.add('user', 'account', name, reason);
     this.addFile('/etc/passwd', 'data', [...reason, { text: `user ${name}` }]);
+    // Where the C library looks for it (nsswitch.conf(5)); without the file in /etc/passwd, which is there already.
+    if (this.host.files.isFile(NAME_SERVICES))
+      this.addFile(NAME_SERVICES, 'data', [...reason, { text: `finds user ${name}` }]);
   }
 
   addGroup(name: string, reason: Reason): void {

@@ -1,3 +1,5 @@
+export { askElsewhere } from './ask-elsewhere.ts';
+export type { AskOptions, RunThere } from './ask-elsewhere.ts';
 export { FAILING_SHARE, isDifferentOnly, siteFails } from './breadth.ts';
 export type { CertificateFacts } from './certificate.ts';
 export { SAMPLES, fingerprintPage, likeness } from './fingerprint.ts';

@@ -39,6 +39,8 @@ export interface ProbeAnswer {
   readonly certificateExpires?: string;
   /** Https only. */
   readonly certificate?: CertificateFacts;
+  /** The `Retry-After:` header: who sends it with 503 means it. */
+  readonly retryAfter?: string;
   /** The `Server:` header. */
   readonly server?: string;
   readonly tookMs: number;
@@ -155,11 +157,13 @@ function headOf(response: IncomingMessage, name: string | undefined): Outcome {
   const { location, server: named } = response.headers;
   const server = Array.isArray(named) ? named[0] : named;
   const certificate = certificateOf(response.socket, name);
+  const retryAfter = response.headers['retry-after'];
   return {
     ...(response.statusCode === undefined ? {} : { status: response.statusCode }),
     ...(type === undefined || type === '' ? {} : { contentType: type }),
     ...(location === undefined ? {} : { location }),
     ...(server === undefined ? {} : { server }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(certificate === undefined ? {} : { certificate, certificateExpires: certificate.expires }),
   };
 }

@@ -31,3 +31,6 @@ function fpmConfig(name: string): readonly string[] {
   const version = /^php(\d+\.\d+)-fpm$/.exec(name)?.[1];
   return version === undefined ? [] : ['--fpm-config', `/etc/php/${version}/fpm/php-fpm.conf`];
 }
+
+/** nginx about a directive of ours that stands in its configuration, too: the next way is to be tried. */
+export const SAID_TWICE = /"(?:daemon|master_process)" directive is duplicate/;

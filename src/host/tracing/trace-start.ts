@@ -8,7 +8,7 @@ import type { Service } from '../../domain/component.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { OpenedFile } from '../failing-calls/index.ts';
 import { Clone } from '../sandbox/index.ts';
-import { foregroundStarts } from './foreground.ts';
+import { foregroundStarts, SAID_TWICE } from './foreground.ts';
 import { listenersIn, loggedIn, mappedIn } from './inside.ts';
 import type { LaunchRecord } from './launch-record.ts';
 import { Launched } from './launched.ts';
@@ -70,9 +70,6 @@ export async function traceStart(service: Service, options: TraceStartOptions = 
     };
   }
 }
-
-/** nginx about a directive of ours that stands in its configuration, too. */
-const SAID_TWICE = /"(?:daemon|master_process)" directive is duplicate/;
 
 /** FILESYSTEM_MAX_STACK_DEPTH, include/linux/fs.h */
 const STACKED =

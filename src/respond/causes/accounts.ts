@@ -3,6 +3,7 @@ import type { SourcePosition } from '../../domain/component.ts';
 import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
+import type { Change } from '../observation/model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { bringBack, editLine, plan, putBack } from './mend.ts';
@@ -69,6 +70,19 @@ function edit(at: SourcePosition, of: 'user' | 'group'): string | undefined {
     : undefined;
 }
 
+/** httpd's `User ${APACHE_RUN_USER}` stands elsewhere than what names the account. */
+const isNamedIn = (change: Change, name: string): boolean =>
+  change.path.endsWith('/envvars') && change.diff?.added.some(({ text }) => namesIt(text, name)) === true;
+
+const namesIt = (text: string, name: string): boolean =>
+  /^\s*(?:export\s+)?APACHE_RUN_(?:USER|GROUP)=(\S+)/.exec(text)?.[1] === name;
+
+function namedIn(on: Case, name: string): SourcePosition | undefined {
+  const change = on.changes.find((c) => isNamedIn(c, name));
+  const line = change?.diff?.added.find(({ text }) => namesIt(text, name))?.line;
+  return change === undefined || line === undefined ? undefined : { file: change.path, line };
+}
+
 /** Either the account went, or the configuration was changed to name one that never was. */
 function repair(
   on: Case,
@@ -79,7 +93,9 @@ function repair(
 ): RepairPlan {
   const file = at?.file;
   const after = bringBack(on, services);
-  const edited = on.changes.find((c) => c.path === file && c.kind === 'content' && c.inVault === true);
+  const edited = on.changes.find(
+    (c) => (c.path === file || isNamedIn(c, name)) && c.kind === 'content' && c.inVault === true,
+  );
   if (edited !== undefined)
     return plan(`Take back the edit that names ${name}.`, [putBack(edited.path), ...after]);
   const passwd = on.changes.find((c) => c.path === '/etc/passwd' && c.inVault === true);
@@ -106,11 +122,15 @@ function repair(
       },
       ...after,
     ]);
-  const script = at === undefined ? undefined : edit(at, of);
-  if (at !== undefined && script !== undefined)
+  const where = namedIn(on, name) ?? at;
+  const script = where === undefined ? undefined : edit(where, of);
+  if (where !== undefined && script !== undefined)
     return plan(
       `Let ${services.join(', ')} run as www-data, as Debian has it.`,
-      [editLine(on, at.file, script, `name www-data in line ${at.line ?? ''} of ${at.file}`), ...after],
+      [
+        editLine(on, where.file, script, `name www-data in line ${where.line ?? ''} of ${where.file}`),
+        ...after,
+      ],
       `If ${name} was meant, make that account instead.`,
     );
   return plan(

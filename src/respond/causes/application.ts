@@ -6,6 +6,7 @@
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
+import { citePage } from '../diagnosis/symptoms.ts';
 import { passesOn } from './dependency.ts';
 import { OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
@@ -26,7 +27,10 @@ export const application: CauseFamily = {
       )
       .filter((said) => isItsOwn(on, said));
     const byFile = Map.groupBy(errors, ({ statement }) => statement.at?.file);
-    return [...byFile].flatMap(([file, said]) => (file === undefined ? [] : [hypothesis(on, file, said)]));
+    return [
+      ...[...byFile].flatMap(([file, said]) => (file === undefined ? [] : [hypothesis(on, file, said)])),
+      ...announced(on),
+    ];
   },
 };
 
@@ -39,6 +43,45 @@ type Own = Said<
   | 'memory-limit'
   | 'time-limit'
 >;
+
+/** httpd's and nginx's own page of 503. */
+const OF_THE_SERVER = /Service (?:Temporarily )?Unavailable/i;
+
+/** 503 in the application's own words, or with a time to come back: a deployment, a maintenance. */
+function announced(on: Case): readonly Hypothesis[] {
+  const pages = on.observation.pages.filter(
+    (p) =>
+      p.status === 503 &&
+      p.file !== undefined &&
+      (p.retryAfter !== undefined || (p.excerpt !== undefined && !OF_THE_SERVER.test(p.excerpt))),
+  );
+  const [page] = pages;
+  if (page?.file === undefined) return [];
+  const after = page.retryAfter === undefined ? '' : `, with Retry-After: ${page.retryAfter.slice(0, 40)}`;
+  return [
+    {
+      kind: 'app-error',
+      object: page.file,
+      summary: `the application itself answers 503 on ${pages.length} pages${after}: "${(page.excerpt ?? '').slice(0, 80)}"`,
+      prior: 0.2,
+      support: [
+        {
+          weight: 0.7,
+          evidence: citePage(page, on.ledger),
+          why: 'the words are its own, not those of the server',
+        },
+      ],
+      services: [],
+      explains: ['bad-gateway'],
+      depth: 'root',
+      repair: plan(
+        'End the maintenance, if it is over.',
+        [],
+        'The application announces it; nothing of the host is wrong.',
+      ),
+    },
+  ];
+}
 
 /** What such an entry states besides is the reason, and another family's subject. */
 const ELSEWHERE: ReadonlySet<Statement['kind']> = new Set([

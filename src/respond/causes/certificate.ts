@@ -3,6 +3,7 @@
 import type { CauseKind } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+import type { ObservedPage } from '../observation/model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
@@ -20,7 +21,7 @@ const WORDS: Readonly<Record<Trouble, string>> = {
   'key-mismatch': 'it does not belong to its certificate',
   invalid: 'it cannot be read as what it should be',
   passphrase: 'it is protected by a passphrase that nobody can enter at a start',
-  expired: 'it has expired',
+  expired: 'it has expired, or who signed it has',
 };
 
 export const certificate: CauseFamily = {
@@ -78,7 +79,8 @@ function take(on: Case, found: Gathering, path: string): Gathered {
 function takePages(on: Case, found: Gathering, troubles: Map<string, Trouble>): void {
   const { at, pages } = on.observation;
   for (const page of pages) {
-    if (page.certificateExpires === undefined || page.certificateExpires > at) continue;
+    const ended = endedBy(page, at);
+    if (ended === undefined) continue;
     const path = certificateOf(on, page.service);
     if (path === undefined) continue;
     const entry = take(on, found, path);
@@ -87,10 +89,24 @@ function takePages(on: Case, found: Gathering, troubles: Map<string, Trouble>): 
     support(
       entry,
       0.85,
-      on.ledger.cite('probe', `the certificate of ${page.url} ended ${page.certificateExpires}`),
+      on.ledger.cite('probe', `${ended.what} ended ${ended.expires}`),
       'no browser takes it',
     );
   }
+}
+
+function endedBy(
+  { url, certificateExpires, issuerExpires }: ObservedPage,
+  at: string,
+): { readonly what: string; readonly expires: string } | undefined {
+  if (certificateExpires !== undefined && certificateExpires < at)
+    return { what: `the certificate of ${url}`, expires: certificateExpires };
+  return issuerExpires !== undefined && issuerExpires.expires < at
+    ? {
+        what: `${issuerExpires.subject}, which signed the certificate of ${url},`,
+        expires: issuerExpires.expires,
+      }
+    : undefined;
 }
 
 /** The certificate file that the service's configuration names; with several, the one that changed last. */
@@ -115,7 +131,7 @@ function hypothesis(on: Case, entry: Gathered, trouble: Trouble): Hypothesis {
     depth: 'root',
     latent: 'next-start',
     repair:
-      entry.change?.inVault === true && trouble !== 'expired'
+      entry.change?.inVault === true
         ? plan(`Put ${entry.path} back.`, [putBack(entry.path), ...after])
         : plan(
             `Renew or replace ${entry.path}.`,

@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import type { CauseKind, RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+import { citePage } from '../diagnosis/symptoms.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
@@ -41,6 +42,7 @@ function gather(on: Case): readonly Gathered[] {
   takeModules(on, found);
   takeMaps(on, found);
   takeStates(on, found);
+  takeSites(on, found);
   return found.list().filter((entry) => entry.support.length > 0 && isSwitchedOff(on, entry));
 }
 
@@ -52,6 +54,7 @@ function isSwitchedOff(on: Case, entry: Gathered): boolean {
   if (isMpm(entry.path) && hasOtherMpm(on, entry.path)) return false;
   const owner = entry.package ?? ownerOfTarget(on, entry.path);
   if (owner !== undefined && isRemoved(on, owner)) return false;
+  if (halfDone(on, owner) !== undefined) return true; // what it leads to is made by the script that did not run
   const target = targetOf(on, entry.path);
   return target === undefined || on.object(target)?.exists !== false;
 }
@@ -193,6 +196,19 @@ function takeStates(on: Case, found: Gathering): void {
         'its script, which switches this on, did not run',
       );
   }
+}
+
+/** The pages of the site that the link had put in force are not found, or another site answers for it. */
+function takeSites(on: Case, found: Gathering): void {
+  for (const entry of found.list())
+    for (const { service, recorded } of on.wanted) {
+      const site = recorded?.sites.find((one) => one.definedAt?.file === entry.path);
+      const page = on.observation.pages.find(
+        (p) => !p.ok && p.service === service.id && p.site === site?.name,
+      );
+      if (site !== undefined && page !== undefined)
+        support(entry, 0.8, citePage(page, on.ledger), `${site.name} was defined there`);
+    }
 }
 
 /** `libphp8.2.so`, `mod_rewrite.so`, `mysqli.so` by the names their links have. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnosis } from '../../domain/diagnosis.ts';
-import type { TrafficSummary } from '../../domain/traffic.ts';
+import type { TrafficGroup, TrafficSummary } from '../../domain/traffic.ts';
 import { reason } from '../diagnosis/index.ts';
 import type { FileSystem, Observation } from '../observation/model.ts';
 import {
@@ -78,23 +78,26 @@ const withTls = service({
     { name: 'sslcertificatefile', value: TLS, at: { file: '/etc/apache2/sites-enabled/shop.conf', line: 4 } },
   ],
 });
-const scan = (status: string): TrafficSummary => ({
+const traffic = (path: string, status: string): TrafficGroup => ({
+  site: 'shop',
+  path,
+  requests: 4,
+  serverErrors: 0,
+  clients: 1,
+  clientsAffected: 0,
+  statuses: { [status]: 4 },
+});
+const STRANGE = ['/wp-login.php', '/.env', '/phpinfo.php', '/.git/config', '/admin.php', '/xmlrpc.php'];
+const scan = (status: string, others = '200'): TrafficSummary => ({
   serverErrors: 0,
   unparsed: 0,
   from: '2026-01-02T03:00:00.000Z',
   to: '2026-01-02T03:04:00.000Z',
-  requests: 24,
-  groups: ['/wp-login.php', '/.env', '/phpinfo.php', '/.git/config', '/admin.php', '/xmlrpc.php'].map(
-    (path) => ({
-      site: 'shop',
-      path,
-      requests: 4,
-      serverErrors: 0,
-      clients: 1,
-      clientsAffected: 0,
-      statuses: { [status]: 4 },
-    }),
-  ),
+  requests: 32,
+  groups: [
+    ...STRANGE.map((path) => traffic(path, status)),
+    ...['/', '/app/'].map((path) => traffic(path, others)),
+  ],
   noisy: [
     { client: '203.0.113.9', requests: 24, notFound: 24, agent: 'scanner', paths: 6, examples: ['/.env'] },
   ],
@@ -320,6 +323,14 @@ const ROWS: readonly Row[] = [
     verdict: 'innocent',
     sound: { traffic: scan('200') },
     because: 'these pages exist',
+  },
+  {
+    family: 'load: a scan of a host whose site is there',
+    ill: { traffic: scan('404') },
+    named: 'client-noise bot',
+    verdict: 'innocent',
+    sound: { traffic: scan('404', '404') },
+    because: 'nobody finds any page',
   },
 ];
 

@@ -7,13 +7,16 @@ import { corrupt } from './corrupt.ts';
 import { dependency } from './dependency.ts';
 import { disabled } from './disabled.ts';
 import type { CauseFamily } from './family.ts';
+import { hostNames } from './host-names.ts';
 import { load } from './load.ts';
 import { mismatch } from './mismatch.ts';
 import { missing } from './missing.ts';
+import { nameService } from './name-service.ts';
 import { pending } from './pending.ts';
 import { permission } from './permission.ts';
 import { phpHandler } from './php-handler.ts';
 import { resources } from './resources.ts';
+import { restrictions } from './restrictions.ts';
 import { service } from './service.ts';
 
 export const FAMILIES: readonly CauseFamily[] = [
@@ -23,9 +26,12 @@ export const FAMILIES: readonly CauseFamily[] = [
   disabled,
   phpHandler,
   accounts,
+  nameService,
   certificate,
   configuration,
+  restrictions,
   mismatch,
+  hostNames,
   service,
   resources,
   application,

@@ -141,12 +141,16 @@ function slow(on: Case): readonly Hypothesis[] {
 /** Somebody asks for many things that never were here. It harms nobody and looks like trouble. */
 const NOT_FOUND_AT_LEAST = 10;
 const PATHS_AT_LEAST = 5;
+const OF_A_SITE = 0.25;
 
 function noise(on: Case): readonly Hypothesis[] {
   const { traffic } = on.observation;
   const strange = (traffic?.groups ?? []).filter((g) => g.requests === g.statuses['404']);
   const requests = strange.reduce((sum, group) => sum + group.requests, 0);
   if (strange.length < PATHS_AT_LEAST || requests < NOT_FOUND_AT_LEAST) return [];
+  // Nobody else finds a page either: then it is the site that is not there.
+  const answered = (traffic?.groups ?? []).filter((g) => !strange.includes(g));
+  if (answered.length < strange.length * OF_A_SITE) return [];
   const who = traffic?.noisy[0];
   const by = who === undefined ? '' : `, most of them by ${who.client} (${who.agent})`;
   const text = `${requests} requests for ${strange.length} pages that never were here${by}: ${strange

@@ -2,9 +2,8 @@
 import { posix } from 'node:path';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
-import type { Change } from '../observation/model.ts';
 import type { Gathered } from './gather.ts';
-import { bringBack, makeDirectory, plan, putBack, setAside } from './mend.ts';
+import { bringBack, makeDirectory, plan, putBack } from './mend.ts';
 
 export function repairMissing(on: Case, entry: Gathered): RepairPlan {
   const after = bringBack(on, [...entry.services]);
@@ -15,11 +14,21 @@ export function repairMissing(on: Case, entry: Gathered): RepairPlan {
       copy(from, entry.path),
     ]);
   }
+  if (entry.class === 'directory' && near !== undefined && entry.change?.basis === 'baseline') {
+    const from = posix.join(posix.dirname(entry.path), near);
+    return plan(`${from} holds the same files under another name.`, [rename(from, entry.path), ...after]);
+  }
+  const below = on.changes.filter(
+    (c) => c.kind === 'missing' && c.inVault === true && c.path.startsWith(`${entry.path}/`),
+  );
+  if (entry.class === 'directory' && entry.change?.inVault === true && below.length > 0)
+    return plan(`Put ${entry.path} and what was recorded in it back.`, [
+      putBack(entry.path),
+      ...below.slice(0, MOST_FILES).map((c) => putBack(c.path)),
+      ...after,
+    ]);
   const directory = directoryLike(entry);
   if (directory !== undefined) return plan(`Make ${entry.path} again.`, [directory, ...after]);
-  const mention = mentionedBy(on, entry.path);
-  if (mention !== undefined && entry.change?.basis !== 'baseline')
-    return takeBack(mention, entry.path, after);
   if (entry.change?.inVault === true || entry.package !== undefined)
     return plan(`Put ${entry.path} back.`, [putBack(entry.path), ...after]);
   return plan(
@@ -29,22 +38,18 @@ export function repairMissing(on: Case, entry: Gathered): RepairPlan {
   );
 }
 
-/** A configuration that names the file, and did not when all was well. */
-function mentionedBy(on: Case, path: string): Change | undefined {
-  return on.changes.find(
-    (c) =>
-      c.basis === 'baseline' &&
-      (c.kind === 'appeared' || (c.kind === 'content' && c.inVault === true)) &&
-      c.diff?.added.some((line) => line.text.includes(path)) === true,
-  );
-}
+/** A person would not type more than these either. */
+const MOST_FILES = 50;
 
-function takeBack(change: Change, path: string, after: readonly RepairStep[]): RepairPlan {
-  const step = change.kind === 'appeared' ? setAside(change.path) : putBack(change.path);
-  return plan(`Nothing named ${path} while all was well: take back ${change.path}, which does now.`, [
-    step,
-    ...after,
-  ]);
+function rename(from: string, to: string): RepairStep {
+  const argv = (a: string, b: string): string[] => [
+    '/usr/bin/mv',
+    '--no-clobber',
+    '--no-target-directory',
+    a,
+    b,
+  ];
+  return { summary: `give ${from} its name ${to} back`, argv: argv(from, to), undo: argv(to, from) };
 }
 
 function copy(from: string, to: string): RepairStep {

@@ -16,6 +16,8 @@ export function takeSigns(on: Case, found: Gathering): void {
   takeFaults(on, found);
   takeOwners(on, found);
   takePools(on, found);
+  takeCaches(on, found);
+  takeSockets(on, found);
   takeCalls(on, found);
   takeModules(on, found);
   takeMaps(on, found);
@@ -77,6 +79,9 @@ function missingPathOf(on: Case, statement: Naming): string | undefined {
   return undefined;
 }
 
+/** A link that leads to itself leads nowhere. */
+const NOT_THERE = /^(?:ENOENT|ENOTDIR|ELOOP)$/;
+
 function namedPaths(statement: Naming): readonly string[] {
   switch (statement.kind) {
     case 'cannot-load':
@@ -84,7 +89,7 @@ function namedPaths(statement: Naming): readonly string[] {
         ? [...(statement.tried ?? []).slice(0, 1), statement.object]
         : [];
     case 'file':
-      return statement.errno === 'ENOENT' || statement.errno === 'ENOTDIR' ? [statement.path] : [];
+      return NOT_THERE.test(statement.errno) ? [statement.path] : [];
     case 'include':
       return [statement.path];
     case 'session-storage':
@@ -171,6 +176,36 @@ function takePools(on: Case, found: Gathering): void {
           on.ledger.quote(fact),
           'no pool is left without it',
         );
+}
+
+/** PHP names the setting, not the directory that it cannot use (ZendAccelerator.c, accel_post_startup). */
+function takeCaches(on: Case, found: Gathering): void {
+  const said = on
+    .said('invalid-value', 'opcache')
+    .findLast(({ statement }) => /opcache\.file_cache/.test(statement.text));
+  if (said === undefined) return;
+  for (const { service, settings } of on.wanted)
+    for (const { name, value } of settings) {
+      if (name !== 'opcache.file_cache' || !on.isMissing(value)) continue;
+      const entry = found.at(liftTo(on, value));
+      entry.class ??= 'directory';
+      entry.services.add(service.id);
+      support(entry, NAMED, on.ledger.quote(said.fact), 'opcache.file_cache names it');
+    }
+}
+
+/** A service that does not run, and the directory in which it makes its socket is not there. */
+function takeSockets(on: Case, found: Gathering): void {
+  for (const { service, running, expects } of on.wanted)
+    for (const { address } of running ? [] : expects) {
+      const directory = address.startsWith('unix:/') ? posix.dirname(address.slice('unix:'.length)) : '/';
+      if (!on.isMissing(directory)) continue;
+      const entry = found.at(liftTo(on, directory));
+      entry.class ??= 'directory';
+      entry.services.add(service.id);
+      const evidence = on.ledger.cite('file', `${directory}: nothing stands there`);
+      support(entry, 0.85, evidence, `${service.id} makes its socket there and does not run`);
+    }
 }
 
 /** A running process asks for it and does not get it. */

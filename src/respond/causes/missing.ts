@@ -10,6 +10,7 @@ import { isEnabledLink } from './disabled.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
+import { isOnlyNamed, isSlipOf, misdirectionOf } from './mentions.ts';
 import { repairMissing } from './missing-repair.ts';
 import { isLoss, liftTo, takeSigns } from './missing-signs.ts';
 import { isRemoved, removalOf } from './packages.ts';
@@ -62,7 +63,15 @@ function gather(on: Case): readonly Gathered[] {
   takeSigns(on, found);
   return found
     .list()
-    .filter((entry) => entry.support.length > 0 && !isEnabledLink(entry.path) && isGone(on, entry.path));
+    .filter(
+      (entry) =>
+        entry.support.length > 0 &&
+        !isEnabledLink(entry.path) &&
+        isGone(on, entry.path) &&
+        !isOnlyNamed(on, entry.path) &&
+        !isSlipOf(on, entry.path) &&
+        misdirectionOf(on, entry.path) === undefined,
+    );
 }
 
 function takeChange(on: Case, found: Gathering, change: Change): void {

@@ -12,7 +12,7 @@ export function isRemoved(on: Case, name: string): boolean {
 /** Unpacked or half-configured: dpkg stopped in the middle, and what its postinst does (enabling a module) was not done. */
 export function halfDone(on: Case, name: string | undefined): string | undefined {
   const state = name === undefined ? undefined : on.observation.packages.states[name];
-  return state !== undefined && /^(?:half-|unpacked|triggers-)/.test(state) ? state : undefined;
+  return state !== undefined && /^(?:half-|unpacked)/.test(state) ? state : undefined;
 }
 
 export interface Removal {

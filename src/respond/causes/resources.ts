@@ -112,8 +112,11 @@ function failingBelow(on: Case, fs: FileSystem): readonly Support[] {
     : [{ weight: 0.4, evidence, why: `${page.file ?? ''} stands beside it and fails` }];
 }
 
-export const isBelow = (path: string, top: string): boolean =>
-  path === top || path.startsWith(top.endsWith('/') ? top : `${top}/`);
+/** Paths of messages may hold `..`: an application names them as it built them. */
+export function isBelow(path: string, top: string): boolean {
+  const plain = posix.normalize(path);
+  return plain === top || plain.startsWith(top.endsWith('/') ? top : `${top}/`);
+}
 
 /** Mounted read-only on purpose is common (`/usr`); it counts only when somebody tried to write there. */
 function readOnly(on: Case): readonly Hypothesis[] {

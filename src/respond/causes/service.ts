@@ -4,6 +4,7 @@
  */
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
+import { citeLaunch } from '../diagnosis/symptoms.ts';
 import type { ObservedService, PortHolder } from '../observation/model.ts';
 import type { CauseFamily } from './family.ts';
 import { plan, restart } from './mend.ts';
@@ -63,7 +64,7 @@ function launched(on: Case, { service: { id } }: ObservedService): readonly Supp
     : [
         {
           weight: 0.5,
-          evidence: on.ledger.cite('service', `a start in a clone, ${launch.argv.join(' ')}: it is up`),
+          evidence: citeLaunch(launch, on.ledger),
           why: 'it would start',
         },
       ];

@@ -20,6 +20,7 @@ const OF_STATEMENT: Partial<Readonly<Record<StatementKind, RegExp>>> = {
   'refused-by-rule':
     /\brequire\b|\bdeny\b|\ballow\b|\border\b|limit_extensions|\boptions\b|autoindex|directoryindex|\bindex\b/i,
   'no-listener': /\blisten\b/i,
+  'redirect-loop': /rewrite|errordocument|fallbackresource|try_files|error_page/i,
   'no-mpm': /loadmodule|mpm|include/i,
   connect:
     /\blisten\b|fastcgi_pass|proxy_pass|proxypass|sethandler|proxy:|fcgi:|\bserver\b|\bhost\b|\bport\b|socket/i,
@@ -34,7 +35,7 @@ const OF_STATEMENT: Partial<Readonly<Record<StatementKind, RegExp>>> = {
   'memory-limit': /memory_limit/i,
   'time-limit': /max_execution_time|request_terminate_timeout/i,
   'open-basedir': /open_basedir/i,
-  'unknown-account': /\buser\b|\bgroup\b|apache_run/i,
+  'unknown-account': /^passwd:|^group:|\buser\b|\bgroup\b|apache_run/i,
   'no-pool': /include|^\s*\[/i,
   'address-in-use': /\blisten\b/i,
   'cannot-load': /extension|loadmodule|load_module|extension_dir|zend_/i,
@@ -53,6 +54,7 @@ const OF_SYMPTOM: Partial<Readonly<Record<SymptomKind, RegExp>>> = {
     /display_errors|output_|default_charset|rewrite|documentroot|\broot\b|directoryindex|auto_prepend|servername|server_name|include/i,
   'server-error':
     /auto_prepend|auto_append|memory_limit|disable_|open_basedir|extension|include_path|php_|rewrite|options|allowoverride|errordocument|max_execution/i,
+  unreachable: /\blisten\b|include|\bport\b/i,
   down: /\blisten\b|\buser\b|\bgroup\b|include|loadmodule|load_module|extension|ssl|certificate|errorlog|customlog|error_log|pid/i,
   tls: /ssl|certificate|listen/i,
 };

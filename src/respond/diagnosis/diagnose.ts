@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { observe, type ObserveOptions } from '../observation/collect.ts';
 import { withLaunches } from '../observation/launches.ts';
+import { awaitsStart, withTrial } from '../observation/trial.ts';
 import type { Observation } from '../observation/model.ts';
 import { reason, type Reasoned } from './reason.ts';
 import { NAMED } from './verdict.ts';
@@ -14,25 +15,35 @@ export interface Diagnosed extends Reasoned {
 export async function diagnose(options: ObserveOptions): Promise<Diagnosed> {
   const started = performance.now();
   const took = (): number => Math.round(performance.now() - started);
-  const observation = await observe(options);
+  const observed = await observe(options);
+  const { observation } = observed;
   const answer = reason(observation, took());
   const silent = unexplainedStops(observation, answer);
-  if (silent.length === 0) return { ...answer, observation };
-  options.say?.(`starting ${silent.join(', ')} in a clone to see why it does not run`);
-  const more = await withLaunches(observation, silent);
-  return { ...reason(more, took()), observation: more };
+  if (silent.length > 0) {
+    options.say?.(`starting ${silent.join(', ')} in a clone to see why it does not run`);
+    const more = await withLaunches(observed, silent);
+    return { ...reason(more, took()), observation: more };
+  }
+  if (isClear(answer) || !awaitsStart(observation)) return { ...answer, observation };
+  options.say?.('starting the services in a clone to see what their next start will bring');
+  const next = await withTrial(observed);
+  return { ...reason(next, took()), observation: next };
 }
+
+/** Something fails now, or it is known well enough what will. */
+function isClear({ diagnosis, ranked }: Reasoned): boolean {
+  return (
+    diagnosis.verdict === 'fault' || (diagnosis.verdict === 'latent' && (ranked[0]?.confidence ?? 0) >= SURE)
+  );
+}
+
+const SURE = 0.7;
 
 /** Services that are down for no reason found so far: only their start can tell, and it tells most in a clone, where it harms nobody. */
 function unexplainedStops(observation: Observation, { diagnosis, ranked }: Reasoned): readonly string[] {
   if (!observation.privileged || diagnosis.verdict !== 'fault') return [];
-  const explained = ranked.some(
-    (r) =>
-      r.confidence >= NAMED &&
-      r.hypothesis.kind !== 'service-down' &&
-      r.explains.some((s) => s.kind === 'down'),
-  );
-  if (explained) return [];
+  const first = ranked.find((r) => r.explains.some((s) => s.kind === 'down'));
+  if (first !== undefined && first.confidence >= NAMED && first.hypothesis.kind !== 'service-down') return [];
   return observation.services
     .filter(
       (s) => s.wanted !== undefined && s.guessed !== true && !s.running && s.configTest.result !== 'failed',

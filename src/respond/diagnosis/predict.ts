@@ -7,7 +7,7 @@ import { ACTIONS } from '../../domain/diagnosis.ts';
 import type { ObservedService } from '../observation/model.ts';
 import type { Case } from './case.ts';
 import type { Ranked } from './rank.ts';
-import { isHarm } from './symptoms.ts';
+import { citeLaunch, citePage, isHarm } from './symptoms.ts';
 import { NAMED } from './verdict.ts';
 
 interface Foreseen {
@@ -29,7 +29,7 @@ function foresee(on: Case, one: ObservedService, action: ServiceAction, ranked: 
   const blocker = blockerOf(on, one, ranked);
   const isReload = action === 'reload' || action === 'log-rotation';
   if (blocker !== undefined) return isReload ? reloadWith(one, blocker) : { ...blocker, outcome: 'dies' };
-  const weak = weakenerOf(on, one, ranked);
+  const weak = weakenerOf(on, one, ranked) ?? triedOf(on, one);
   if (weak !== undefined) return weak;
   if (!one.running)
     return isReload
@@ -56,6 +56,26 @@ function reloadWith(one: ObservedService, blocker: Foreseen & { readonly seenByT
     : { outcome: 'dies', why: `${why}; its configuration test does not look there`, evidence };
 }
 
+/** As seen of a start in a clone. */
+function triedOf(on: Case, one: ObservedService): Foreseen | undefined {
+  if (on.observation.trial !== true) return undefined;
+  const launch = on.observation.launches.find((l) => l.service === one.service.id);
+  const page = on.observation.pages.find((p) => !p.ok && p.service === one.service.id);
+  if (page !== undefined)
+    return {
+      outcome: 'degrades',
+      why: 'its pages answer wrongly then',
+      evidence: [citePage(page, on.ledger)],
+    };
+  return launch === undefined
+    ? undefined
+    : {
+        outcome: 'survives',
+        why: 'it comes up in a clone, and its pages answer there',
+        evidence: [citeLaunch(launch, on.ledger)],
+      };
+}
+
 /** What keeps it from starting. */
 function blockerOf(
   on: Case,
@@ -71,6 +91,14 @@ function blockerOf(
       seenByTest: true,
     };
   }
+  const ending = on.symptoms.find((s) => s.kind === 'start-refused' && s.service === one.service.id);
+  if (ending !== undefined)
+    return {
+      outcome: 'dies',
+      why: 'started anew in a clone it ends',
+      evidence: ending.evidence,
+      seenByTest: false,
+    };
   const fatal = ranked.find((r) => r.confidence >= NAMED && concerns(on, one, r) && stopsStart(on, one, r));
   if (fatal === undefined) return undefined;
   const evidence = fatal.hypothesis.support.slice(0, 2).map((s) => s.evidence);

@@ -24,9 +24,7 @@ export function rank(on: Case, proposals: readonly Hypothesis[]): readonly Ranke
   const first = mergeEqual(proposals).map((hypothesis) => judge(on, hypothesis));
   const judged = first.map((r) => explainAway(on, r, first));
   const deep = judged.filter((r) => r.hypothesis.depth === 'root' && r.confidence >= DEEP_ENOUGH);
-  return judged
-    .map((r) => giveWay(on, r, deep))
-    .toSorted((a, b) => weightOf(b) - weightOf(a) || b.confidence - a.confidence || compare(a, b));
+  return judged.map((r) => giveWay(on, r, deep)).toSorted(compare);
 }
 
 /** Evidence that a strong cause explains by more than words in common speaks for no edit that shares a few words with it. */
@@ -58,9 +56,13 @@ function explainAway(on: Case, ranked: Ranked, all: readonly Ranked[]): Ranked {
   };
 }
 
+/** However many messages share words with it: a possibility, and never named as the cause. */
+const MOST_OF_WORDS = 0.45;
+
 /** Words in common with a text that may have been so for years: even an innocent reason explains more. */
 function isFaint({ support }: Hypothesis): boolean {
-  return support.every((s) => s.weight < BY_MORE_THAN_WORDS);
+  const soft = support.filter((s) => s.weight > 0);
+  return soft.length > 0 && soft.every((s) => s.soft === true && s.weight < BY_MORE_THAN_WORDS);
 }
 
 function evidenceOf({ hypothesis, explains }: Ranked): readonly string[] {
@@ -84,7 +86,7 @@ function mergeEqual(proposals: readonly Hypothesis[]): readonly Hypothesis[] {
 
 function judge(on: Case, hypothesis: Hypothesis): Ranked {
   const explains = on.symptoms.filter((symptom) => canExplain(on, hypothesis, symptom));
-  const confidence = confidenceOf(hypothesis);
+  const confidence = Math.min(confidenceOf(hypothesis), isFaint(hypothesis) ? MOST_OF_WORDS : 1);
   const harm = on.symptoms.some(isHarm);
   if (!harm || explains.some(isHarm) || isFuture(on, hypothesis))
     return { hypothesis, confidence, explains, lowered: [] };
@@ -169,6 +171,14 @@ function weightOf({ hypothesis, confidence, explains }: Ranked): number {
   return confidence + harm + grave + stops - idle - innocent;
 }
 
+/** Of two that are about as certain, what is a cause more often comes first. */
+const STEPS = 20;
+
 function compare(a: Ranked, b: Ranked): number {
-  return a.hypothesis.object < b.hypothesis.object ? -1 : 1;
+  return (
+    Math.round(weightOf(b) * STEPS) - Math.round(weightOf(a) * STEPS) ||
+    b.hypothesis.prior - a.hypothesis.prior ||
+    weightOf(b) - weightOf(a) ||
+    (a.hypothesis.object < b.hypothesis.object ? -1 : 1)
+  );
 }

@@ -1,6 +1,6 @@
 /** What is wrong from the outside: services that should run and do not, pages that answer wrongly, harm that only the logs tell. */
 import type { LogFact } from '../../domain/log-fact.ts';
-import type { ObservedPage, ObservedService, Observation } from '../observation/model.ts';
+import type { ObservedLaunch, ObservedPage, ObservedService, Observation } from '../observation/model.ts';
 import type { Ledger } from './ledger.ts';
 
 export type SymptomKind =
@@ -41,6 +41,7 @@ export function symptomsOf(observation: Observation, ledger: Ledger): readonly S
     ...trafficSymptoms(observation, ledger),
     ...sessionSymptoms(observation, ledger),
     ...wanted.flatMap((service) => refusalOf(service, ledger)),
+    ...wanted.flatMap((service) => endingOf(service, observation, ledger)),
   ];
 }
 
@@ -73,6 +74,26 @@ function refusalOf({ service, configTest, running }: ObservedService, ledger: Le
       true,
     ),
   ];
+}
+
+/** Its test passes, and started anew in a clone it ends. */
+function endingOf(
+  { service, running, configTest }: ObservedService,
+  { launches }: Observation,
+  ledger: Ledger,
+): readonly Symptom[] {
+  const launch = launches.find((one) => one.service === service.id && one.outcome === 'ended');
+  if (launch === undefined || !running || configTest.result === 'failed') return [];
+  return [symptom('start-refused', service.id, [], [citeLaunch(launch, ledger)], true)];
+}
+
+export function citeLaunch({ argv, outcome, code, signal, said }: ObservedLaunch, ledger: Ledger): string {
+  const how =
+    outcome === 'ended'
+      ? `it ended${signal === null ? ` with code ${code ?? '?'}` : ` by ${signal}`}`
+      : 'it is up';
+  const words = said === undefined || said === '' ? '' : `: ${said}`;
+  return ledger.cite('service', `a start in a clone, ${argv.join(' ')}: ${how}${words}`);
 }
 
 function pageSymptoms(
@@ -114,6 +135,8 @@ function kindOfPage(page: ObservedPage, running: boolean): SymptomKind | undefin
       return 'reset';
     case 'timeout':
       return 'timeout';
+    case 'expired':
+      return 'tls';
     case 'protocol':
       return page.url.startsWith('https:') ? 'tls' : 'reset';
     case undefined:
@@ -141,7 +164,7 @@ export function citePage(page: ObservedPage, ledger: Ledger): string {
   const said = page.excerpt === undefined || page.excerpt === '' ? '' : `: ${page.excerpt}`;
   return ledger.cite(
     'probe',
-    `GET ${page.url}${page.host === undefined ? '' : ` of ${page.host}`} → ${answer}${why}${was}${said}`,
+    `${page.trial === true ? 'started anew in a clone: ' : ''}GET ${page.url}${page.host === undefined ? '' : ` of ${page.host}`} → ${answer}${why}${was}${said}`,
   );
 }
 

@@ -12,9 +12,10 @@ export function verdictOf(on: Case, ranked: readonly Ranked[]): DiagnosisVerdict
   const named = ranked.filter((r) => r.confidence >= NAMED);
   const guilty = named.filter((r) => !isInnocent(r.hypothesis.kind));
   if (on.symptoms.some(isHarm)) {
-    if (guilty.some((r) => r.explains.some(isHarm))) return 'fault';
+    const harmed = on.observation.trial === true ? 'latent' : 'fault';
+    if (guilty.some((r) => r.explains.some(isHarm))) return harmed;
     if (named.some((r) => isInnocent(r.hypothesis.kind))) return 'innocent';
-    return 'fault';
+    return harmed;
   }
   if (guilty.length > 0 || on.symptoms.length > 0) return 'latent';
   return named.length > 0 ? 'innocent' : 'healthy';
@@ -39,7 +40,9 @@ function without(on: Case): string {
   if (harm.length === 0)
     return on.wanted.length === 0 ? 'No service that should run was found.' : 'Nothing is wrong.';
   const kinds = [...new Set(harm.map((s) => s.kind))].join(', ');
-  return `Something is wrong (${kinds}) and its cause was not found.`;
+  return on.observation.trial === true
+    ? `Nothing fails yet: after the next start something will (${kinds}); its cause was not found.`
+    : `Something is wrong (${kinds}) and its cause was not found.`;
 }
 
 const capital = (text: string): string =>
@@ -50,6 +53,8 @@ export function nextTest(on: Case, ranked: readonly Ranked[]): string | null {
   const [first, second] = ranked;
   if (!on.symptoms.some(isHarm)) return null;
   if (first !== undefined && first.confidence >= NAMED && !isTie(first, second)) return null;
+  if (on.observation.trial === true)
+    return 'see what changed since all was well: stakeout verify (costs nothing)';
   const down = on.wanted.find(({ service }) =>
     on.symptoms.some((s) => s.kind === 'down' && s.service === service.id),
   );

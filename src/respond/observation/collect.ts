@@ -2,6 +2,10 @@
 import { hostname } from 'node:os';
 import type { Component, ProbeTarget } from '../../domain/component.ts';
 import type { JournalEntry } from '../../domain/event.ts';
+import type { FailingCall } from '../../domain/failing-call.ts';
+import type { LogFact } from '../../domain/log-fact.ts';
+import type { TrafficSummary } from '../../domain/traffic.ts';
+import type { RunThere } from '../../detect/probe/index.ts';
 import { HostFiles } from '../../host/files/index.ts';
 import {
   openPackageDatabase,
@@ -16,13 +20,21 @@ import { baselineChanges, referenceChanges } from './changes.ts';
 import { observeFacts } from './facts.ts';
 import { observeAccounts, observeFileSystems, observePorts } from './host-state.ts';
 import { componentsOf, type Look } from './look.ts';
-import type { Change, Observation, PackageFacts } from './model.ts';
+import type {
+  Change,
+  FileSystem,
+  Observation,
+  ObservedLaunch,
+  ObservedPage,
+  ObservedService,
+  PackageFacts,
+} from './model.ts';
 import { observeModuleFaults } from './module-faults.ts';
 import { namesOf } from './names.ts';
 import { observeObjects } from './objects.ts';
 import { observeOwners } from './owners.ts';
 import { packageChanges } from './package-changes.ts';
-import { observePages } from './pages.ts';
+import { observePages, observePagesElsewhere } from './pages.ts';
 import { recordChanges } from './records.ts';
 import { observeService } from './services.ts';
 import { observeTraffic } from './traffic.ts';
@@ -49,7 +61,25 @@ const COMPARE_MS = 15_000;
 const PACKAGES_MS = 10_000;
 const LOGS_MS = 5000;
 
-export async function observe(options: ObserveOptions): Promise<Observation> {
+/** What a look at the running host gives, before what it names is looked at. */
+interface Findings {
+  readonly services: readonly ObservedService[];
+  readonly pages: readonly ObservedPage[];
+  readonly calls: readonly FailingCall[];
+  readonly facts: readonly LogFact[];
+  readonly launches: readonly ObservedLaunch[];
+  readonly trial?: true;
+}
+
+export interface Observed {
+  readonly observation: Observation;
+  /** The same pages, asked of the servers on another network. Throws a StakeoutError when nobody could ask there. */
+  readonly pagesElsewhere: (runThere: RunThere) => Promise<readonly ObservedPage[]>;
+  /** The observation with more found out: what that names is looked at as well. */
+  readonly with: (more: Partial<Findings> & { readonly limits?: readonly string[] }) => Observation;
+}
+
+export async function observe(options: ObserveOptions): Promise<Observed> {
   const now = options.now();
   const say = options.say ?? (() => {});
   say('taking the inventory');
@@ -73,28 +103,47 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     observeTraffic(look, services),
   );
   say('looking at what they name');
-  const fileSystems = await observeFileSystems(look, services, components);
+  const found = { services, pages, calls, facts, launches: [] };
+  const fileSystems = await observeFileSystems(look, services, components, found);
   const relevant = [...changes, ...recordChanges(look, services)].filter((c) => isRelevant(c, wanted));
+  const rest = {
+    components,
+    changes: relevant,
+    fileSystems,
+    ...(traffic === undefined ? {} : { traffic }),
+  };
+  return {
+    observation: assemble(look, rest, found),
+    pagesElsewhere: (runThere) => observePagesElsewhere(look, new Set(wanted.keys()), runThere),
+    with: ({ limits = [], ...more }) => {
+      for (const text of limits) look.limits.add(text);
+      return assemble(look, rest, { ...found, ...more });
+    },
+  };
+}
+
+interface Rest {
+  readonly components: readonly Component[];
+  readonly changes: readonly Change[];
+  readonly fileSystems: readonly FileSystem[];
+  readonly traffic?: TrafficSummary;
+}
+
+function assemble(look: Look, { components, ...rest }: Rest, found: Findings): Observation {
+  const { changes } = rest;
+  const { facts, services } = found;
   const moduleFaults = observeModuleFaults(look);
-  const owners = observeOwners(look, facts, services, relevant);
-  const named = [
-    ...namesOf(look, { facts, changes: relevant, services, pages, components, moduleFaults }),
-    ...owners.named,
-  ];
+  const owners = observeOwners(look, facts, services, changes);
+  const named = [...namesOf(look, { ...found, changes, components, moduleFaults }), ...owners.named];
   return {
     schema: 'stakeout.observation/1',
     host: hostname(),
-    at: now.toISOString(),
+    at: look.now.toISOString(),
     mode: look.baseline === undefined ? 'cold' : 'warm',
     ...(look.baseline === undefined ? {} : { baselineAt: look.baseline.createdAt }),
     privileged: look.privileged,
-    services,
-    changes: relevant,
-    pages,
-    ...(traffic === undefined ? {} : { traffic }),
-    facts,
-    calls,
-    launches: [],
+    ...rest,
+    ...found,
     objects: observeObjects(look, named),
     problems: look.inventory.problems.flatMap(({ why, at }) =>
       at === undefined || OF_A_LOSS.test(why) ? [] : [{ why, at }],
@@ -103,8 +152,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
     moduleFaults,
     directives: owners.directives,
     symbols: owners.symbols,
-    packages: packageFacts(look, components, relevant),
-    fileSystems,
+    packages: packageFacts(look, components, changes),
     accounts: observeAccounts(look),
     portHolders: observePorts(look, services),
     limits: look.limits.list(),

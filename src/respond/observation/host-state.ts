@@ -1,15 +1,24 @@
 /** File systems, accounts and ports as they are now. */
+import { posix } from 'node:path';
 import type { Component } from '../../domain/component.ts';
-import { reaches } from '../../detect/health/index.ts';
-import { fileSystemsOf } from '../../detect/health/index.ts';
+import type { FailingCall } from '../../domain/failing-call.ts';
+import type { LogFact } from '../../domain/log-fact.ts';
+import { fileSystemsOf, reaches } from '../../detect/health/index.ts';
 import { readMounts } from '../../host/mounts/index.ts';
 import type { Look } from './look.ts';
 import type { Account, FileSystem, ObservedService, PortHolder } from './model.ts';
+
+/** What was written to in vain, by the logs and by the kernel. */
+export interface FailedWrites {
+  readonly facts: readonly LogFact[];
+  readonly calls: readonly FailingCall[];
+}
 
 export async function observeFileSystems(
   look: Look,
   services: readonly ObservedService[],
   components: readonly Component[],
+  failed: FailedWrites,
 ): Promise<readonly FileSystem[]> {
   const wanted = new Set(services.filter((s) => s.wanted !== undefined).map(({ service }) => service.id));
   const paths = components
@@ -22,22 +31,54 @@ export async function observeFileSystems(
   );
   const below = mountsBelow(look, services);
   const { fileSystems, limits } = await fileSystemsOf([
-    ...new Set(['/', '/tmp', '/var', ...paths, ...logs, ...below]),
+    ...new Set(['/', '/tmp', '/var', ...paths, ...logs, ...below, ...writtenInVain(look, failed)]),
   ]);
   for (const text of limits) look.limits.add(text);
   return fileSystems;
 }
 
-/** A document root may hold mounts of its own: an upload directory on another disk. */
+/** An application writes where no configuration says so. */
+function writtenInVain(look: Look, { facts, calls }: FailedWrites): readonly string[] {
+  const said = facts.flatMap(({ statements }) =>
+    statements.flatMap((s) =>
+      s.kind === 'disk-full' || s.kind === 'read-only' || (s.kind === 'file' && OF_ROOM.test(s.errno))
+        ? (s.path ?? [])
+        : [],
+    ),
+  );
+  const called = calls.flatMap((call) => (OF_ROOM.test(call.errno) ? call.subject : []));
+  return [...said, ...called]
+    .filter((path) => path.startsWith('/'))
+    .slice(-MANY)
+    .map((path) => look.files.trail(posix.dirname(posix.normalize(path))).target);
+}
+
+const OF_ROOM = /^(?:ENOSPC|EDQUOT|EROFS)$/;
+const MANY = 50;
+
+/** An application may have mounts of its own, in its document root or beside it: an upload directory on another disk. */
 function mountsBelow(look: Look, services: readonly ObservedService[]): readonly string[] {
   const roots = services.flatMap(({ service }) =>
-    service.sites.flatMap((site) =>
-      site.documentRoot === undefined ? [] : [look.files.trail(site.documentRoot).target],
-    ),
+    service.sites.flatMap((site) => {
+      if (site.documentRoot === undefined) return [];
+      const root = look.files.trail(site.documentRoot).target;
+      const parent = posix.dirname(root);
+      return OF_EVERYBODY.has(parent) ? [root] : [root, parent];
+    }),
   );
   const points = readMounts().map((mount) => mount.point);
   return points.filter((point) => roots.some((root) => point.startsWith(`${root}/`)));
 }
+
+const OF_EVERYBODY: ReadonlySet<string> = new Set([
+  '/',
+  '/srv',
+  '/var',
+  '/var/www',
+  '/home',
+  '/opt',
+  '/usr/share',
+]);
 
 /** Users and groups that wanted services run as. */
 export function observeAccounts(look: Look): readonly Account[] {

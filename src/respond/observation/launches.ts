@@ -4,26 +4,21 @@ import type { StackName } from '../../domain/component.ts';
 import { parseText } from '../../detect/error-log/index.ts';
 import { subtractNoise } from '../../host/failing-calls/index.ts';
 import { type LaunchRecord, traceStart } from '../../host/tracing/index.ts';
+import type { Observed } from './collect.ts';
 import type { Observation, ObservedService } from './model.ts';
 
 const DEADLINE_MS = 4000;
 
-export async function withLaunches(
-  observation: Observation,
-  services: readonly string[],
-): Promise<Observation> {
+export async function withLaunches(observed: Observed, services: readonly string[]): Promise<Observation> {
+  const { observation } = observed;
   const chosen = observation.services.filter((s) => services.includes(s.service.id));
   const traces = await Promise.all(
     chosen.map(async (one) => ({ one, trace: await traceStart(one.service, { deadlineMs: DEADLINE_MS }) })),
   );
-  const limits = traces.flatMap(({ one, trace }) =>
-    trace.status === 'traced' ? [] : [`a start of ${one.service.id} in a clone: ${trace.why}`],
-  );
   const records = traces.flatMap(({ one, trace }) =>
     trace.status === 'traced' ? [{ one, record: trace.record }] : [],
   );
-  return {
-    ...observation,
+  return observed.with({
     facts: [...observation.facts, ...records.flatMap(({ one, record }) => factsOf(one, record))],
     calls: [...observation.calls, ...records.flatMap(({ record }) => subtractNoise(record.failing, []))],
     launches: records.map(({ one, record: { argv, outcome, code, signal, openedBeforeSignal } }) => ({
@@ -34,20 +29,25 @@ export async function withLaunches(
       signal,
       openedBeforeSignal,
     })),
-    limits: [...observation.limits, ...limits],
-  };
+    limits: traces.flatMap(({ one, trace }) =>
+      trace.status === 'traced' ? [] : [`a start of ${one.service.id} in a clone: ${trace.why}`],
+    ),
+  });
 }
 
-const WRITER: Readonly<Record<StackName, LogWriter | 'unknown'>> = {
+export const WRITER: Readonly<Record<StackName, LogWriter | 'unknown'>> = {
   apache: 'apache',
   nginx: 'nginx',
   'php-fpm': 'php-fpm',
   elf: 'unknown',
 };
 
-function factsOf({ service, configTest }: ObservedService, record: LaunchRecord) {
+function factsOf(one: ObservedService, record: LaunchRecord) {
   const texts = [record.output, ...record.logs.map((log) => log.text)];
-  // Named like the service's own test, so that what it says is known to be of this service.
-  const source = `stderr of a start in a clone, ${configTest.argv.join(' ')}`;
-  return texts.flatMap((text) => parseText(WRITER[service.stack], text, source));
+  return texts.flatMap((text) => parseText(WRITER[one.service.stack], text, sourceOf(one)));
+}
+
+/** Named like the service's own test, so that what it says is known to be of this service. */
+export function sourceOf({ configTest }: ObservedService): string {
+  return `stderr of a start in a clone, ${configTest.argv.join(' ')}`;
 }

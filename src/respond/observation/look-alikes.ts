@@ -5,14 +5,24 @@ import type { HostFiles } from '../../host/files/index.ts';
 const MOST_ENTRIES = 2000;
 const MOST_FOUND = 3;
 
-export function lookAlikes(files: HostFiles, path: string): readonly string[] {
+/** `kept` are names that a directory is known to have held: one that holds them all is that directory under another name. */
+export function lookAlikes(files: HostFiles, path: string, kept: readonly string[] = []): readonly string[] {
   const name = posix.basename(path);
-  const there = files.list(posix.dirname(path)).slice(0, MOST_ENTRIES);
+  const parent = posix.dirname(path);
+  const there = files.list(parent).slice(0, MOST_ENTRIES);
+  const renamed = (other: string): boolean => {
+    if (kept.length < TELLING) return false;
+    const held = new Set(files.list(posix.join(parent, other)).map((entry) => entry.name));
+    return kept.every((one) => held.has(one));
+  };
   return there
     .map((entry) => entry.name)
-    .filter((other) => other !== name && isSlip(name, other))
+    .filter((other) => other !== name && (isSlip(name, other) || renamed(other)))
     .slice(0, MOST_FOUND);
 }
+
+/** Fewer names than this are found in many a directory. */
+const TELLING = 3;
 
 /** Names this short are all alike. */
 const SHORTEST = 4;

@@ -51,6 +51,8 @@ export interface Observation {
   readonly accounts: readonly Account[];
   /** Processes that hold a port one of our services wants. */
   readonly portHolders: readonly PortHolder[];
+  /** Pages and launches are those of a start in a clone, with the files as they are now: nothing of that is felt yet. */
+  readonly trial?: true;
   /** What could not be looked at, and why. */
   readonly limits: readonly string[];
 }
@@ -106,6 +108,8 @@ export interface ObservedLaunch {
   readonly outcome: 'ready' | 'running' | 'ended';
   readonly code: number | null;
   readonly signal: string | null;
+  /** The last line it printed. */
+  readonly said?: string;
   /** Of one that a signal ended: the file it had opened last. */
   readonly openedBeforeSignal: string | null;
 }
@@ -193,7 +197,7 @@ export interface ObservedPage {
   readonly ok: boolean;
   readonly status?: number;
   readonly contentType?: string;
-  /** Why it is not ok: `source-leak`, `php-error`, `status`, `body`, `empty`, `refused`, `reset`, `timeout`, `protocol`. */
+  /** Why it is not ok: `source-leak`, `php-error`, `status`, `body`, `empty`, `refused`, `reset`, `timeout`, `protocol`, `expired`. */
   readonly failure?: string;
   /** The status at baseline time. */
   readonly expectedStatus?: number;
@@ -202,6 +206,12 @@ export interface ObservedPage {
   readonly excerpt?: string;
   /** ISO 8601 UTC, https only. */
   readonly certificateExpires?: string;
+  /** Https only: who signed it, when that ends earlier. */
+  readonly issuerExpires?: { readonly subject: string; readonly expires: string };
+  /** Asked of a start in a clone. */
+  readonly trial?: true;
+  /** The `Retry-After:` header. */
+  readonly retryAfter?: string;
   /** The `Server:` header. */
   readonly server?: string;
 }

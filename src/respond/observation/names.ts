@@ -164,7 +164,7 @@ function ofChange({ path, was, class: of, kind }: Change, users: readonly string
   // Content is read by workers, as the service's user.
   const readers = of === 'content' && kind === 'permission' ? users : [];
   return [
-    { ...plain(path), ...(binary ? { binary } : {}), near: of === 'content' },
+    { ...plain(path), ...(binary ? { binary } : {}), near: of === 'content' || of === 'directory' },
     ...readers.map((user) => ({ ...plain(path), access: { user, wants: 'read' as const } })),
     ...target,
   ];
@@ -193,6 +193,7 @@ function ofService(one: ObservedService, users: readonly string[]): readonly Nam
     plain(service.executable),
     ...sockets.flatMap((path) => [
       plain(path),
+      plain(posix.dirname(path)),
       ...users.map((user) => ({ ...plain(path), access: { user, wants: 'connect' as const } })),
     ]),
     ...files,

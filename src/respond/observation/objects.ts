@@ -22,18 +22,14 @@ export function observeObjects(look: Look, named: readonly Naming[]): Readonly<R
     const state = observe(look, naming);
     found[name] = state;
     found[state.path] ??= state;
-    const { missingFrom } = state;
-    if (missingFrom !== undefined && missingFrom !== state.path)
-      found[missingFrom] ??= observe(look, {
-        path: missingFrom,
-        binary: false,
-        lines: new Set(),
-        access: [],
-        near: false,
-      });
+    const { missingFrom, access = [] } = state;
+    for (const path of [missingFrom, ...access.map((check) => check.blockedAt)])
+      if (path !== undefined && path !== state.path) found[path] ??= observe(look, { ...PLAIN, path });
   }
   return found;
 }
+
+const PLAIN = { binary: false, lines: new Set<number>(), access: [], near: false };
 
 interface Joined {
   readonly path: string;
@@ -80,7 +76,7 @@ function observe(look: Look, { path, binary, lines, access, near }: Joined): Obj
         : { missingFrom: highestMissing(look, target) }),
       ...owned,
       ...conffile(look, path),
-      ...(near ? { lookAlikes: lookAlikes(look.files, target) } : {}),
+      ...(near ? { lookAlikes: lookAlikes(look.files, target, keptIn(look, target)) } : {}),
       ...checks(look, path, access),
     };
   }
@@ -104,6 +100,14 @@ function observe(look: Look, { path, binary, lines, access, near }: Joined): Obj
     ...checks(look, path, access),
     ...(text.length > 0 ? { lines: text } : {}),
   };
+}
+
+/** Names that the record knows below a directory. */
+function keptIn(look: Look, directory: string): readonly string[] {
+  const entries = look.baseline?.entries ?? [];
+  return entries.flatMap(({ component: { path } }) =>
+    posix.dirname(path) === directory ? [posix.basename(path)] : [],
+  );
 }
 
 function typeOf(stat: Stats): FileState['type'] {

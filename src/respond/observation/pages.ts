@@ -3,9 +3,12 @@ import { posix } from 'node:path';
 import type { ProbeTarget, Service, Site } from '../../domain/component.ts';
 import type { ExpectedPage } from '../../domain/page.ts';
 import {
+  askElsewhere,
   judge,
+  keyOf,
   probe,
   type ProbeAnswer,
+  type RunThere,
   showsPhpError,
   showsPhpSource,
   sourceIsMeant,
@@ -30,32 +33,51 @@ export async function observePages(
   wanted: ReadonlySet<string>,
   extra: readonly ProbeTarget[] = [],
 ): Promise<readonly ObservedPage[]> {
-  const waiting = pagesToAsk(look, wanted, extra).slice(0, MOST_PAGES);
+  const waiting = [...pagesOf(look, wanted, extra)];
   const found: ObservedPage[] = [];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      found.push(await ask(look, next));
+      found.push(judged(look, next, await probe(next.target, { timeoutMs: PAGE_TIMEOUT_MS })));
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  return found.toSorted((a, b) => (a.url < b.url ? -1 : 1));
+  return found.toSorted(byUrl);
 }
 
-function pagesToAsk(look: Look, wanted: ReadonlySet<string>, extra: readonly ProbeTarget[]): Asked[] {
+/** The same pages, asked of the servers on another network. Throws a StakeoutError when nobody could ask there. */
+export async function observePagesElsewhere(
+  look: Look,
+  wanted: ReadonlySet<string>,
+  runThere: RunThere,
+): Promise<readonly ObservedPage[]> {
+  const pages = pagesOf(look, wanted, []);
+  const targets = pages.map(({ target }) => target);
+  const answers = await askElsewhere(runThere, targets, { timeoutMs: PAGE_TIMEOUT_MS, parallel: PARALLEL });
+  const byKey = new Map(answers.map((answer) => [keyOf(answer.target), answer]));
+  return pages
+    .flatMap((page) => {
+      const answer = byKey.get(keyOf(page.target));
+      return answer === undefined ? [] : [{ ...judged(look, page, answer), trial: true as const }];
+    })
+    .toSorted(byUrl);
+}
+
+const byUrl = (a: ObservedPage, b: ObservedPage): number => (a.url < b.url ? -1 : 1);
+
+function pagesOf(look: Look, wanted: ReadonlySet<string>, extra: readonly ProbeTarget[]): readonly Asked[] {
   const found = new Map<string, Asked>();
-  const key = ({ url, host }: ProbeTarget): string => `${url} ${host ?? ''}`;
   const services = [...(look.baseline?.services ?? []), ...look.inventory.services].filter(
     (s) => s.stack !== 'php-fpm' && wanted.has(s.id),
   );
   const siteOf = (target: ProbeTarget): { service: Service; site: Site } | undefined => {
     for (const service of services)
       for (const site of service.sites)
-        if (site.probes.some((p) => key(p) === key(target))) return { service, site };
+        if (site.probes.some((p) => keyOf(p) === keyOf(target))) return { service, site };
     return undefined;
   };
   for (const expected of look.baseline?.pages ?? []) {
     const owner = siteOf(expected.target);
     if (owner !== undefined)
-      found.set(key(expected.target), {
+      found.set(keyOf(expected.target), {
         target: expected.target,
         site: owner.site,
         service: owner.service.id,
@@ -67,17 +89,17 @@ function pagesToAsk(look: Look, wanted: ReadonlySet<string>, extra: readonly Pro
     for (const service of services)
       for (const site of service.sites)
         for (const target of site.probes)
-          if (!found.has(key(target))) found.set(key(target), { target, site, service: service.id });
+          if (!found.has(keyOf(target))) found.set(keyOf(target), { target, site, service: service.id });
   for (const target of extra)
-    if (!found.has(key(target))) found.set(key(target), { target, site: undefined, service: '' });
-  return [...found.values()];
+    if (!found.has(keyOf(target))) found.set(keyOf(target), { target, site: undefined, service: '' });
+  return [...found.values()].slice(0, MOST_PAGES);
 }
 
-async function ask(look: Look, { target, site, service, expected }: Asked): Promise<ObservedPage> {
-  const answer = await probe(target, { timeoutMs: PAGE_TIMEOUT_MS });
+function judged(look: Look, { target, site, service, expected }: Asked, answer: ProbeAnswer): ObservedPage {
   const file = site === undefined ? undefined : fileOf(look, site, target);
   const failure =
-    expected === undefined ? failureAlone(look, answer, file) : failureAgainst(answer, expected);
+    (expected === undefined ? failureAlone(look, answer, file, site) : failureAgainst(answer, expected)) ??
+    expiryOf(look, answer);
   return {
     url: target.url,
     ...(target.host === undefined ? {} : { host: target.host }),
@@ -91,8 +113,22 @@ async function ask(look: Look, { target, site, service, expected }: Asked): Prom
     ...(expected === undefined ? {} : { expectedStatus: expected.status }),
     tookMs: Math.round(answer.tookMs),
     ...(answer.body === '' ? {} : { excerpt: excerptOf(answer, failure) }),
-    ...(answer.certificateExpires === undefined ? {} : { certificateExpires: answer.certificateExpires }),
+    ...(answer.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }),
+    ...certificateIn(answer),
   };
+}
+
+function certificateIn({ certificateExpires, certificate }: ProbeAnswer): Partial<ObservedPage> {
+  return {
+    ...(certificateExpires === undefined ? {} : { certificateExpires }),
+    ...(certificate?.issuerEnds === undefined ? {} : { issuerExpires: certificate.issuerEnds }),
+  };
+}
+
+/** The page is answered, and no browser shows it. */
+function expiryOf({ now }: Look, { certificateExpires, certificate }: ProbeAnswer): 'expired' | undefined {
+  const ends = [certificateExpires, certificate?.issuerEnds?.expires];
+  return ends.some((at) => at !== undefined && Date.parse(at) < now.getTime()) ? 'expired' : undefined;
 }
 
 function failureAgainst(answer: ProbeAnswer, expected: ExpectedPage): string | undefined {
@@ -102,14 +138,21 @@ function failureAgainst(answer: ProbeAnswer, expected: ExpectedPage): string | u
 }
 
 /** Without a record: only what no healthy page does. */
-function failureAlone(look: Look, answer: ProbeAnswer, file: string | undefined): string | undefined {
+function failureAlone(
+  look: Look,
+  answer: ProbeAnswer,
+  file: string | undefined,
+  site: Site | undefined,
+): string | undefined {
   if (answer.error !== undefined) return answer.error.kind;
   if (showsPhpSource(answer) && !sourceIsMeant(answer.target.url, answer.contentType)) return 'source-leak';
   const status = answer.status ?? 0;
   if (status >= 500) return 'status';
   if (showsPhpError(answer)) return 'php-error';
   // A page whose file stands there and that the server cannot or will not find.
-  if ((status === 404 || status === 403) && file !== undefined && look.files.isFile(file)) return 'status';
+  if (status !== 404 && status !== 403) return undefined;
+  if (file !== undefined && look.files.isFile(file)) return 'status';
+  if (site?.documentRoot !== undefined && !look.files.isDirectory(site.documentRoot)) return 'status';
   return undefined;
 }
 

@@ -38,6 +38,7 @@ const NAMES = [
   'ssl_certificate',
   'ssl_certificate_key',
   'engine',
+  'RewriteRule',
 ];
 const LINE = new RegExp(
   `^\\s*(?:(?:php(?:_admin)?_(?:value|flag))(?:\\[|\\s+)|fastcgi_param\\s+)?["']?(${NAMES.join('|')})["']?\\]?\\s*(?:=|\\s)\\s*(.+?)\\s*;?\\s*$`,

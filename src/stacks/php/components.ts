@@ -77,7 +77,7 @@ export function addSettings(
       ...reason,
       { text: 'session.save_path', ...(sessions ? { at: sessions.at } : {}) },
     ]);
-  for (const key of ['upload_tmp_dir', 'sys_temp_dir']) {
+  for (const key of ['upload_tmp_dir', 'sys_temp_dir', 'opcache.file_cache']) {
     const found = setting(key);
     if (found?.value.startsWith('/') && found.value !== '/tmp')
       set.addDirectory(found.value, [...reason, { text: key, at: found.at }]);
