@@ -56,7 +56,8 @@ function announced(on: Case): readonly Hypothesis[] {
       (p.retryAfter !== undefined || (p.excerpt !== undefined && !OF_THE_SERVER.test(p.excerpt))),
   );
   const [page] = pages;
-  if (page?.file === undefined) return [];
+  const others = on.said('connect', 'unresolved-host', 'dependency-error', 'php-fatal', 'backend-broken');
+  if (page?.file === undefined || others.length > 0) return []; // it passes on what those are about
   const after = page.retryAfter === undefined ? '' : `, with Retry-After: ${page.retryAfter.slice(0, 40)}`;
   return [
     {

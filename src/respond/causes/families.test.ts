@@ -1,22 +1,8 @@
 /** Every family on a host of its own: named where the present state bears it out, and not named once it does not. */
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Diagnosis } from '../../domain/diagnosis.ts';
 import type { TrafficGroup, TrafficSummary } from '../../domain/traffic.ts';
-import { reason } from '../diagnosis/index.ts';
-import type { FileSystem, Observation } from '../observation/model.ts';
-import {
-  change,
-  FPM,
-  fact,
-  gone,
-  objects,
-  observation,
-  page,
-  service,
-  there,
-  wrong,
-} from '../testing/observation.ts';
+import type { FileSystem } from '../observation/model.ts';
+import { change, FPM, fact, gone, objects, page, service, there, wrong } from '../testing/observation.ts';
+import { judgeEach, type Row } from '../testing/rows.ts';
 
 const SOCKET = 'unix:/run/php/php8.2-fpm.sock';
 const POOL = '/etc/php/8.2/fpm/pool.d/www.conf';
@@ -102,16 +88,6 @@ const scan = (status: string, others = '200'): TrafficSummary => ({
     { client: '203.0.113.9', requests: 24, notFound: 24, agent: 'scanner', paths: 6, examples: ['/.env'] },
   ],
 });
-
-interface Row {
-  readonly family: string;
-  readonly ill: Partial<Observation>;
-  readonly named: string;
-  readonly verdict: Diagnosis['verdict'];
-  /** The same host with what proves it taken away: the words alone must not do. */
-  readonly sound: Partial<Observation>;
-  readonly because: string;
-}
 
 const ROWS: readonly Row[] = [
   {
@@ -334,13 +310,4 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const judge = (over: Partial<Observation>): Diagnosis => reason(observation(over), 1).diagnosis;
-const named = ({ causes }: Diagnosis): readonly string[] =>
-  causes.filter((c) => c.confidence >= 0.5).map((c) => `${c.kind} ${c.object}`);
-
-for (const { family, ill, named: expected, verdict, sound, because } of ROWS)
-  test(`${family}: named where it is so, and not where ${because}`, () => {
-    const d = judge(ill);
-    assert.deepEqual([named(d), d.verdict], [[expected], verdict]);
-    assert.ok(!named(judge(sound)).includes(expected), `named although ${because}`);
-  });
+judgeEach(ROWS);

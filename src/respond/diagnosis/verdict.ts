@@ -45,8 +45,9 @@ function without(on: Case): string {
     : `Something is wrong (${kinds}) and its cause was not found.`;
 }
 
+/** A path, a host name or `php8.2-fpm` is no word. */
 const capital = (text: string): string =>
-  text.startsWith('/') ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  /^[a-z]+(?:[ ,:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 
 /** What would tell most, where no cause is likely enough, and what it costs the service. */
 export function nextTest(on: Case, ranked: readonly Ranked[]): string | null {
