@@ -37,6 +37,7 @@ export function page(diagnosis: Diagnosis, to: Surface, _now: Date): string {
   return [
     headline(diagnosis, to),
     ...(first === undefined || named.length === 0 ? [] : [facts(first, diagnosis, to), repair(first, to)]),
+    ...(named.length > 0 || diagnosis.nextTest === null ? [] : [nextStep(diagnosis.nextTest, to)]),
     ...named.slice(1).map((cause, i) => second(cause, i + 2, to)),
     evidence(diagnosis, named, to),
     possible(also, to),
@@ -82,6 +83,11 @@ function facts(cause: Cause, diagnosis: Diagnosis, to: Surface): string {
     ],
     to,
   );
+}
+
+function nextStep(test: string, to: Surface): string {
+  const lines = wrap(visible(test), Math.max(30, to.columns - 2));
+  return `${paint('strong', 'Next test', to.color)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
 /** The earliest evidence that has a time of its own. */
@@ -132,16 +138,26 @@ function second(cause: Cause, number: number, to: Surface): string {
   return `${paint('strong', `Also wrong (${number})`, to.color)}  ${visible(cause.summary)} ${paint('dim', `${Math.round(cause.confidence * 100)} %, stakeout repair --cause ${number}`, to.color)}\n`;
 }
 
+/** More proof than this nobody reads at night. */
+const MOST_EVIDENCE = 14;
+
+/** The strongest of each named cause, in the order of the answer; without a cause what there is. */
 function evidence(diagnosis: Diagnosis, named: readonly Cause[], to: Surface): string {
-  const ids = new Set(named.flatMap((c) => c.evidence));
-  const rows = diagnosis.evidence.filter((e) => ids.has(e.id) || named.length === 0);
+  const share = Math.ceil(MOST_EVIDENCE / Math.max(1, named.length));
+  const ids = new Set(named.flatMap((c) => c.evidence.slice(0, share)));
+  const all = new Set(named.flatMap((c) => c.evidence));
+  const known = diagnosis.evidence.filter((e) => named.length === 0 || all.has(e.id));
+  const rows = known.filter((e) => named.length === 0 || ids.has(e.id)).slice(0, MOST_EVIDENCE);
   if (rows.length === 0) return '';
   const first = named[0]?.evidence[0];
+  const left = known.length - rows.length;
+  const more =
+    left === 0 ? '' : `  ${paint('dim', `and ${left} more: stakeout diagnose --explain`, to.color)}\n`;
   return `${paint('strong', 'Evidence', to.color)}\n${renderTable(
     [{ title: '' }, { title: 'when (UTC)' }, { title: 'from' }, { title: 'what', overflow: 'wrap', min: 30 }],
     rows.map((e) => evidenceRow(e, e.id === first, diagnosis.at)),
     to,
-  )}`;
+  )}${more}`;
 }
 
 function evidenceRow(e: Evidence, decisive: boolean, now: string): readonly Cell[] {
