@@ -7,6 +7,8 @@ import { diagnosisSchema } from '../domain/diagnosis.ts';
 import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
+import { guardSchema } from '../protect/guard/index.ts';
+import { guardApprovalSchema } from './guard.ts';
 import { treeSchema } from './verify/schema.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';
@@ -30,6 +32,8 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.baseline-accepted/1': acceptedSchema,
   'stakeout.verification/1': verificationSchema,
   'stakeout.tree/1': treeSchema,
+  'stakeout.guard/1': guardSchema,
+  'stakeout.guard-approval/1': guardApprovalSchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
@@ -63,7 +67,7 @@ test('every schema that the manual lists is here', () => {
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
 const STORY =
-  'inventory baseline verify watch status incidents incident diagnose repair restart undo journal selftest start'.split(
+  'inventory baseline verify watch guard status incidents incident diagnose repair restart undo journal selftest start'.split(
     ' ',
   );
 

@@ -36,6 +36,12 @@ export function describe(event: JournalEvent): string {
       return `repair ${event.repair} ${describeEnd(event)}`;
     case 'repair.undone':
       return `repair ${event.repair} ${event.ok ? 'taken back' : 'taken back in part'} (${event.why}): ${event.steps.length === 0 ? 'no step' : `step ${list(event.steps.map(String))}`}`;
+    case 'guard.judged':
+      return `guard: ${event.transaction} ${event.outcome}: ${event.summary}${by(event.by)}`;
+    case 'guard.approved':
+      return `guard: ${event.transaction} approved once until ${event.until} (${event.reason})${by(event.by)}`;
+    case 'guard.changed':
+      return `guard ${event.what}: ${list(event.objects)}${by(event.by)}`;
     case 'transaction.seen':
       return `${event.manager} is at work${by(event.by)}`;
     case 'transaction.ended':

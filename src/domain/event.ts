@@ -219,6 +219,42 @@ export const eventSchema = z.discriminatedUnion('kind', [
     ok: z.boolean(),
     why: text,
   }),
+  z.object({
+    kind: z.literal('guard.judged'),
+    /** `TXN-…`: the same for the same packages and versions. */
+    transaction: text,
+    layer: z.enum(['apt', 'dpkg']),
+    /** `bypassed`: the upper layer was not asked; `failed-…`: the guard could not judge and went by its stated mode. */
+    outcome: z.enum(['refused', 'approved', 'undecided', 'bypassed', 'failed-open', 'failed-closed']),
+    commandLine: z.optional(text),
+    /** `remove php8.2-mysql 8.2.36-1`, `install …`. */
+    changes: z.array(text),
+    /** Components that would be lost. */
+    lost: z.array(text),
+    services: z.array(text),
+    sites: z.array(text),
+    summary: text,
+    by: z.optional(actorSchema),
+    /** The script that started it, or the maintainer script that would do the harm. */
+    script: z.optional(z.object({ path: text, line: z.optional(count), text: z.optional(text) })),
+    /** Of an approval that was used. */
+    reason: z.optional(text),
+  }),
+  z.object({
+    kind: z.literal('guard.approved'),
+    transaction: text,
+    reason: text,
+    /** ISO time until which it may be used, once. */
+    until: text,
+    by: z.optional(actorSchema),
+  }),
+  z.object({
+    kind: z.literal('guard.changed'),
+    what: z.enum(['installed', 'removed', 'healed', 'reset']),
+    /** Files written or removed, or packages whose wishes were reset. */
+    objects: z.array(text),
+    by: z.optional(actorSchema),
+  }),
   z.object({ kind: z.literal('transaction.seen'), manager: text, by: z.optional(actorSchema) }),
   z.object({
     ...base,

@@ -1,8 +1,10 @@
 export { cachedDeb, extractFile, trustedDeb } from './deb.ts';
 export type { CachedDeb, DebFile, Extraction, ExtractOptions } from './deb.ts';
+export { listMembers, readControl } from './deb-contents.ts';
+export type { ControlFiles } from './deb-contents.ts';
 export { compareVersions } from './dpkg/compare-versions.ts';
 export { packageStates } from './dpkg/states.ts';
-export type { PackageState } from './dpkg/states.ts';
+export type { PackageRecord, PackageState } from './dpkg/states.ts';
 export { packageHistory, readPackageHistory } from './history/index.ts';
 export type { PackageAction, PackageHistory, PackageHistoryEntry } from './history/index.ts';
 export { openPackageDatabase } from './open.ts';

@@ -1,2 +1,3 @@
+export { startDetached } from './detached.ts';
 export { FIXED_ENV, run } from './run.ts';
 export type { RunOptions, RunResult } from './run.ts';

@@ -12,11 +12,20 @@ export interface PackageState {
   readonly conffiles: readonly string[];
 }
 
+export interface PackageRecord extends PackageState {
+  readonly arch: string;
+  readonly version: string;
+  /** What dpkg is asked to make of it: `install`, `hold`, `deinstall`, `purge`. */
+  readonly wish: string;
+  /** Names of the virtual packages it provides. */
+  readonly provides: readonly string[];
+}
+
 /** By name, the native architecture's entry last; empty where there is no dpkg. */
-export function packageStates(root = '/'): ReadonlyMap<string, PackageState> {
-  const found = new Map<string, PackageState>();
-  for (const { ref, state, conffiles } of allEntries(statusText(root)))
-    found.set(ref.name, { name: ref.name, state, conffiles: [...conffiles.keys()] });
+export function packageStates(root = '/'): ReadonlyMap<string, PackageRecord> {
+  const found = new Map<string, PackageRecord>();
+  for (const { ref, state, wish, provides, conffiles } of allEntries(statusText(root)))
+    found.set(ref.name, { ...ref, state, wish, provides, conffiles: [...conffiles.keys()] });
   return found;
 }
 

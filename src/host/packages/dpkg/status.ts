@@ -4,6 +4,10 @@ import type { PackageRef } from '../../../domain/component.ts';
 export interface StatusEntry {
   readonly ref: PackageRef;
   readonly state: string;
+  /** What dpkg is asked to make of it: `install`, `hold`, `deinstall`, `purge`. */
+  readonly wish: string;
+  /** Names of virtual packages, versions left out. */
+  readonly provides: readonly string[];
   readonly multiArchSame: boolean;
   /** Path → MD5 as shipped, `newconffile` while it is not yet unpacked. */
   readonly conffiles: ReadonlyMap<string, string>;
@@ -42,7 +46,15 @@ export function mergeUpdates(status: string, updates: readonly string[]): Status
 
 type Fields = ReadonlyMap<string, string>;
 
-const WANTED = new Set(['Package', 'Status', 'Version', 'Architecture', 'Multi-Arch', 'Conffiles']);
+const WANTED = new Set([
+  'Package',
+  'Status',
+  'Version',
+  'Architecture',
+  'Multi-Arch',
+  'Provides',
+  'Conffiles',
+]);
 
 function paragraphs(text: string): Fields[] {
   return text.split(/\n\n+/).map((paragraph) => parseFields(paragraph));
@@ -71,14 +83,21 @@ const ARCH = /^[a-z0-9][a-z0-9-]*$/;
 function toEntry(fields: Fields): StatusEntry | undefined {
   const name = fields.get('Package') ?? '';
   const arch = fields.get('Architecture') ?? '';
-  const state = fields.get('Status')?.split(/\s+/)[2];
+  const [wish = '', , state] = fields.get('Status')?.split(/\s+/) ?? [];
   if (!NAME.test(name) || !ARCH.test(arch) || state === undefined) return undefined;
   return {
     ref: { name, version: fields.get('Version') ?? '', arch },
     state,
+    wish,
+    provides: providedNames(fields.get('Provides')),
     multiArchSame: fields.get('Multi-Arch') === 'same',
     conffiles: parseConffiles(fields.get('Conffiles') ?? ''),
   };
+}
+
+/** `httpd, php (= 8.2)` → `httpd`, `php`. */
+function providedNames(field: string | undefined): string[] {
+  return field === undefined ? [] : field.split(',').map((one) => one.trim().split(/[\s:(]/, 1)[0] ?? '');
 }
 
 /** ` /etc/x 0123…` with `obsolete` or `remove-on-upgrade` behind it; a path may hold spaces. */

@@ -1,0 +1,151 @@
+/**
+ * What the hooks start when they cannot tell by themselves: `apt|dpkg|prompt STATE PROGRAM MODE [PID]`, input on standard input.
+ * Exit: 0 go on, 10 refused; anything else means that it could not judge, and the hook goes by its stated mode.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../../domain/errors.ts';
+import { printable } from '../../host/identity/index.ts';
+import { startDetached } from '../../host/process/index.ts';
+import { type Baseline, BaselineStore } from '../../identify/index.ts';
+import { answerTo, foretell, type Answer, type AnswerOptions } from './answer.ts';
+import { parseAptInput } from './apt-protocol.ts';
+import { parsePrompt } from './apt-prompt.ts';
+import { argumentsOf, callerOf, directoryOf } from './caller.ts';
+import { parseDpkgCall } from './dpkg-call.ts';
+import { planOf } from './dpkg-plan.ts';
+import { FAIL_MODES, type FailMode } from './hooks/settings.ts';
+import { viewHost, type HostView } from './host-view.ts';
+import { writeIndex } from './index-file.ts';
+import { heal } from './installation.ts';
+import { judge } from './judge.ts';
+import { placesIn } from './layout.ts';
+import type { Transaction } from './model.ts';
+import { settle, taskSchema } from './settle.ts';
+
+const GO_ON = 0;
+const REFUSED = 10;
+const CANNOT = 70;
+
+interface Call {
+  readonly stateDir: string;
+  readonly program: string;
+  readonly failMode: FailMode;
+  readonly pid: number;
+}
+
+async function main([what, ...args]: readonly string[]): Promise<number> {
+  const [stateDir = '', program = '', mode = '', pid = ''] = args;
+  if (what === 'settle') {
+    await settle(stateDir, taskSchema.parse(JSON.parse(Buffer.from(program, 'base64').toString('utf8'))));
+    return GO_ON;
+  }
+  const failMode = FAIL_MODES.find((known) => known === mode) ?? 'last-known';
+  const call: Call = { stateDir, program, failMode, pid: Number(pid) };
+  const { baseline } = new BaselineStore(stateDir).load();
+  if (baseline === undefined) return GO_ON; // nothing is known to be needed
+  const view = viewHost(baseline);
+  if (what === 'prompt') return prompt(call, view);
+  keepIndex(stateDir, baseline, view);
+  tellHealed(stateDir, heal(stateDir));
+  if (what === 'apt') return apt(call, view);
+  return what === 'dpkg' ? dpkg(call, view) : CANNOT;
+}
+
+async function apt(call: Call, view: HostView): Promise<number> {
+  const transaction = parseAptInput(readFileSync(0, 'utf8'));
+  return transaction === undefined ? CANNOT : conclude(call, transaction, view, false);
+}
+
+async function dpkg(call: Call, view: HostView): Promise<number> {
+  const argv = argumentsOf(call.pid);
+  const parsed = parseDpkgCall(argv);
+  const frontEnd = process.env['DPKG_FRONTEND_LOCKED'] !== undefined;
+  const options = { cwd: directoryOf(call.pid), commandLine: argv.join(' '), frontEnd };
+  const transaction = await planOf(parsed, view.states, options);
+  return conclude(call, transaction, view, frontEnd, parsed.simulated);
+}
+
+async function prompt(call: Call, view: HostView): Promise<number> {
+  const transaction = parsePrompt(readFileSync(0, 'utf8'));
+  if (transaction === undefined) return GO_ON;
+  process.stderr.write(foretell(transaction, await judge(transaction, view), optionsOf(call, false)));
+  return GO_ON;
+}
+
+async function conclude(
+  call: Call,
+  transaction: Transaction,
+  view: HostView,
+  bypassed: boolean,
+  simulated = false,
+): Promise<number> {
+  const since = Date.now() - process.uptime() * 1000;
+  const judgement = await judge(transaction, view);
+  if (simulated) {
+    process.stderr.write(foretell(transaction, judgement, optionsOf(call, false)));
+    return GO_ON;
+  }
+  const answer = answerTo(transaction, judgement, optionsOf(call, bypassed));
+  process.stderr.write(answer.text);
+  tidyLater(call, transaction, answer, bypassed ? startOf(call.pid, since) : since);
+  return answer.allowed ? GO_ON : REFUSED;
+}
+
+function optionsOf({ stateDir, program, failMode, pid }: Call, bypassed: boolean): AnswerOptions {
+  return { stateDir, program, failMode, bypassed, now: new Date(), caller: pid > 0 ? callerOf(pid) : {} };
+}
+
+/** A front end has written its plans before it called dpkg: when it was started is the bound. */
+function startOf(pid: number, otherwise: number): number {
+  const actor = callerOf(pid).actor;
+  const front = actor?.ancestors.find(({ comm }) => !/^(?:sh|dash|bash|dpkg)$/.test(comm));
+  try {
+    return front === undefined ? otherwise : statSync(`/proc/${front.pid}`).ctimeMs;
+  } catch {
+    return otherwise;
+  }
+}
+
+function tidyLater({ stateDir }: Call, { changes }: Transaction, answer: Answer, since: number): void {
+  if (answer.event === undefined) return;
+  const reset = answer.allowed ? [] : changes.flatMap((c) => (c.action === 'remove' ? [c.name] : []));
+  later(stateDir, { event: answer.event, reset, since });
+}
+
+function later(stateDir: string, task: object): void {
+  const [, main = ''] = process.argv;
+  startDetached([
+    process.execPath,
+    main,
+    'settle',
+    stateDir,
+    Buffer.from(JSON.stringify(task)).toString('base64'),
+  ]);
+}
+
+function tellHealed(stateDir: string, objects: readonly string[]): void {
+  const event = { kind: 'guard.changed', what: 'healed', objects };
+  if (objects.length > 0) later(stateDir, { event, reset: [], since: 0 });
+}
+
+/** The baseline moved since, or the index is gone. That it cannot be written changes no answer. */
+function keepIndex(stateDir: string, baseline: Baseline, view: HostView): void {
+  try {
+    const index = statSync(placesIn(stateDir).index, { throwIfNoEntry: false });
+    if (index !== undefined && index.mtimeMs >= statSync(join(stateDir, 'baseline')).mtimeMs) return;
+    writeIndex(stateDir, baseline, view);
+  } catch (error) {
+    process.stderr.write(`stakeout guard: its index cannot be written: ${printable(messageOf(error))}\n`);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`stakeout guard: ${printable(messageOf(error))}\n`);
+    process.exitCode = CANNOT;
+  },
+);

@@ -1,0 +1,81 @@
+/** The hook of `DPkg::Pre-Install-Pkgs`: decides for everything that goes through libapt. */
+import { APT_DROP_IN, DPKG_DROP_IN } from '../layout.ts';
+import { commonHead } from './common.ts';
+import type { HookSettings } from './settings.ts';
+
+/** Package files that are looked through without starting the guard; for more of them, starting it is quicker. */
+const QUICK_FILES = 3;
+
+export function aptHook(settings: HookSettings): string {
+  return `${commonHead(settings, 'Asked by apt before dpkg is run: DPkg::Pre-Install-Pkgs, protocol 3.')}
+# FILE: true when a package from an archive holds no word that could matter. Not asked for files that somebody brought.
+innocent() {
+  case $1 in /var/cache/apt/archives/*.deb) ;; *) return 1 ;; esac
+  [ -r "$STATE/guard/words" ] || return 1
+  dpkg-deb --ctrl-tarfile "$1" 2>/dev/null | grep -aqF -f "$STATE/guard/words"
+  [ $? -eq 1 ]
+}
+
+approve() {
+  [ -d "$TOKENS" ] || mkdir -m 0700 "$TOKENS" 2>/dev/null
+  { echo "$FRONT_START" >"$TOKENS/$FRONT"; } 2>/dev/null
+  return 0
+}
+
+IFS= read -r version || exit 0
+# Other versions leave removals out: what cannot be judged here is judged when dpkg is run.
+[ "$version" = 'VERSION 3' ] || exit 0
+find_caller || exit 0
+[ ! -e "$TOKENS/$FRONT" ] || rm -f "$TOKENS/$FRONT"
+read_index
+
+config=
+while IFS= read -r line && [ -n "$line" ]; do
+  case $line in
+    CommandLine::AsString=*|Binary=*|APT::Get::Purge=*|DPkg::Options*) config="$config$line
+" ;;
+  esac
+done
+
+lines=
+hits=
+slow=
+files=0
+while IFS= read -r line; do
+  set -f
+  set -- $line
+  case \${9-} in
+    '**CONFIGURE**') continue ;;
+    '**REMOVE**') case $NAMES in *" $1 "*) hits="$hits $1"; slow=yes ;; esac ;;
+    /*)
+      files=$((files + 1))
+      case $NAMES in *" $1 "*) slow=yes ;; esac
+      if [ -z "$slow" ]; then
+        if [ "$files" -gt ${QUICK_FILES} ] || ! innocent "\${line#"\${line%%/*}"}"; then slow=yes; fi
+      fi ;;
+  esac
+  lines="$lines$line
+"
+done
+
+# Without an index, with an older one than the baseline, or with the other layer gone, the guard itself looks.
+[ -n "$NAMES" ] || slow=yes
+[ ! "$STATE/baseline" -nt "$STATE/guard/index" ] || slow=yes
+[ -e ${DPKG_DROP_IN} ] && [ -e ${APT_DROP_IN} ] || slow=yes
+if [ -n "$slow" ]; then
+  ask apt "$STATE" "$PROGRAM" "$FAIL" "$FRONT" <<INPUT
+VERSION 3
+$config
+$lines
+INPUT
+  code=$?
+  case $code in
+    0) ;;
+    10) exit 1 ;;
+    *) fall_back "$code" "$hits" apt || exit 1 ;;
+  esac
+fi
+approve
+exit 0
+`;
+}

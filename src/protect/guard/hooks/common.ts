@@ -1,0 +1,89 @@
+/**
+ * The part that both hooks share. They are POSIX sh and, on the way that most transactions take, start no program: the
+ * index is one line that `read` takes, processes are looked at in /proc, approvals are files named by pid.
+ *
+ * Nothing here may stop apt for want of the guard: a missing file is an empty answer, never an error.
+ */
+import { INDEX_HEADER } from '../index-file.ts';
+import { TOKENS } from '../layout.ts';
+import { assignments, type HookSettings } from './settings.ts';
+
+/** SIGTERM after this, SIGKILL a second later; apt goes on within ten seconds whatever happens (GNU timeout(1) also continues a stopped process). */
+const DEADLINE_SECONDS = 8;
+/** How deep a front end may stand above dpkg. */
+const MAX_ANCESTORS = 32;
+
+export function commonHead(settings: HookSettings, what: string): string {
+  return `#!/bin/sh
+# Written by 'stakeout guard install'; do not edit. ${what}
+${assignments(settings)}
+TOKENS=${TOKENS}
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+IFS=' '
+export PATH LC_ALL
+unset NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_PATH
+umask 077
+cd / || exit 0
+
+# Sets NAMES to " a b c ", empty when there is no index.
+NAMES=
+read_index() {
+  [ -r "$STATE/guard/index" ] || return 0
+  { IFS= read -r header && IFS= read -r NAMES; } 2>/dev/null <"$STATE/guard/index"
+  [ "$header" = ${INDEX_HEADER} ] || NAMES=
+  return 0
+}
+
+# PID: sets COMM, PARENT and START of a process; fails when it is gone. Field numbers: proc_pid_stat(5).
+look() {
+  stat=
+  { IFS= read -r stat; } 2>/dev/null <"/proc/$1/stat"
+  [ -n "$stat" ] || return 1
+  COMM=\${stat#*\\(}
+  COMM=\${COMM%)*}
+  set -- \${stat##*) }
+  PARENT=$2
+  shift 19
+  START=$1
+}
+
+# Sets FRONT and FRONT_START: the nearest ancestor that is no shell.
+find_caller() {
+  FRONT=$PPID
+  n=0
+  while look "$FRONT"; do
+    FRONT_START=$START
+    case $COMM in sh|dash|bash) FRONT=$PARENT ;; *) return 0 ;; esac
+    n=$((n + 1))
+    [ "$n" -lt ${MAX_ANCESTORS} ] || break
+  done
+  return 1
+}
+
+# Runs the guard with a deadline; its input is ours. 0: allowed, 10: refused, anything else: it could not judge.
+ask() {
+  [ -x "$NODE" ] && [ -r "$MAIN" ] || return 127
+  timeout -k 1 ${DEADLINE_SECONDS} "$NODE" --max-semi-space-size=1 "$MAIN" "$@"
+}
+
+# CODE HITS LAYER: the stated mode for when the guard could not judge. HITS: essential packages that would go.
+fall_back() {
+  case $1 in
+    124|137) why="it took longer than ${DEADLINE_SECONDS} seconds" ;;
+    127) why="its program is missing: $MAIN" ;;
+    *) why="its program ended with $1" ;;
+  esac
+  answer=open
+  case $FAIL in closed) answer=closed ;; last-known) [ -z "$2" ] || answer=closed ;; esac
+  { echo "$3 $answer $1 $PPID$2" >>"$STATE/guard/failures"; } 2>/dev/null
+  if [ "$answer" = open ]; then
+    echo "stakeout guard: could not judge this ($why); by its mode '$FAIL' it goes on" >&2
+    return 0
+  fi
+  echo "stakeout guard: could not judge this ($why); refused by its mode '$FAIL'$\{2:+: needed packages would go:$2}" >&2
+  echo "  to switch the guard off: $PROGRAM guard remove, or rm /etc/apt/apt.conf.d/05stakeout-guard /etc/dpkg/dpkg.cfg.d/05stakeout-guard" >&2
+  return 1
+}
+`;
+}

@@ -1,0 +1,66 @@
+/** The hook of dpkg itself: passes what the upper layer approved, judges what nobody did. */
+import { APT_DROP_IN, EXTENDED_STATES } from '../layout.ts';
+import { commonHead } from './common.ts';
+import type { HookSettings } from './settings.ts';
+
+export function dpkgHook(settings: HookSettings): string {
+  return `${commonHead(settings, 'Run by dpkg before (pre) and after (post) it works: pre-invoke, post-invoke in dpkg.cfg(5).')}
+# Another root is another host.
+case \${DPKG_ROOT-} in ''|/) ;; *) exit 0 ;; esac
+[ "\${DPKG_ADMINDIR:-/var/lib/dpkg}" -ef /var/lib/dpkg ] || exit 0
+
+if [ "\${1-}" = post ]; then
+  if [ ${EXTENDED_STATES} -nt "$STATE/guard/extended_states" ]; then
+    cp ${EXTENDED_STATES} "$STATE/guard/extended_states" 2>/dev/null
+  fi
+  exit 0
+fi
+
+case \${DPKG_HOOK_ACTION-} in install|unpack|remove|purge) ;; *) exit 0 ;; esac
+find_caller || exit 0
+DPKG=$FRONT
+
+# Approved by the upper layer: an ancestor holds a token, and it is the very process that got it.
+p=$PARENT
+n=0
+while [ "$p" -gt 1 ] && [ "$n" -lt 32 ] && look "$p"; do
+  if [ -e "$TOKENS/$p" ]; then
+    start=
+    { IFS= read -r start; } 2>/dev/null <"$TOKENS/$p"
+    [ "$start" != "$START" ] || exit 0
+  fi
+  p=$PARENT
+  n=$((n + 1))
+done
+
+read_index
+hits=
+slow=
+# read drops the zero bytes between the arguments: good enough to see that no name is in them.
+command=
+{ IFS= read -r command; } 2>/dev/null <"/proc/$DPKG/cmdline"
+case $DPKG_HOOK_ACTION in
+  remove|purge)
+    for name in $NAMES; do
+      case $command in *"$name"*) hits="$hits $name" ;; esac
+    done
+    case $command in *-a*|*--pending*) slow=yes ;; esac
+    [ -z "$hits" ] || slow=yes ;;
+  *) slow=yes ;;
+esac
+[ -z "\${DPKG_FRONTEND_LOCKED-}" ] || slow=yes
+[ -n "$NAMES" ] || slow=yes
+[ ! "$STATE/baseline" -nt "$STATE/guard/index" ] || slow=yes
+[ -e ${APT_DROP_IN} ] || slow=yes
+[ -n "$slow" ] || exit 0
+
+ask dpkg "$STATE" "$PROGRAM" "$FAIL" "$DPKG" </dev/null
+code=$?
+case $code in
+  0) exit 0 ;;
+  10) exit 1 ;;
+esac
+fall_back "$code" "$hits" dpkg || exit 1
+exit 0
+`;
+}

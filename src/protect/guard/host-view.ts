@@ -1,0 +1,94 @@
+/** The host as the judgement sees it: from the baseline and dpkg's status file, and whatever else is asked for. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Service } from '../../domain/component.ts';
+import { packageStates, type PackageRecord } from '../../host/packages/index.ts';
+import type { Baseline, BaselineEntry } from '../../identify/index.ts';
+import { canonical } from './canonical.ts';
+import type { Essential, GuardedHost, MaintainerScript, Owner } from './model.ts';
+
+const INFO = '/var/lib/dpkg/info';
+const MAX_SCRIPT = 1 << 20;
+
+/** What there is before a transaction is looked at. */
+export type HostView = Pick<GuardedHost, 'essentials' | 'owners'> & {
+  readonly states: ReadonlyMap<string, PackageRecord>;
+};
+
+export function viewHost(baseline: Baseline, root = '/'): HostView {
+  const states = packageStates(root);
+  const sites = new Map(baseline.services.map((service) => [service.id, siteNames(service)]));
+  const essentials = baseline.entries.map((entry) => essentialOf(entry, sites, states));
+  const names = new Set(essentials.flatMap((e) => e.package ?? []));
+  const owners = [...names].flatMap((name): Owner[] => {
+    const state = states.get(name);
+    return state === undefined ? [] : [{ name, version: state.version, provides: state.provides }];
+  });
+  return { essentials, owners, states };
+}
+
+const siteNames = (service: Service): string[] => service.sites.map(({ name }) => name);
+
+function essentialOf(
+  { component, state }: BaselineEntry,
+  sites: ReadonlyMap<string, readonly string[]>,
+  states: ReadonlyMap<string, PackageRecord>,
+): Essential {
+  const { id, kind, services, reason } = component;
+  const path = canonical(component.path);
+  const owner = component.package?.name;
+  const conffiles = owner === undefined ? undefined : states.get(owner)?.conffiles;
+  return {
+    id,
+    kind,
+    path,
+    class: component.class,
+    conffile: conffiles?.includes(component.path) === true,
+    services,
+    sites: [...new Set(services.flatMap((service) => sites.get(service) ?? []))],
+    reason,
+    ...(owner === undefined ? {} : { package: owner }),
+    ...(state.target === undefined
+      ? {}
+      : { target: canonical(posix.resolve(posix.dirname(component.path), state.target)) }),
+  };
+}
+
+/** What dpkg would run at the removal of these packages. */
+export function removalScripts(
+  names: Iterable<string>,
+  states: HostView['states'],
+): ReadonlyMap<string, readonly MaintainerScript[]> {
+  const found = new Map<string, readonly MaintainerScript[]>();
+  for (const name of names) {
+    const scripts = (['prerm', 'postrm'] as const).flatMap((script) => {
+      const text = scriptText(name, states.get(name)?.arch, script);
+      return text === undefined ? [] : [{ name: script, text }];
+    });
+    if (scripts.length > 0) found.set(name, scripts);
+  }
+  return found;
+}
+
+/** Packages that may be installed for several architectures have the architecture in the name (dpkg(1), "info"). */
+function scriptText(name: string, arch: string | undefined, script: string): string | undefined {
+  for (const base of [`${name}.${script}`, `${name}:${arch}.${script}`]) {
+    const file = join(INFO, base);
+    try {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat?.isFile() === true && stat.size <= MAX_SCRIPT) return readFileSync(file, 'utf8');
+    } catch {
+      return undefined; // gone in this moment
+    }
+  }
+  return undefined;
+}
+
+/** Names of all packages with a removal script on this host. */
+export function packagesWithRemovalScripts(): string[] {
+  if (!existsSync(INFO)) return [];
+  const names = readdirSync(INFO).flatMap(
+    (file) => /^([^:]+?)(?::[^.]+)?\.(?:prerm|postrm)$/.exec(file)?.[1] ?? [],
+  );
+  return [...new Set(names)];
+}

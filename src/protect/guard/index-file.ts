@@ -1,0 +1,54 @@
+/** What the hooks know without starting a program: packages whose going hurts, and words whose coming may. */
+import { writeDurably } from '../../host/durable-file.ts';
+import { privateDirectory } from '../../host/state-directory.ts';
+import type { Baseline } from '../../identify/index.ts';
+import { packagesWithRemovalScripts, removalScripts, viewHost, type HostView } from './host-view.ts';
+import { placesIn } from './layout.ts';
+import { plainAudit } from './plain-audit.ts';
+import { matcherOf } from './script-losses.ts';
+
+export const INDEX_HEADER = 'stakeout-guard-index/1';
+const NAME = /^[a-z0-9][a-z0-9+.-]*$/;
+
+/** Anything of this in a package's control files, and the package is read properly. */
+const SUSPICIOUS = [
+  'Conflicts:',
+  'Breaks:',
+  'Replaces:',
+  'dismod',
+  'a2dis',
+  'rm ',
+  'unlink',
+  'shred',
+  'mv ',
+  'divert',
+  'truncate',
+];
+
+/** Writes both files anew from the baseline. Two small files, each whole or not at all. */
+export function writeIndex(stateDir: string, baseline: Baseline, view: HostView = viewHost(baseline)): void {
+  const places = placesIn(stateDir);
+  privateDirectory(places.directory);
+  const lines = (text: readonly string[]): Buffer[] => [Buffer.from(`${text.join('\n')}\n`)];
+  writeDurably(places.words, lines([...SUSPICIOUS, ...pathWords(view)]));
+  writeDurably(places.index, lines([INDEX_HEADER, ` ${packageNames(view).join(' ')} `]));
+}
+
+/** Owners of components, and packages whose removal scripts touch one. */
+export function packageNames(view: HostView): string[] {
+  const owners = view.owners.map(({ name }) => name);
+  const harmful = [...removalScripts(packagesWithRemovalScripts(), view.states)].flatMap(([name, scripts]) =>
+    scripts.some((script) => plainAudit(script).some((effect) => view.essentials.some(matcherOf(effect))))
+      ? [name]
+      : [],
+  );
+  return [...new Set([...owners, ...harmful])].filter((name) => NAME.test(name)).toSorted();
+}
+
+/** As md5sums and conffiles write them, and under both names of a merged /usr: without a leading `/` and `usr/`. */
+function pathWords(view: HostView): string[] {
+  const words = view.essentials.flatMap(({ kind, path }) =>
+    (kind === 'file' || kind === 'link') && !path.includes('\n') ? [path.replace(/^\/(?:usr\/)?/, '')] : [],
+  );
+  return [...new Set(words)].filter((word) => word !== '');
+}

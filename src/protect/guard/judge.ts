@@ -1,0 +1,60 @@
+/** Brings together what a judgement needs, in the order of what it costs, and judges. */
+import { takeInventory } from '../../identify/index.ts';
+import { canonical } from './canonical.ts';
+import { readContents } from './contents.ts';
+import { decide } from './decide.ts';
+import { removalScripts, type HostView } from './host-view.ts';
+import type { AuditScript, GuardedHost, Loss, Transaction, Verdict } from './model.ts';
+import { plainAudit } from './plain-audit.ts';
+import { roleOf } from './roles.ts';
+
+/**
+ * Port: runs the transaction in a throw-away clone and says whether the services still work. Called only for what names cannot
+ * decide, with the losses that are feared. Must end by itself within the hook's deadline; `unknown` when it could not be tried.
+ */
+export type Rehearse = (
+  transaction: Transaction,
+  feared: readonly Loss[],
+) => Promise<{ readonly result: 'works' | 'breaks' | 'unknown'; readonly saw: string }>;
+
+export interface JudgePorts {
+  readonly audit?: AuditScript;
+  readonly rehearse?: Rehearse;
+}
+
+export interface Judgement extends Verdict {
+  /** What a rehearsal saw; absent when there was none. */
+  readonly saw?: string;
+}
+
+export async function judge(
+  transaction: Transaction,
+  view: HostView,
+  { audit = plainAudit, rehearse }: JudgePorts = {},
+): Promise<Judgement> {
+  const leaving = transaction.changes.filter((c) => c.action === 'remove').map((c) => c.name);
+  const host: GuardedHost = {
+    essentials: view.essentials,
+    owners: view.owners,
+    contents: transaction.layer === 'prompt' ? new Map() : await readContents(transaction.changes, view),
+    removalScripts: removalScripts(leaving, view.states),
+  };
+  const verdict = await whereServicesMoved(transaction, host, audit);
+  if (verdict.outcome !== 'undecided' || rehearse === undefined) return verdict;
+  const { result, saw } = await rehearse(transaction, verdict.losses);
+  if (result === 'unknown') return { ...verdict, saw };
+  return { ...verdict, saw, outcome: result === 'works' ? 'allowed' : 'refused' };
+}
+
+/** The baseline may be older than a move to another version; what the services need now is asked only when it can matter. */
+async function whereServicesMoved(
+  transaction: Transaction,
+  host: GuardedHost,
+  audit: AuditScript,
+): Promise<Verdict> {
+  const verdict = decide(transaction, host, audit);
+  if (!verdict.losses.some((loss) => roleOf(loss.essential.path) !== undefined)) return verdict;
+  const inventory = await takeInventory();
+  const neededNow = new Set(inventory.components.map(({ path }) => canonical(path)));
+  return decide(transaction, { ...host, neededNow }, audit);
+}

@@ -1,0 +1,90 @@
+/**
+ * What follows an answer, when apt and dpkg are done: the journal is written, and wishes that a refused front end has left
+ * behind are reset. Runs as a process of its own, since the hook must neither wait for a locked journal nor hold dpkg's lock.
+ */
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { eventSchema, type JournalEvent } from '../../domain/event.ts';
+import { packageStates, waitForTransactionEnd } from '../../host/packages/index.ts';
+import { run } from '../../host/process/index.ts';
+import { openJournal } from '../../journal/index.ts';
+import { EXTENDED_STATES, placesIn } from './layout.ts';
+import { wished } from './dpkg-plan.ts';
+
+export const taskSchema = z.object({
+  event: eventSchema,
+  /** Names of packages whose wish to go is to be reset; only after a refusal. */
+  reset: z.array(z.string()),
+  /** Milliseconds since the epoch: what a refused front end wrote later than this is taken back. */
+  since: z.number(),
+});
+export type SettleTask = z.infer<typeof taskSchema>;
+
+/** Longer than the longest wait of a front end for an answer at its prompt. */
+const WAIT_MS = 600_000;
+const JOURNAL_TRIES = 30;
+const JOURNAL_PAUSE_MS = 2000;
+const DPKG = '/usr/bin/dpkg';
+
+export async function settle(stateDir: string, task: SettleTask): Promise<void> {
+  const written = writeDown(stateDir, task.event);
+  if (task.reset.length > 0) {
+    await waitForTransactionEnd({ timeoutMs: WAIT_MS });
+    const names = await resetWishes(task.reset);
+    restoreMarks(stateDir, task.since);
+    if (names.length > 0) await writeDown(stateDir, { kind: 'guard.changed', what: 'reset', objects: names });
+  }
+  await written;
+}
+
+/** A journal that is locked or on a full disk is tried again for a minute. */
+async function writeDown(stateDir: string, event: JournalEvent): Promise<void> {
+  for (let attempt = 0; attempt < JOURNAL_TRIES; attempt += 1) {
+    try {
+      const journal = openJournal(join(stateDir, 'journal.db'));
+      try {
+        journal.append(event);
+      } finally {
+        journal.close();
+      }
+      return;
+    } catch {
+      await sleep(JOURNAL_PAUSE_MS);
+    }
+  }
+}
+
+/** A wish to remove that stays in the status file would be carried out by the next `dpkg -r --pending` or dselect-upgrade. */
+async function resetWishes(names: readonly string[]): Promise<string[]> {
+  const states = packageStates();
+  const left = wished(states).filter((name) => names.includes(name));
+  if (left.length === 0) return [];
+  const before = heldBefore();
+  const input = left.map((name) => `${name} ${before.has(name) ? 'hold' : 'install'}\n`).join('');
+  await run([DPKG, '--set-selections'], { input });
+  return left;
+}
+
+/** dpkg keeps the status file of before its last change: a hold that a front end overwrote is still in there. */
+function heldBefore(): ReadonlySet<string> {
+  try {
+    const text = readFileSync('/var/lib/dpkg/status-old', 'utf8');
+    return new Set([...text.matchAll(/^Package: (\S+)\nStatus: hold /gm)].flatMap(([, name]) => name ?? []));
+  } catch {
+    return new Set();
+  }
+}
+
+/** apt writes the marks it plans (extended_states) before its first call of dpkg, so a refusal there comes too late for them. */
+function restoreMarks(stateDir: string, since: number): void {
+  const { extendedStates } = placesIn(stateDir);
+  try {
+    if (statSync(EXTENDED_STATES).mtimeMs < since) return;
+    if (!readFileSync(EXTENDED_STATES).equals(readFileSync(extendedStates)))
+      copyFileSync(extendedStates, EXTENDED_STATES);
+  } catch {
+    // no marks, or no copy: there is nothing to take back
+  }
+}
