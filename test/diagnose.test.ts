@@ -59,6 +59,46 @@ suite('a host guarded before the fault', { skip }, () => {
     assert.deepEqual([after.verdict, named(after)], ['fault', [`file-missing ${LIBPHP}`]]);
   });
 
+  test('a setting that passes its test and would break every page is found by starting the services in a clone', async () => {
+    await using host = await guarded('apache-fpm');
+    const pool = '/etc/php/8.2/fpm/pool.d/www.conf';
+    await shell(host, `echo 'php_admin_value[open_basedir] = /srv/library/public' >>${pool}`);
+    const d = await diagnose(host);
+    assert.deepEqual([d.verdict, named(d)], ['latent', [`config-error ${pool}`]]);
+    assert.ok(
+      d.evidence.some(
+        (e) => e.source === 'probe' && /^started anew in a clone: .* → 500, was 200/.test(e.text),
+      ),
+      'a page of the clone is evidence',
+    );
+    assert.deepEqual(
+      [foreseen(d, 'php8.2-fpm', 'reload'), foreseen(d, 'apache2', 'restart')],
+      ['degrades', 'degrades'],
+    );
+    assert.deepEqual(
+      d.causes[0]?.repair?.steps.map((step) => step.argv.slice(1)),
+      [['repair', '--yes', pool]],
+      'the service that runs well is left alone',
+    );
+  });
+
+  test('a page that needs what a clone does not reach says nothing of the next start', async () => {
+    await using host = await PracticeHost.start({ stack: 'modphp' });
+    await shell(
+      host,
+      `echo '<?php if (!fsockopen("127.0.0.1", 8099)) http_response_code(500);' >/srv/library/public/members.php;
+       perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalAddr => "127.0.0.1:8099", Listen => 5); close $c while $c = $s->accept' >/dev/null 2>&1 & sleep 0.5`,
+    );
+    assert.equal((await host.agent(['baseline', 'create'])).code, 0);
+    await shell(host, 'echo "# looked at" >>/etc/apache2/ports.conf');
+    const d = await diagnose(host);
+    assert.deepEqual([d.verdict, named(d)], ['healthy', []]);
+    assert.ok(
+      d.limits.some((text) => text.includes('127.0.0.1:8099, which a clone does not reach')),
+      d.limits.join('; '),
+    );
+  });
+
   test('harmless changes are not blamed beside a real fault', async () => {
     await using host = await guarded('apache-fpm');
     await shell(
