@@ -206,7 +206,7 @@ function wordsOf(placed: Placed): string {
 }
 
 function repair(on: Case, entry: Gathered): RepairPlan {
-  const after = bringBack(on, [...entry.services]);
+  const after = bringBack(on, [...entry.services], entry.path);
   const { path, change } = entry;
   if (change?.kind === 'appeared' && change.basis === 'baseline')
     return plan(`Set ${path} aside: it was not there before.`, [setAside(path), ...after]);

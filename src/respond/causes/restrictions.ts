@@ -87,7 +87,7 @@ function hypothesis(on: Case, { said, service, setting }: Rule): Hypothesis {
   const object = on.object(at.file)?.target ?? at.file;
   const change = on.changesOf(object).find((c) => c.kind === 'content' || c.kind === 'appeared');
   const owner = on.object(object)?.package;
-  const after = bringBack(on, [service.service.id]);
+  const after = bringBack(on, [service.service.id], object);
   const line = `${at.file}${at.line === undefined ? '' : `:${at.line}`}`;
   return {
     kind: 'config-error',
