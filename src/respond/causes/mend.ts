@@ -20,10 +20,20 @@ export function putBack(path: string): RepairStep {
   };
 }
 
-export function install(packages: readonly string[]): RepairStep {
+/** From apt's own archives where they are kept: the version that was there, without a network. */
+export function install(
+  packages: readonly string[],
+  archives: Readonly<Record<string, string>> = {},
+): RepairStep {
   return {
     summary: `install ${packages.join(', ')} again`,
-    argv: ['/usr/bin/apt-get', 'install', '--yes', '--no-install-recommends', ...packages],
+    argv: [
+      '/usr/bin/apt-get',
+      'install',
+      '--yes',
+      '--no-install-recommends',
+      ...packages.map((name) => archives[name] ?? name),
+    ],
     undo: ['/usr/bin/apt-get', 'remove', '--yes', ...packages],
     interrupts: 'the packages may restart their services',
   };

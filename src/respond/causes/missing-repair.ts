@@ -30,12 +30,21 @@ export function repairMissing(on: Case, entry: Gathered): RepairPlan {
   const directory = directoryLike(entry);
   if (directory !== undefined) return plan(`Make ${entry.path} again.`, [directory, ...after]);
   if (entry.change?.inVault === true || entry.package !== undefined)
-    return plan(`Put ${entry.path} back.`, [putBack(entry.path), ...after]);
+    return plan(`Put ${entry.path} back.`, [...above(on, entry.path), putBack(entry.path), ...after]);
   return plan(
     `Put ${entry.path} back.`,
     [],
     'No copy of it is known and no package owns it: bring it back from a backup or a deployment.',
   );
+}
+
+/** Directories on the way that went as well and that no record knows. */
+function above(on: Case, path: string): readonly RepairStep[] {
+  const highest = on.object(path)?.missingFrom;
+  if (highest === undefined || highest === path) return [];
+  const missing: string[] = [];
+  for (let dir = posix.dirname(path); dir.startsWith(highest); dir = posix.dirname(dir)) missing.unshift(dir);
+  return missing.map((dir) => makeDirectory(dir, 0o755, 'root', 'root'));
 }
 
 /** A person would not type more than these either. */

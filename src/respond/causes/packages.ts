@@ -28,7 +28,10 @@ export function removalOf(on: Case, name: string, services: readonly string[]): 
     (operation) =>
       operation.package === name && (operation.action === 'remove' || operation.action === 'purge'),
   );
-  const repair = plan(`Install ${name} again.`, [install(removedWith(on, name)), ...bringBack(on, services)]);
+  const repair = plan(`Install ${name} again.`, [
+    install(removedWith(on, name), on.observation.packages.archives),
+    ...bringBack(on, services),
+  ]);
   if (done === undefined) return { support: [], repair };
   const { at, action, commandLine, requestedBy } = done;
   const text = commandLine ?? `${action} of ${name} by dpkg itself`;
@@ -46,12 +49,31 @@ export function removalOf(on: Case, name: string, services: readonly string[]): 
   };
 }
 
-/** Every package of the same transaction that our services need: they went together and are needed together. */
+/** Every package that our services miss, or that went in the same run: they were there together and are needed together. */
 function removedWith(on: Case, name: string): readonly string[] {
   const others = Object.keys(on.observation.packages.states).filter(
-    (other) => other !== name && isRemoved(on, other),
+    (other) =>
+      other !== name &&
+      isRemoved(on, other) &&
+      (on.changes.some((c) => c.package === other) || inOneRun(on, name, other)),
   );
   return [name, ...others];
+}
+
+const ONE_RUN_MS = 120_000;
+
+function inOneRun(on: Case, name: string, other: string): boolean {
+  const [a, b] = [name, other].map((one) =>
+    on.observation.packages.operations.findLast(
+      (o) => o.package === one && (o.action === 'remove' || o.action === 'purge'),
+    ),
+  );
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.commandLine === b.commandLine &&
+    Math.abs(Date.parse(a.at) - Date.parse(b.at)) < ONE_RUN_MS
+  );
 }
 
 /** What dpkg left undone. It starts maintainer scripts, which nothing takes back. */

@@ -1,5 +1,6 @@
 /** Somebody who must read, search, write or connect may not: `permission`. */
 
+import { posix } from 'node:path';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
@@ -8,7 +9,8 @@ import type { ObjectState } from '../observation/model.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
-import { chmod, chown, plan, restart, startDown } from './mend.ts';
+import { isBelow } from './resources.ts';
+import { chmod, chown, editLine, plan, restart, startDown } from './mend.ts';
 
 const PRIOR = 0.3;
 
@@ -181,11 +183,38 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
   const mode = then?.mode ?? usual?.mode ?? opened(object, entry.class);
   if (entry.class === 'socket' && then === undefined) return socketPlan(on, entry);
   if (mode !== undefined && mode !== object?.mode) steps.push(chmod(path, mode, object?.mode));
+  const writer = steps.length > 0 || then !== undefined ? undefined : writerOf(on, object);
+  if (writer !== undefined)
+    return plan(
+      `Give ${path} to ${writer}, who has to write there.`,
+      [chown(path, writer, before)],
+      'Nothing recorded whose it was: if another owner or a group was meant, take this back.',
+    );
   return plan(`Give ${path} back its mode and owner.`, [
     ...steps,
     ...siblings(on, entry),
     ...startDown(on, [...entry.services]),
   ]);
+}
+
+/** The service's user, for a directory of the application that it tries to write to: beside the document root or below it. */
+function writerOf(on: Case, object: ObjectState | undefined): string | undefined {
+  if (object?.type !== 'directory') return undefined;
+  const own = on.wanted.some(({ service }) =>
+    service.sites.some(
+      ({ documentRoot }) =>
+        documentRoot !== undefined &&
+        (isBelow(object.path, documentRoot) ||
+          (posix.dirname(documentRoot).split('/').length > 2 &&
+            isBelow(object.path, posix.dirname(documentRoot)))),
+    ),
+  );
+  const denied = Object.values(on.observation.objects)
+    .flatMap((other) =>
+      other.path === object.path || isBelow(other.path, object.path) ? (other.access ?? []) : [],
+    )
+    .find((check) => !check.ok && check.wants === 'write');
+  return own ? denied?.user : undefined;
 }
 
 /** Programs, modules and libraries of packages are root's and readable for everybody (Debian Policy 10.9). */
@@ -223,8 +252,20 @@ function socketPlan(on: Case, entry: Gathered): RepairPlan {
   const maker = on.observation.services.find(({ expects }) =>
     expects.some((e) => e.address === `unix:${entry.path}`),
   );
+  const lines = (maker?.settings ?? []).filter(
+    ({ name, value }) => /^listen\.(?:owner|group)$/.test(name) && value !== WEB,
+  );
+  const edits = lines.flatMap(({ name, at }) => {
+    const script = `${at.line ?? ''}s|^[; ]*${name.replace('.', String.raw`\.`)} *=.*|${name} = ${WEB}|`;
+    return at.line === undefined
+      ? []
+      : [editLine(on, at.file, script, `set ${name} to ${WEB} in ${at.file}`)];
+  });
   return plan(
-    `Let ${maker?.service.id ?? 'its service'} make its socket again.`,
-    maker === undefined ? [] : [restart(maker.service.id)],
+    `Let ${maker?.service.id ?? 'its service'} make its socket again${edits.length > 0 ? `, for ${WEB}` : ''}.`,
+    maker === undefined ? [] : [...edits, restart(maker.service.id)],
   );
 }
+
+/** Who web servers run as on Debian, and who FPM gives its socket to (php8.2-fpm: pool.d/www.conf). */
+const WEB = 'www-data';

@@ -31,6 +31,7 @@ import type {
 } from './model.ts';
 import { observeModuleFaults } from './module-faults.ts';
 import { namesOf } from './names.ts';
+import { packageFacts } from './package-facts.ts';
 import { observeObjects } from './objects.ts';
 import { observeOwners } from './owners.ts';
 import { packageChanges } from './package-changes.ts';
@@ -110,6 +111,7 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
     components,
     changes: relevant,
     fileSystems,
+    packages: await packageFacts(look, components, relevant),
     ...(traffic === undefined ? {} : { traffic }),
   };
   return {
@@ -126,6 +128,7 @@ interface Rest {
   readonly components: readonly Component[];
   readonly changes: readonly Change[];
   readonly fileSystems: readonly FileSystem[];
+  readonly packages: PackageFacts;
   readonly traffic?: TrafficSummary;
 }
 
@@ -152,7 +155,6 @@ function assemble(look: Look, { components, ...rest }: Rest, found: Findings): O
     moduleFaults,
     directives: owners.directives,
     symbols: owners.symbols,
-    packages: packageFacts(look, components, changes),
     accounts: observeAccounts(look),
     portHolders: observePorts(look, services),
     limits: look.limits.list(),
@@ -220,34 +222,4 @@ async function changesOf(look: Look, components: readonly Component[]): Promise<
 /** What only services that nobody expects to run would miss is no trouble of this host. */
 function isRelevant(change: Change, wanted: ReadonlyMap<string, unknown>): boolean {
   return change.services.length === 0 || change.services.some((id) => wanted.has(id));
-}
-
-function packageFacts(
-  look: Look,
-  components: readonly Component[],
-  changes: readonly Change[],
-): PackageFacts {
-  const names = new Set([
-    ...components.flatMap((c) => c.package?.name ?? []),
-    ...changes.flatMap((c) => c.package ?? []),
-    ...look.history.map((o) => o.package),
-  ]);
-  const states: Record<string, string> = {};
-  for (const name of names) {
-    const state = look.states.get(name)?.state ?? 'not-installed';
-    if (state !== 'installed') states[name] = state;
-  }
-  for (const { name, state, conffiles } of look.states.values())
-    if (state === 'config-files' && conffiles.some((path) => /^\/etc\/(?:apache2|nginx|php)\//.test(path)))
-      states[name] = state;
-  return {
-    operations: look.history.map(({ at, action, package: name, commandLine, requestedBy }) => ({
-      at,
-      action,
-      package: name,
-      ...(commandLine === undefined ? {} : { commandLine }),
-      ...(requestedBy === undefined ? {} : { requestedBy }),
-    })),
-    states,
-  };
 }

@@ -321,6 +321,8 @@ export interface PackageFacts {
   readonly operations: readonly PackageOperation[];
   /** Packages that our services need or needed and that are not installed whole: name → dpkg's state. */
   readonly states: Readonly<Record<string, string>>;
+  /** Of these, the archives that apt keeps of the version that was there: name → path. */
+  readonly archives?: Readonly<Record<string, string>>;
 }
 
 export interface PackageOperation {

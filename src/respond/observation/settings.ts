@@ -23,6 +23,8 @@ const NAMES = [
   'rlimit_files',
   'worker_rlimit_nofile',
   'pm\\.max_children',
+  'listen\\.owner',
+  'listen\\.group',
   'request_terminate_timeout',
   'worker_connections',
   'MaxRequestWorkers',
