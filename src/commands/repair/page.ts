@@ -24,9 +24,9 @@ const OUTCOMES: Readonly<Record<RepairRun['outcome'], readonly [Tone, string]>> 
 
 export function runPage(run: RepairRun, to: Surface): string {
   const [tone, title] = OUTCOMES[run.outcome];
-  const before = run.rounds.length === 0 ? '' : 'It was: ';
+  const mended = run.rounds[0]?.repair.cause.summary;
   return [
-    `${paint(tone, title, to.color)}  ${paint('strong', visible(before + run.summary), to.color)}\n`,
+    `${paint(tone, title, to.color)}  ${paint('strong', visible(mended === undefined ? run.summary : `It was: ${mended}.`), to.color)}\n`,
     ...(run.planned === undefined ? [] : [planned(run.planned, to)]),
     ...run.rounds.map((round) => roundText(round, to)),
     ending(run, to),

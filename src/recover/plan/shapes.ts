@@ -65,6 +65,8 @@ function ownCommand(args: readonly string[]): ReturnType<Shape> {
 const SERVICE = /^[A-Za-z0-9][\w.@+-]*$|^elf:\/[\w.@+/-]+$/;
 /** Debian Policy §5.6.1 and §5.6.12, with the architecture between. */
 const PACKAGE = /^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?(?:=[0-9][A-Za-z0-9.+:~-]*)?$/;
+/** Where apt keeps what it has verified and only root writes (apt.conf(5), Dir::Cache::Archives). */
+const ARCHIVE = /^\/var\/cache\/apt\/archives\/[a-z0-9][\w.+%~-]*\.deb$/;
 const APT_FLAGS: ReadonlySet<string> = new Set([
   '--yes',
   '--no-install-recommends',
@@ -77,8 +79,10 @@ const APT_FLAGS: ReadonlySet<string> = new Set([
 function aptGet([verb = '', ...rest]: readonly string[]): ReturnType<Shape> {
   const names = afterFlags(rest, APT_FLAGS);
   if (verb !== 'install' && verb !== 'remove') throw new Refusal('apt-get may install and remove');
-  if (names.length === 0 || !names.every((name) => PACKAGE.test(name)))
-    throw new Refusal(`not the name of a package: ${names.find((name) => !PACKAGE.test(name)) ?? 'none'}`);
+  const isPackage = (name: string): boolean =>
+    PACKAGE.test(name) || (verb === 'install' && ARCHIVE.test(name));
+  if (names.length === 0 || !names.every(isPackage))
+    throw new Refusal(`not the name of a package: ${names.find((name) => !isPackage(name)) ?? 'none'}`);
   return { changes: [], deadlineMs: PACKAGES_MS };
 }
 
@@ -160,6 +164,7 @@ const SED_SCRIPTS: readonly RegExp[] = [
   /^[1-9]\d{0,6}s\/\^\/[#;] \/$/,
   /^[1-9]\d{0,6}s\|\^\[; \]\*listen \*=\.\*\|listen = [\w./:-]{1,200}\|$/,
   /^[1-9]\d{0,6}s\|\^\[; \]\*(user|group) \*=\.\*\|\1 = www-data\|$/,
+  /^[1-9]\d{0,6}s\|\^\[; \]\*listen\\\.(owner|group) \*=\.\*\|listen\.\1 = www-data\|$/,
   /^[1-9]\d{0,6}s\|\^ \*user \.\*\|user www-data;\|$/,
   /^[1-9]\d{0,6}s\|(APACHE_RUN_(?:USER|GROUP))=\.\*\|\1=www-data\|$/,
 ];
