@@ -160,6 +160,7 @@ const HARMLESS = [
   'rm -f "$UNKNOWN"/libphp8.2.so',
   'echo "rm -f /usr/lib/apache2/modules/libphp8.2.so"',
   'phpdismod -s mysqli xdebug',
+  'mods="mysqli pdo"\nfor m in $mods; do mv /etc/php/8.2/mods-available/$m.ini.new /etc/php/8.2/mods-available/$m.ini; done',
 ];
 
 for (const script of HARMLESS) {

@@ -42,8 +42,8 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   }
   const failMode = FAIL_MODES.find((known) => known === mode) ?? 'last-known';
   const call: Call = { stateDir, program, failMode, pid: Number(pid) };
-  const { baseline } = new BaselineStore(stateDir).load();
-  if (baseline === undefined) return GO_ON; // nothing is known to be needed
+  const { baseline, damaged } = new BaselineStore(stateDir).load();
+  if (baseline === undefined) return damaged.length > 0 ? CANNOT : GO_ON; // without any, nothing is known to be needed
   const view = viewHost(baseline);
   if (what === 'prompt') return prompt(call, view);
   keepIndex(stateDir, baseline, view);

@@ -8,6 +8,7 @@ import { canonical } from './canonical.ts';
 import type { Essential, GuardedHost, MaintainerScript, Owner } from './model.ts';
 
 const INFO = '/var/lib/dpkg/info';
+const UCF_REGISTRY = '/var/lib/ucf/registry';
 const MAX_SCRIPT = 1 << 20;
 
 /** What there is before a transaction is looked at. */
@@ -17,8 +18,9 @@ export type HostView = Pick<GuardedHost, 'essentials' | 'owners'> & {
 
 export function viewHost(baseline: Baseline, root = '/'): HostView {
   const states = packageStates(root);
+  const handed = handedByUcf(root);
   const sites = new Map(baseline.services.map((service) => [service.id, siteNames(service)]));
-  const essentials = baseline.entries.map((entry) => essentialOf(entry, sites, states));
+  const essentials = baseline.entries.map((entry) => essentialOf(entry, sites, states, handed));
   const names = new Set(essentials.flatMap((e) => e.package ?? []));
   const owners = [...names].flatMap((name): Owner[] => {
     const state = states.get(name);
@@ -33,17 +35,19 @@ function essentialOf(
   { component, state }: BaselineEntry,
   sites: ReadonlyMap<string, readonly string[]>,
   states: ReadonlyMap<string, PackageRecord>,
+  handed: ReadonlyMap<string, string>,
 ): Essential {
   const { id, kind, services, reason } = component;
   const path = canonical(component.path);
-  const owner = component.package?.name;
+  const made = handed.get(component.path);
+  const owner = component.package?.name ?? made;
   const conffiles = owner === undefined ? undefined : states.get(owner)?.conffiles;
   return {
     id,
     kind,
     path,
     class: component.class,
-    conffile: conffiles?.includes(component.path) === true,
+    conffile: made !== undefined || conffiles?.includes(component.path) === true,
     services,
     sites: [...new Set(services.flatMap((service) => sites.get(service) ?? []))],
     reason,
@@ -52,6 +56,21 @@ function essentialOf(
       ? {}
       : { target: canonical(posix.resolve(posix.dirname(component.path), state.target)) }),
   };
+}
+
+/** Configuration that a package's script put there by ucf(1): the package does not ship it and leaves it behind. Path → package. */
+function handedByUcf(root: string): ReadonlyMap<string, string> {
+  try {
+    const lines = readFileSync(join(root, UCF_REGISTRY), 'utf8').split('\n');
+    return new Map(
+      lines.flatMap((line) => {
+        const [, owner, path] = /^(\S+)\s+(\/.*)$/.exec(line) ?? [];
+        return owner === undefined || path === undefined ? [] : [[path, owner] as const];
+      }),
+    );
+  } catch {
+    return new Map(); // no ucf here
+  }
 }
 
 /** What dpkg would run at the removal of these packages. */

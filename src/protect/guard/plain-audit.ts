@@ -60,38 +60,44 @@ type Found = Pick<ScriptEffect, 'certain'> &
 function effectOf(all: readonly string[], values: Values): Found | undefined {
   const start = all.findIndex((word) => !LEADING.test(word) && !/^[A-Za-z_]\w*=/.test(word));
   const [program = '', ...rest] = start < 0 ? [] : all.slice(start);
-  const args = rest.flatMap((word) => expand(word, values).flatMap(split));
-  const plain = args.filter((word) => !word.startsWith('-'));
-  const known = (names: readonly string[]) => ({
-    certain: names.every((name) => !name.includes('$') && !name.includes('`')),
-    names: names.filter((name) => !name.includes('$')),
-  });
+  const spread = (words: readonly string[]): string[] =>
+    words.flatMap((word) => expand(word, values).flatMap(split));
+  // Operands are counted before variables are put in: one of them may stand for many.
+  const operands = rest.filter((word) => !word.startsWith('-'));
+  const known = (words: readonly string[]) => {
+    const names = spread(words);
+    return { certain: names.every(isKnown), names: names.filter(isKnown) };
+  };
   switch (program.slice(program.lastIndexOf('/') + 1)) {
     case 'a2dismod':
-      return { kind: 'apache-disabled', ...known(plain) };
+      return { kind: 'apache-disabled', ...known(operands) };
     case 'apache2_invoke':
-      return plain[0] === 'dismod' ? { kind: 'apache-disabled', ...known(plain.slice(1)) } : undefined;
+      return operands[0] === 'dismod' ? { kind: 'apache-disabled', ...known(operands.slice(1)) } : undefined;
     case 'phpdismod':
-      return { kind: 'php-disabled', ...known(afterOptions(args)) };
+      return { kind: 'php-disabled', ...known(afterOptions(rest)) };
+    case 'php_invoke': // dismod VERSION SAPI MODULE: php-maintscript-helper
+      return operands[0] === 'dismod' ? { kind: 'php-disabled', ...known(operands.slice(3)) } : undefined;
     case 'rm':
     case 'unlink':
     case 'shred':
       return gone(
-        plain,
-        args.some((word) => /^-[a-zA-Z]*[rR]|^--recursive$/.test(word)),
+        spread(operands),
+        rest.some((word) => /^-[a-zA-Z]*[rR]|^--recursive$/.test(word)),
       );
     case 'mv':
-      return gone(plain.slice(0, -1), true);
+      return gone(spread(operands.slice(0, -1)), true);
     case 'dpkg-divert':
-      return args.includes('--rename') && !args.includes('--remove')
-        ? gone(plain.slice(-1), false)
+      return rest.includes('--rename') && !rest.includes('--remove')
+        ? gone(spread(operands.slice(-1)), false)
         : undefined;
     case 'truncate':
-      return gone(plain.slice(-1), false);
+      return gone(spread(operands.slice(-1)), false);
     default:
       return undefined;
   }
 }
+
+const isKnown = (word: string): boolean => !word.includes('$') && !word.includes('`');
 
 /** `-v 8.2 -s apache2 mysqli` → `mysqli`. */
 function afterOptions(args: readonly string[]): string[] {
@@ -100,8 +106,7 @@ function afterOptions(args: readonly string[]): string[] {
 
 /** A word with an unknown part may be any path: as far as it is known it has to fit, and then nothing is certain. */
 function gone(paths: readonly string[], recursive: boolean): Found {
-  const certain = paths.every((path) => !path.includes('$') && !path.includes('`'));
-  return { kind: 'paths-gone', patterns: paths.filter((path) => !path.includes('$')), recursive, certain };
+  return { kind: 'paths-gone', patterns: paths.filter(isKnown), recursive, certain: paths.every(isKnown) };
 }
 
 /** Puts known variables in; what is unknown stays as written. */

@@ -32,7 +32,10 @@ function lossesOf(
   essentials: readonly Essential[],
 ): Loss[] {
   const hits = matcherOf(effect);
-  return essentials.filter(hits).map((essential) => ({
+  // What a package takes along of its own at its removal is lost with it.
+  const leaves = change.action === 'remove';
+  const hit = essentials.filter((e) => hits(e) && !(leaves && isOwn(e, change.name, essentials)));
+  return hit.map((essential) => ({
     essential,
     how: effect.kind === 'paths-gone' ? 'deleted' : 'disabled',
     by: change.name,
