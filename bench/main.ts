@@ -26,6 +26,10 @@ const BENCHES: Readonly<
     what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
     load: () => import('./diagnosis.ts'),
   },
+  guard: {
+    what: 'ways to take PHP away, unguarded, with stock protections and guarded; a year of ordinary changes',
+    load: () => import('./guard.ts'),
+  },
   tracing: {
     what: 'a busy Apache followed by our recorder, by strace and by bpftrace: requests that are left',
     load: () => import('./tracing.ts'),

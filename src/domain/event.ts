@@ -239,6 +239,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     script: z.optional(z.object({ path: text, line: z.optional(count), text: z.optional(text) })),
     /** Of an approval that was used. */
     reason: z.optional(text),
+    /** From the start of the guard to its answer. */
+    tookMs: z.optional(count),
   }),
   z.object({
     kind: z.literal('guard.approved'),

@@ -128,10 +128,11 @@ function eventOf(
   };
 }
 
-/** A maintainer script that would do it is closer to the harm than the script that installs its package. */
+/** Where all of the harm is done by maintainer scripts, the first of them is closer to it than the script that installs its package. */
 function scriptOf(losses: readonly Loss[]): { path: string; line: number; text: string } | undefined {
-  const script = losses.find((loss) => loss.script !== undefined)?.script;
-  if (script === undefined) return undefined;
+  const [first] = losses;
+  if (first?.script === undefined || !losses.every(({ script }) => script !== undefined)) return undefined;
+  const { script } = first;
   return { path: `${script.package}.${script.script}`, line: script.line, text: script.text.slice(0, 200) };
 }
 

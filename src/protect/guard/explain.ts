@@ -28,9 +28,9 @@ export function changeText({ action, name, from, to }: Change): string {
 }
 
 export function byWeight(losses: readonly Loss[]): Loss[] {
-  const weight = ({ essential, certain }: Loss): number => {
+  const weight = ({ essential, certain, script }: Loss): number => {
     const at = WEIGHT.indexOf(essential.class);
-    return (at < 0 ? WEIGHT.length : at) + (certain ? 0 : 100);
+    return (at < 0 ? WEIGHT.length : at) + (certain ? 0 : 100) + (script === undefined ? 0 : 10);
   };
   return losses.toSorted((a, b) => weight(a) - weight(b));
 }

@@ -110,7 +110,8 @@ function startOf(pid: number, otherwise: number): number {
 function tidyLater({ stateDir }: Call, { changes }: Transaction, answer: Answer, since: number): void {
   if (answer.event === undefined) return;
   const reset = answer.allowed ? [] : changes.flatMap((c) => (c.action === 'remove' ? [c.name] : []));
-  later(stateDir, { event: answer.event, reset, since });
+  const tookMs = Math.round(process.uptime() * 1000);
+  later(stateDir, { event: { ...answer.event, tookMs }, reset, since });
 }
 
 function later(stateDir: string, task: object): void {

@@ -1,0 +1,153 @@
+/** A year of ordinary changes on a guarded host, with packages of the real archive: how many are refused wrongly? None may be. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PracticeHost } from '../../src/practice/index.ts';
+import { figure, median, spreadOf, type Figure } from '../framework.ts';
+import {
+  APACHE_MODULES,
+  fetchArchive,
+  PHP_EXTENSIONS,
+  UNRELATED,
+  WEB,
+  writeIndexOf,
+  type Archive,
+} from './archive.ts';
+import { inside, must, shell, STAKEOUT } from './ground.ts';
+
+const AT_LEAST = 120;
+const QUICK_EVERY = 6;
+const REPO = '/run/repo';
+const PAGES = ['/', '/app/', '/members.php', '/words.php'];
+
+export async function runYear(quick: boolean, log: (line: string) => void): Promise<readonly Figure[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'stakeout-year-'));
+  try {
+    const archive = await fetchArchive(scratch, log);
+    log(`${await writeIndexOf(archive.directory)} packages in the repository`);
+    await using host = await PracticeHost.start({
+      stack: 'modphp',
+      say: log,
+      shared: [{ from: archive.directory, to: REPO }],
+      sizeBytes: 3 << 30,
+    });
+    return await live(host, archive, quick, log);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+async function live(
+  host: PracticeHost,
+  archive: Archive,
+  quick: boolean,
+  log: (line: string) => void,
+): Promise<Figure[]> {
+  const { clone } = host;
+  await must(clone, [
+    '/bin/bash',
+    '-c',
+    `rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
+    echo 'deb [trusted=yes] copy:${REPO} ./' >/etc/apt/sources.list; apt-get update`,
+  ]);
+  const older = [...archive.older].map(([name, version]) => `${name}=${version}`).join(' ');
+  await must(clone, [
+    '/bin/bash',
+    '-c',
+    `apt-get -y --allow-downgrades -o Dpkg::Options::=--force-confold install ${older}`,
+  ]);
+  await must(clone, [
+    '/bin/bash',
+    '-c',
+    `apache2ctl graceful; ${STAKEOUT} baseline create && ${STAKEOUT} guard install`,
+  ]);
+  const all = transactions(archive);
+  const tally = { done: 0, refused: [] as string[], failed: [] as string[], took: [] as number[] };
+  for (const [at, line] of all.entries()) {
+    if (quick && at % QUICK_EVERY !== 0) continue;
+    const start = performance.now();
+    const result = await shell(clone, line);
+    const said = result.stdout + result.stderr;
+    if (/stakeout guard: (?:refused|could not)/.test(said)) {
+      tally.refused.push(line);
+      log(`REFUSED ${line}\n${said.slice(said.indexOf('stakeout guard:')).slice(0, 1200)}`);
+    } else if (result.code !== 0) {
+      tally.failed.push(line);
+      log(`apt itself failed: ${line}: ${result.stderr.trim().split('\n').slice(-2).join(' ')}`);
+    } else {
+      tally.done += 1;
+      tally.took.push(performance.now() - start);
+    }
+    if (at % 20 === 0) log(`${at} of ${all.length}: ${tally.done} done, ${tally.refused.length} refused`);
+  }
+  const answers = await Promise.all(PAGES.map(async (page) => (await host.request(page)).status));
+  const undecided = await inside(clone, [
+    '/bin/sh',
+    '-c',
+    `${STAKEOUT} journal --kind guard.judged --json | grep -c '"undecided"'`,
+  ]);
+  log(`apt itself refused ${tally.failed.length}; undecided by names: ${undecided.stdout.trim()}`);
+  return [
+    figure(
+      'year: ordinary transactions done',
+      tally.done,
+      '',
+      all.length,
+      quick ? {} : { atLeast: AT_LEAST },
+    ),
+    figure('year: wrongly refused', tally.refused.length, '', tally.done, { atMost: 0 }),
+    figure(
+      'year: pages that answer 200 at its end',
+      answers.filter((s) => s === 200).length,
+      `of ${PAGES.length}`,
+      PAGES.length,
+      { atLeast: PAGES.length },
+    ),
+    figure('year: a transaction', median(tally.took) / 1000, 's', tally.took.length, {
+      spread: spreadOf(
+        tally.took.map((ms) => ms / 1000),
+        1,
+      ),
+    }),
+  ];
+}
+
+const APT = 'apt-get -y -o Dpkg::Options::=--force-confold';
+
+/** In the order of a year: what comes and goes, then updates, then what an administrator does on purpose. */
+function transactions({ upgrades, older }: Archive): string[] {
+  const php = WEB.filter((name) => older.has(name) && name.includes('php')).join(' ');
+  const apache = WEB.filter((name) => older.has(name) && name.startsWith('apache2')).join(' ');
+  const others = WEB.filter((name) => older.has(name) && !php.includes(name) && !apache.includes(name));
+  const single = upgrades.filter((name) => !WEB.includes(name));
+  return [
+    ...UNRELATED.map((name) => `${APT} --no-install-recommends install ${name}`),
+    `${APT} install ${apache}`,
+    ...others.map((name) => `${APT} install ${name}`),
+    `${APT} install ${php}`,
+    ...single.map((name) => `${APT} install --only-upgrade ${name}`),
+    ...PHP_EXTENSIONS.map((name) => `${APT} --no-install-recommends install ${name}`),
+    ...APACHE_MODULES.map((name) => `${APT} --no-install-recommends install ${name}`),
+    ...PHP_EXTENSIONS.slice(0, 3).map(
+      (name) => `phpdismod ${name.replace('php8.2-', '')} && phpenmod ${name.replace('php8.2-', '')}`,
+    ),
+    'a2enmod headers rewrite && a2dismod -f headers',
+    ...['php8.2-mysql', 'libapache2-mod-php8.2', 'apache2-bin', 'libssl3'].map(
+      (name) => `${APT} install --reinstall ${name}`,
+    ),
+    `${APT} --allow-downgrades install ${[...older]
+      .filter(([name]) => php.includes(name))
+      .map(([name, version]) => `${name}=${version}`)
+      .join(' ')}`,
+    `${APT} upgrade`,
+    'dpkg-reconfigure -f noninteractive libapache2-mod-php8.2',
+    ...PHP_EXTENSIONS.map((name) => `${APT} purge ${name}`),
+    ...APACHE_MODULES.map((name) => `${APT} purge ${name}`),
+    ...UNRELATED.map((name, at) =>
+      at % 3 === 0 ? `dpkg -P ${name}` : `${APT} ${at % 2 === 0 ? 'purge' : 'remove'} ${name}`,
+    ),
+    `${APT} autoremove`,
+    `phpdismod mbstring && apache2ctl graceful && sleep 1 && ${STAKEOUT} baseline create && ${APT} remove php8.2-mbstring`,
+    `${APT} install php8.2-mbstring && apache2ctl graceful && sleep 1 && ${STAKEOUT} baseline create`,
+  ];
+}
