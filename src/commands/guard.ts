@@ -6,10 +6,12 @@ import * as z from 'zod/mini';
 import { StakeoutError } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import { EXIT } from '../domain/exit-codes.ts';
+import { run } from '../host/process/index.ts';
 import { BaselineStore } from '../identify/index.ts';
 import {
   type Approval,
   approvalSchema,
+  buildKeeper,
   callerOf,
   FAIL_MODES,
   type FailMode,
@@ -28,6 +30,17 @@ import { stateDir, withJournal } from './state.ts';
 export const guardApprovalSchema = z.object({
   schema: z.literal('stakeout.guard-approval/1'),
   approval: approvalSchema,
+});
+
+export const guardKeeperSchema = z.object({
+  schema: z.literal('stakeout.guard-keeper/1'),
+  /** The package file. */
+  file: z.string(),
+  version: z.string(),
+  depends: z.array(z.string()),
+  /** Files and links that it puts back. */
+  keeps: z.number(),
+  installed: z.boolean(),
 });
 
 interface JsonFlag {
@@ -151,6 +164,35 @@ async function runApprove(this: Context, flags: ApproveFlags, transaction: strin
   );
 }
 
+interface KeeperFlags extends JsonFlag {
+  readonly install: boolean;
+}
+
+async function runKeeper(this: Context, flags: KeeperFlags): Promise<void> {
+  requireRoot(this, 'build the keeper package');
+  const directory = stateDir(this);
+  const { baseline } = new BaselineStore(directory).require();
+  const keeper = await buildKeeper(directory, baseline, this.cwd);
+  if (flags.install) {
+    const done = await run(['/usr/bin/dpkg', '-i', keeper.file], { timeoutMs: 120_000 });
+    if (done.code !== 0)
+      throw new StakeoutError(`install ${keeper.file}`, done.stderr.trim(), {
+        next: `dpkg -i ${keeper.file}`,
+      });
+  }
+  if (flags.json) {
+    this.stdout.write(renderJson({ schema: 'stakeout.guard-keeper/1', ...keeper, installed: flags.install }));
+    return;
+  }
+  const rows: [string, string | undefined][] = [
+    ['package', keeper.file],
+    ['depends', keeper.depends.join(', ')],
+    ['puts back', `${keeper.keeps} files and links`],
+    ['next', flags.install ? undefined : `dpkg -i ${keeper.file}`],
+  ];
+  this.stdout.write(renderBlock(rows, this.stdout));
+}
+
 /** Who typed this. */
 function by() {
   const { actor } = callerOf(process.pid);
@@ -229,7 +271,24 @@ const approveCommand = buildCommand({
   docs: { brief: 'Allows a refused transaction once' },
 });
 
+const keeperCommand = buildCommand({
+  func: runKeeper,
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      install: { kind: 'boolean', brief: 'Install it too', default: false },
+    },
+  },
+  docs: { brief: 'Builds a small package, here, that depends on what the services need and puts it back' },
+});
+
 export const command = buildRouteMap({
-  routes: { install: installCommand, status: statusCommand, remove: removeCommand, approve: approveCommand },
+  routes: {
+    install: installCommand,
+    status: statusCommand,
+    remove: removeCommand,
+    approve: approveCommand,
+    keeper: keeperCommand,
+  },
   docs: { brief: 'Refuses package changes that would take what a service needs' },
 });

@@ -8,7 +8,7 @@ import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
 import { guardSchema } from '../protect/guard/index.ts';
-import { guardApprovalSchema } from './guard.ts';
+import { guardApprovalSchema, guardKeeperSchema } from './guard.ts';
 import { treeSchema } from './verify/schema.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';
@@ -17,6 +17,7 @@ import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
 import { repairRunSchema, repairSchema } from './repair.ts';
 import { restartSchema } from './restart.ts';
+import { runSchema } from './run-script.ts';
 import { selftestSchema } from './selftest.ts';
 import { startReportSchema } from './start/report.ts';
 import { statusSchema } from './status.ts';
@@ -34,6 +35,8 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.tree/1': treeSchema,
   'stakeout.guard/1': guardSchema,
   'stakeout.guard-approval/1': guardApprovalSchema,
+  'stakeout.guard-keeper/1': guardKeeperSchema,
+  'stakeout.run/1': runSchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
   'stakeout.incident/1': incidentShowSchema,
@@ -67,7 +70,7 @@ test('every schema that the manual lists is here', () => {
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
 const STORY =
-  'inventory baseline verify watch guard status incidents incident diagnose repair restart undo journal selftest start'.split(
+  'inventory baseline verify watch guard run status incidents incident diagnose repair restart undo journal selftest start'.split(
     ' ',
   );
 

@@ -1,3 +1,4 @@
+export { runForeground, type ForegroundEnd } from './foreground.ts';
 export { startDetached } from './detached.ts';
 export { FIXED_ENV, run } from './run.ts';
 export type { RunOptions, RunResult } from './run.ts';
