@@ -1,7 +1,7 @@
 /** The tiers of the guard that need no hooks and no agent: the keeper package and the confined script. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { guardKeeperSchema } from '../src/commands/guard.ts';
+import { guardKeeperSchema } from '../src/commands/guard/schema.ts';
 import { runSchema } from '../src/commands/run-script.ts';
 import { EXIT } from '../src/domain/exit-codes.ts';
 import { landlockAbi } from '../src/host/landlock/index.ts';

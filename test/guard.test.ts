@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import * as z from 'zod/mini';
-import { guardApprovalSchema } from '../src/commands/guard.ts';
+import { guardApprovalSchema } from '../src/commands/guard/schema.ts';
 import { journalSchema } from '../src/commands/journal.ts';
 import type { JournalEvent } from '../src/domain/event.ts';
 import { eventSchema } from '../src/domain/event.ts';

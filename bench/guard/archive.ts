@@ -1,7 +1,17 @@
 /** Packages of the real Debian archive, old and new versions, as a repository that a clone without network can use. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { run } from '../../src/host/process/index.ts';
 
 /** Of a web host; the archive has the version of the last point release and a newer one with security fixes. */
@@ -94,7 +104,33 @@ export interface Archive {
   readonly older: ReadonlyMap<string, string>;
 }
 
-export async function fetchArchive(scratch: string, log: (line: string) => void): Promise<Archive> {
+const recordSchema = z.object({
+  status: z.string(),
+  upgrades: z.array(z.string()),
+  older: z.array(z.tuple([z.string(), z.string()])),
+});
+
+/** Fetching takes minutes: what was fetched for this state of the machine is used again. */
+export async function keptArchive(scratch: string, log: (line: string) => void): Promise<Archive> {
+  const status = createHash('sha256').update(readFileSync('/var/lib/dpkg/status')).digest('hex');
+  const record = join(scratch, 'record.json');
+  if (existsSync(record)) {
+    const kept = recordSchema.safeParse(JSON.parse(readFileSync(record, 'utf8')));
+    if (kept.success && kept.data.status === status)
+      return {
+        directory: join(scratch, 'repo'),
+        upgrades: kept.data.upgrades,
+        older: new Map(kept.data.older),
+      };
+  }
+  rmSync(scratch, { recursive: true, force: true });
+  const archive = await fetchArchive(scratch, log);
+  log(`${await writeIndexOf(archive.directory)} packages in the repository`);
+  writeFileSync(record, JSON.stringify({ status, upgrades: archive.upgrades, older: [...archive.older] }));
+  return archive;
+}
+
+async function fetchArchive(scratch: string, log: (line: string) => void): Promise<Archive> {
   for (const name of ['state/lists/partial', 'cache/archives/partial', 'log', 'repo'])
     mkdirSync(join(scratch, name), { recursive: true });
   copyFileSync('/var/lib/dpkg/status', join(scratch, 'status'));
@@ -192,7 +228,7 @@ function gather(scratch: string): void {
 }
 
 /** The index of a repository: https://wiki.debian.org/DebianRepository/Format, "Packages Indices". */
-export async function writeIndexOf(directory: string): Promise<number> {
+async function writeIndexOf(directory: string): Promise<number> {
   const debs = readdirSync(directory).filter((name) => name.endsWith('.deb'));
   const stanzas: string[] = [];
   for (const name of debs) {

@@ -46,7 +46,7 @@ export async function prepareGround(script: string, log: (line: string) => void)
   };
 }
 
-function cacheRoot(): string {
+export function cacheRoot(): string {
   const base = process.env['XDG_CACHE_HOME'];
   return join(base !== undefined && base.startsWith('/') ? base : '/var/cache', 'stakeout');
 }

@@ -1,19 +1,9 @@
 /** A year of ordinary changes on a guarded host, with packages of the real archive: how many are refused wrongly? None may be. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeHost } from '../../src/practice/index.ts';
 import { figure, median, spreadOf, type Figure } from '../framework.ts';
-import {
-  APACHE_MODULES,
-  fetchArchive,
-  PHP_EXTENSIONS,
-  UNRELATED,
-  WEB,
-  writeIndexOf,
-  type Archive,
-} from './archive.ts';
-import { inside, must, shell, STAKEOUT } from './ground.ts';
+import { APACHE_MODULES, PHP_EXTENSIONS, UNRELATED, WEB, keptArchive, type Archive } from './archive.ts';
+import { cacheRoot, inside, must, shell, STAKEOUT } from './ground.ts';
 
 const AT_LEAST = 120;
 const QUICK_EVERY = 6;
@@ -21,20 +11,14 @@ const REPO = '/run/repo';
 const PAGES = ['/', '/app/', '/members.php', '/words.php'];
 
 export async function runYear(quick: boolean, log: (line: string) => void): Promise<readonly Figure[]> {
-  const scratch = mkdtempSync(join(tmpdir(), 'stakeout-year-'));
-  try {
-    const archive = await fetchArchive(scratch, log);
-    log(`${await writeIndexOf(archive.directory)} packages in the repository`);
-    await using host = await PracticeHost.start({
-      stack: 'modphp',
-      say: log,
-      shared: [{ from: archive.directory, to: REPO }],
-      sizeBytes: 3 << 30,
-    });
-    return await live(host, archive, quick, log);
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
+  const archive = await keptArchive(join(cacheRoot(), 'guard', 'archive'), log);
+  await using host = await PracticeHost.start({
+    stack: 'modphp',
+    say: log,
+    shared: [{ from: archive.directory, to: REPO }],
+    sizeBytes: 3 * 2 ** 30,
+  });
+  return live(host, archive, quick, log);
 }
 
 async function live(

@@ -8,7 +8,7 @@ import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
 import { guardSchema } from '../protect/guard/index.ts';
-import { guardApprovalSchema, guardKeeperSchema } from './guard.ts';
+import { guardApprovalSchema, guardKeeperSchema } from './guard/schema.ts';
 import { treeSchema } from './verify/schema.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';

@@ -9,6 +9,7 @@ import { openPackageDatabase, type PackageDatabase } from '../../host/packages/i
 import { ProcFs } from '../../host/proc/index.ts';
 import { type DiscoveredService, type HostView, isElfSelector, STACKS } from '../../stacks/index.ts';
 import { joinBackends } from './backends.ts';
+import { guardParts } from './guard-parts.ts';
 import { mergeComponents, mergeProblems } from './merge.ts';
 
 export interface InventoryOptions {
@@ -41,7 +42,13 @@ export async function takeInventory(options: InventoryOptions = {}): Promise<Inv
     host: hostname(),
     takenAt: (options.now?.() ?? new Date()).toISOString(),
     services: found.map(withHandOvers),
-    components: withPackages(mergeComponents(found.flatMap((d) => d.components)), packages),
+    components: [
+      ...withPackages(mergeComponents(found.flatMap((d) => d.components)), packages),
+      ...guardParts(
+        found.map(({ service }) => service),
+        root,
+      ),
+    ],
     problems: [...unprivileged(), ...mergeProblems(found.flatMap((d) => d.problems))],
   };
 }

@@ -4,6 +4,7 @@ export { confine, type Confinement } from './confine.ts';
 export { FAIL_MODES, type FailMode, type HookSettings } from './hooks/settings.ts';
 export { install, installedSettings, uninstall } from './installation.ts';
 export { buildKeeper, type Keeper } from './keeper/build.ts';
+export { enterOwnParts, leaveOwnParts } from './own-parts.ts';
 export { approvalSchema, GuardRecords, type Approval, type Refusal } from './records.ts';
 export { guardSchema, guardStatus, type GuardStatus } from './status.ts';
 export { TRANSACTION_ID } from './transaction-id.ts';

@@ -1,10 +1,8 @@
 /** Where the guard keeps what. */
 import { join } from 'node:path';
 
-/** Read before 70debconf, whose preconfiguration writes even when a later hook refuses. */
-export const APT_DROP_IN = '/etc/apt/apt.conf.d/05stakeout-guard';
-export const DPKG_DROP_IN = '/etc/dpkg/dpkg.cfg.d/05stakeout-guard';
-export const HOOKS = '/usr/lib/stakeout/guard';
+export { APT_DROP_IN, DPKG_DROP_IN, HOOKS } from '../../host/guard-places.ts';
+
 /** One file a front end that was approved: its name the pid, its content the start time. On a tmpfs: it must not outlive a boot. */
 export const TOKENS = '/run/stakeout-guard';
 export const EXTENDED_STATES = '/var/lib/apt/extended_states';

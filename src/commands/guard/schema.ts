@@ -1,0 +1,19 @@
+/** What `stakeout guard … --json` prints beside its status. */
+import * as z from 'zod/mini';
+import { approvalSchema } from '../../protect/guard/index.ts';
+
+export const guardApprovalSchema = z.object({
+  schema: z.literal('stakeout.guard-approval/1'),
+  approval: approvalSchema,
+});
+
+export const guardKeeperSchema = z.object({
+  schema: z.literal('stakeout.guard-keeper/1'),
+  /** The package file. */
+  file: z.string(),
+  version: z.string(),
+  depends: z.array(z.string()),
+  /** Files and links that it puts back. */
+  keeps: z.number(),
+  installed: z.boolean(),
+});
