@@ -2,6 +2,7 @@
 import type { Finding } from '../domain/finding.ts';
 import { openPackageDatabase, waitForTransactionEnd } from '../host/packages/index.ts';
 import { type IncidentKeeper, type RecoveryLoop, TransactionJudge } from '../respond/index.ts';
+import { GuardRecords } from '../protect/guard/index.ts';
 import { inspectAftermath } from './aftermath.ts';
 import type { RoomPorts } from './ports.ts';
 import { checkerOf } from './service-care.ts';
@@ -28,17 +29,29 @@ export function transactionJudge(ports: RoomPorts, needs: JudgeNeeds): Transacti
       const { ended } = await waitForTransactionEnd({ timeoutMs: TRANSACTION_LIMIT_MS });
       return { ended, tookMs: Math.round(performance.now() - started) };
     },
-    inspect: (touched) => {
+    inspect: async (touched) => {
       touchedLast = touched;
-      return inspectAftermath(ports.baseline(), touched, {
+      const aftermath = await inspectAftermath(ports.baseline(), touched, {
         check: checkerOf(ports),
         ...(ports.options.only === undefined ? {} : { only: ports.options.only }),
       });
+      const approved =
+        aftermath.lost.length === 0
+          ? undefined
+          : approvalOf(ports.options.stateDir, aftermath.differing, ports.options.now());
+      return approved === undefined ? aftermath : { ...aftermath, approved };
     },
     moveBaseline: (why) => ports.moveBaseline(touchedLast, why),
     unchanged: (touched) => ports.relink(touched),
     harmed: (findings, lost) => void putRight(ports, needs, findings, lost),
   });
+}
+
+/** An approval of the package guard that was used for this loss a moment ago; it is used up by this too. */
+function approvalOf(stateDir: string, findings: readonly Finding[], now: Date): string | undefined {
+  const ids = findings.map(({ component }) => component.id);
+  const approval = new GuardRecords(stateDir).follow(ids, now);
+  return approval === undefined ? undefined : `approved as ${approval.transaction} (${approval.reason})`;
 }
 
 /** Directories before what stands in them, targets before links, so that each restore finds its place. */

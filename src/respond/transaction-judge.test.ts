@@ -79,6 +79,22 @@ test('a removal that harms hands over the findings', async () => {
   assert.equal(verdict(seen)[0], 'harmful');
 });
 
+test('a loss that was approved beforehand is the intended state, and is told as what it is', async () => {
+  const { seen, judge: j } = judge({
+    differing: [finding],
+    lost: ['php_module is no longer in effect'],
+    approved: 'approved as TXN-1 (moving)',
+  });
+  j.touched('/m.so', undefined);
+  await j.settled();
+  assert.deepEqual(seen.harmed, []);
+  assert.match(seen.moved[0] ?? '', /approved as TXN-1/);
+  assert.deepEqual(verdict(seen), [
+    'harmless',
+    'approved as TXN-1 (moving): php_module is no longer in effect',
+  ]);
+});
+
 test('what could not be judged is said to be unknown, never harmless', async () => {
   const { seen, judge: j } = judge(new Error('inventory failed'));
   j.touched('/m.so', undefined);

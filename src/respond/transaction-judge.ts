@@ -13,6 +13,8 @@ export interface Aftermath {
   readonly differing: readonly Finding[];
   /** Needs that no longer hold, in words: a module no longer in effect, a missing library, a failing page. Empty when all hold. */
   readonly lost: readonly string[];
+  /** Somebody has approved this loss beforehand: who and why, in words. It is the intended state then. */
+  readonly approved?: string;
 }
 
 export interface TransactionPorts {
@@ -80,8 +82,8 @@ export class TransactionJudge {
         summary: ended ? summary : `${summary} (judged before its end: it took too long)`,
       });
     try {
-      const { differing, lost } = await this.#ports.inspect([...touched.keys()]);
-      if (lost.length > 0) {
+      const { differing, lost, approved } = await this.#ports.inspect([...touched.keys()]);
+      if (lost.length > 0 && approved === undefined) {
         end('harmful', lost.join('; '));
         this.#ports.harmed(
           differing.map((f) => asTouched(f, touched.get(f.component.path), by)),
@@ -92,11 +94,12 @@ export class TransactionJudge {
       }
       if (differing.length > 0)
         await this.#ports.moveBaseline(
-          `${commandOf(by)}: ${differing.length} components changed and every need still holds`,
+          `${commandOf(by)}: ${differing.length} components changed and ${approved ?? 'every need still holds'}`,
           by,
         );
       else await this.#ports.unchanged([...touched.keys()]);
-      end('harmless', summaryOf(touched.size, differing.length, by));
+      const told = lost.length > 0 && approved !== undefined ? `${approved}: ${lost.join('; ')}` : undefined;
+      end('harmless', told ?? summaryOf(touched.size, differing.length, by));
     } catch (error) {
       end('unknown', `could not be judged: ${messageOf(error)}`);
     }

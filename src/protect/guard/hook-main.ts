@@ -18,6 +18,7 @@ import { FAIL_MODES, type FailMode } from './hooks/settings.ts';
 import { viewHost, type HostView } from './host-view.ts';
 import { writeIndex } from './index-file.ts';
 import { heal } from './installation.ts';
+import { takeFailures } from './failures.ts';
 import { judge } from './judge.ts';
 import { placesIn } from './layout.ts';
 import type { Transaction } from './model.ts';
@@ -48,6 +49,7 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   if (what === 'prompt') return prompt(call, view);
   keepIndex(stateDir, baseline, view);
   tellHealed(stateDir, heal(stateDir));
+  for (const event of takeFailures(stateDir)) later(stateDir, { event, reset: [], since: 0 });
   if (what === 'apt') return apt(call, view);
   return what === 'dpkg' ? dpkg(call, view) : CANNOT;
 }

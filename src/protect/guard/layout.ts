@@ -15,6 +15,8 @@ export interface GuardPlaces {
   readonly words: string;
   readonly refusals: string;
   readonly approvals: string;
+  /** Approvals that were used, until an agent has seen what they allowed. */
+  readonly used: string;
   /** Lines left by the hooks when the guard could not judge. */
   readonly failures: string;
   readonly extendedStates: string;
@@ -29,6 +31,7 @@ export function placesIn(stateDir: string): GuardPlaces {
     words: at('words'),
     refusals: at('refusals'),
     approvals: at('approvals'),
+    used: at('used'),
     failures: at('failures'),
     extendedStates: at('extended_states'),
   };

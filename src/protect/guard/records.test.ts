@@ -63,3 +63,12 @@ test('old refusals are forgotten, the newest come first', () => {
   assert.equal(records.refusals().length, 200);
   assert.equal(records.refusals()[0]?.transaction, 'TXN-0000000202');
 });
+
+test('who sees an approved loss happen is told of the approval, once', () => {
+  approve();
+  assert.equal(records.follow(['file:/a'], NOW), undefined, 'not used yet');
+  records.use(ID, ['file:/a'], NOW);
+  assert.equal(records.follow(['file:/z'], NOW), undefined);
+  assert.equal(records.follow(['file:/z', 'file:/b'], NOW)?.transaction, ID);
+  assert.equal(records.follow(['file:/b'], NOW), undefined);
+});

@@ -1,5 +1,5 @@
 /** Refusals that were made and approvals that were given: one small file each. */
-import { readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { actorSchema } from '../../domain/event.ts';
@@ -38,15 +38,19 @@ export type Approval = z.infer<typeof approvalSchema>;
 
 /** Older ones are forgotten, so that a script that tries every minute fills no disk. */
 const MAX_REFUSALS = 200;
+/** The longest run of a package manager that an agent waits for, and then some. */
+const FOLLOWED_MS = 30 * 60_000;
 
 export class GuardRecords {
   readonly #refusals: string;
   readonly #approvals: string;
+  readonly #used: string;
 
   constructor(stateDir: string) {
-    const { refusals, approvals } = placesIn(stateDir);
+    const { refusals, approvals, used } = placesIn(stateDir);
     this.#refusals = refusals;
     this.#approvals = approvals;
+    this.#used = used;
   }
 
   /** Throws when it cannot be stored: then it cannot be approved by name. */
@@ -84,12 +88,22 @@ export class GuardRecords {
     const shown = new Set(approval.lost);
     if (!lost.every((id) => shown.has(id))) return undefined;
     try {
-      unlinkSync(file); // of two that come at once, one gets it
+      privateDirectory(this.#used);
+      renameSync(file, fileOf(this.#used, transaction)); // of two that come at once, one gets it
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
     return approval;
+  }
+
+  /** A used approval that allowed one of these losses, given out once more to whoever sees them happen. */
+  follow(lost: readonly string[], now: Date): Approval | undefined {
+    const ids = new Set(lost);
+    const approval = all(this.#used, approvalSchema).find((one) => one.lost.some((id) => ids.has(id)));
+    if (approval === undefined) return undefined;
+    rmSync(fileOf(this.#used, approval.transaction), { force: true });
+    return now.getTime() - Date.parse(approval.until) > FOLLOWED_MS ? undefined : approval;
   }
 }
 
