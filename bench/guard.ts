@@ -1,12 +1,14 @@
 /** Every way to take PHP away from a site, unguarded, with what Debian offers, and guarded; and a year of ordinary changes. */
 import type { Bench, Figure } from './framework.ts';
 import { UsageError } from './framework.ts';
+import { runCost } from './guard/cost.ts';
 import { runPaths } from './guard/run.ts';
 import { runYear } from './guard/year.ts';
 
 const PARTS: Readonly<
   Record<string, (quick: boolean, log: (line: string) => void) => Promise<readonly Figure[]>>
 > = {
+  cost: runCost,
   paths: runPaths,
   year: runYear,
 };
@@ -14,7 +16,7 @@ const PARTS: Readonly<
 export const bench: Bench = {
   name: 'guard',
   what: 'thirty ways to take PHP away, unguarded, with stock protections and guarded; a year of ordinary changes',
-  usage: '[paths | year]…',
+  usage: '[cost | paths | year]…',
   needsRoot: true,
   run: async (bench) => {
     const { quick, args } = bench;

@@ -46,7 +46,10 @@ for deb in meta-next next; do
   dpkg-deb -f /root/debs/$deb.deb
   printf 'Filename: ./%s.deb\nSize: %s\nSHA256: %s\n\n' $deb "$(stat -c %s /root/repo/$deb.deb)" "$(sha256sum </root/repo/$deb.deb | cut -d' ' -f1)"
 done >/root/repo/Packages
-echo 'deb [trusted=yes] file:/root/repo ./' >/etc/apt/sources.list.d/rival.list
+# The only source, so that an upgrade of everything is an upgrade to this.
+rm -rf /etc/apt/sources.list /etc/apt/sources.list.d
+echo 'deb [trusted=yes] file:/root/repo ./' >/etc/apt/sources.list
+apt-get -o APT::Sandbox::User=root update >/dev/null
 
 printf '#clear DPkg::Pre-Install-Pkgs;\n' >/root/clear
 printf 'Dir::Etc::parts "/nonexistent";\n' >/root/no-parts

@@ -32,10 +32,7 @@ export const PATHS: readonly RemovalPath[] = [
     prepare: 'dpkg -r libapache2-mod-php',
   }),
   packaged('apt-get install of a conflicting package', `${APT} install /root/debs/rival.deb`),
-  packaged('apt-get dist-upgrade', `${APT} dist-upgrade`, {
-    prepare:
-      'apt-get update -o Dir::Etc::sourcelist=/etc/apt/sources.list.d/rival.list -o Dir::Etc::sourceparts=-',
-  }),
+  packaged('apt-get dist-upgrade', `${APT} -o APT::Sandbox::User=root dist-upgrade`),
   packaged(
     '--allow-remove-essential --allow-change-held-packages',
     `${APT} --allow-remove-essential --allow-change-held-packages remove ${PHP}`,

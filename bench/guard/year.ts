@@ -18,7 +18,7 @@ export async function runYear(quick: boolean, log: (line: string) => void): Prom
     shared: [{ from: archive.directory, to: REPO }],
     sizeBytes: 3 * 2 ** 30,
   });
-  return live(host, archive, quick, log);
+  return await live(host, archive, quick, log); // the host lives as long as this does
 }
 
 async function live(
