@@ -66,7 +66,9 @@ export const PATHS: readonly RemovalPath[] = [
   packaged('dpkg -r --pending', 'dpkg -r --pending', {
     prepare: `printf '${PHP} deinstall\\nlibapache2-mod-php deinstall\\n' | dpkg --set-selections`,
   }),
-  packaged('dpkg -i --recursive', 'dpkg --recursive -i /root/debs/pool'),
+  packaged('dpkg -i --recursive', 'dpkg --recursive -i /root/debs/pool', {
+    maintainer: { package: 'remover', line: 3 },
+  }),
   packaged('apt-get -c with #clear', `${APT} -c /root/clear remove ${PHP}`),
   packaged(
     'apt-get with Version=1',

@@ -58,7 +58,7 @@ function figuresOf(outcomes: readonly Outcome[], protection: Protection): Figure
             atLeast: ofPackages.length,
           }),
           count('attributed to the command', all, (o) => o.command, { atLeast: all.length }),
-          count('refusals attributed to the line', ofPackages, (o) => o.line, { atLeast: ofPackages.length }),
+          count('attributed to the line', all, (o) => o.line, { atLeast: all.length }),
         ]
       : []),
     ...(took.length === 0

@@ -131,7 +131,7 @@ function attributed(
   const took = judged.find((e) => e.tookMs !== undefined)?.tookMs;
   return {
     command: actors.some((actor) => namesIt(actorLine(actor), line)),
-    line: judged.some(({ script }) =>
+    line: [...judged.map(({ script }) => script), ...actors.map(({ script }) => script)].some((script) =>
       maintainer === undefined
         ? script?.path === SCRIPT && script.line === LINE
         : script?.path.startsWith(`${maintainer.package}.`) === true && script.line === maintainer.line,

@@ -98,7 +98,11 @@ async function live(
 
 const APT = 'apt-get -y -o Dpkg::Options::=--force-confold';
 
-/** In the order of a year: what comes and goes, then updates, then what an administrator does on purpose. */
+/**
+ * The repository holds part of the archive: an upgrade for which apt would remove something to have its way is none of a year's, and apt
+ * is told not to. In the order of a year: what comes and goes, then updates, then what an administrator does on
+ * purpose.
+ */
 function transactions({ upgrades, older }: Archive): string[] {
   const php = WEB.filter((name) => older.has(name) && name.includes('php')).join(' ');
   const apache = WEB.filter((name) => older.has(name) && name.startsWith('apache2')).join(' ');
@@ -109,7 +113,7 @@ function transactions({ upgrades, older }: Archive): string[] {
     `${APT} install ${apache}`,
     ...others.map((name) => `${APT} install ${name}`),
     `${APT} install ${php}`,
-    ...single.map((name) => `${APT} install --only-upgrade ${name}`),
+    ...single.map((name) => `${APT} --no-remove install --only-upgrade ${name}`),
     ...PHP_EXTENSIONS.map((name) => `${APT} --no-install-recommends install ${name}`),
     ...APACHE_MODULES.map((name) => `${APT} --no-install-recommends install ${name}`),
     ...PHP_EXTENSIONS.slice(0, 3).map(

@@ -12,6 +12,7 @@ import {
 import { modeFor } from '../domain/policy.ts';
 import type { Sighting } from '../detect/sentinel/index.ts';
 import { isHeld } from '../host/held-paths.ts';
+import { runningScript } from '../host/identity/index.ts';
 import { transactionUnderWay } from '../host/packages/index.ts';
 import { IncidentKeeper, type TransactionJudge } from '../respond/index.ts';
 import { Diagnosing } from './diagnosing.ts';
@@ -37,6 +38,14 @@ export interface Rooms {
   isWell(): boolean;
   settled(): Promise<void>;
   close(): void;
+}
+
+/** The thread that restores does not read scripts; here there is time to find the line. */
+function withScript(sighting: Sighting): Sighting {
+  const script = sighting.actor && runningScript(sighting.actor);
+  return sighting.actor === undefined || script === undefined
+    ? sighting
+    : { ...sighting, actor: { ...sighting.actor, script } };
 }
 
 export function connectRooms(outer: RoomPorts): Rooms {
@@ -84,7 +93,7 @@ export function connectRooms(outer: RoomPorts): Rooms {
     desk,
     // What new orders find different is older than our watch: a comparison follows, with the package logs at hand.
     sighted: (sighting) => {
-      if (sighting.older !== true) desk.sighted(sighting);
+      if (sighting.older !== true) desk.sighted(withScript(sighting));
     },
     begin: async () => {
       await reconcile('start', everything);

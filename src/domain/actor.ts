@@ -27,6 +27,15 @@ export interface PackageTransaction {
   readonly script?: string;
 }
 
+/** The line of a script that was running a program. */
+export interface ScriptPosition {
+  /** Absolute path of the script. */
+  readonly path: string;
+  /** 1-based; absent when no line stands out. */
+  readonly line?: number;
+  readonly text?: string;
+}
+
 export interface Actor {
   readonly rung: IdentityRung;
   readonly process: ProcessIdentity;
@@ -43,13 +52,17 @@ export interface Actor {
   readonly terminal?: string;
   readonly cgroup?: string;
   readonly transaction?: PackageTransaction;
+  /** The innermost script among the ancestors. */
+  readonly script?: ScriptPosition;
 }
 
 /** `rm -f x ← /bin/sh cleanup.sh ← bash`, for people. */
 export function actorLine(actor: Actor): string {
   const name = (p: ProcessIdentity): string => (p.argv && p.argv.length > 0 ? p.argv.join(' ') : p.comm);
-  return [actor.process, ...actor.ancestors]
+  const chain = [actor.process, ...actor.ancestors]
     .filter((p) => p.pid > 1)
     .map(name)
     .join(' ← ');
+  const { script } = actor;
+  return script?.line === undefined ? chain : `${chain} (${script.path}, line ${script.line})`;
 }

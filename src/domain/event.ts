@@ -18,6 +18,8 @@ const process = z.object({
   inherited: z.optional(z.boolean()),
 });
 
+const scriptPosition = z.object({ path: text, line: z.optional(count), text: z.optional(text) });
+
 export const actorSchema = z.object({
   rung: z.enum(['ebpf', 'proc-connector', 'proc', 'none']),
   process,
@@ -39,6 +41,7 @@ export const actorSchema = z.object({
       script: z.optional(text),
     }),
   ),
+  script: z.optional(scriptPosition),
 });
 
 /** One failed or changed answer of a probe. */
@@ -236,7 +239,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     summary: text,
     by: z.optional(actorSchema),
     /** The script that started it, or the maintainer script that would do the harm. */
-    script: z.optional(z.object({ path: text, line: z.optional(count), text: z.optional(text) })),
+    script: z.optional(scriptPosition),
     /** Of an approval that was used. */
     reason: z.optional(text),
     /** From the start of the guard to its answer. */

@@ -4,16 +4,8 @@
  */
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
-import type { Actor, ProcessIdentity } from '../../domain/actor.ts';
+import type { Actor, ProcessIdentity, ScriptPosition } from '../../domain/actor.ts';
 import { printable } from './text.ts';
-
-export interface ScriptPosition {
-  /** Absolute path of the script. */
-  readonly path: string;
-  /** 1-based; absent when no line stands out. */
-  readonly line?: number;
-  readonly text?: string;
-}
 
 const INTERPRETER = /^(?:(?:ba|da|k|z|a)?sh|busybox|python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\d.]*|make)$/;
 const MAX_SCRIPT = 5 << 20;
@@ -23,7 +15,7 @@ const MAX_TEXT = 200;
 export function runningScript(actor: Actor): ScriptPosition | undefined {
   const chain = [actor.process, ...actor.ancestors];
   for (const [at, link] of chain.entries()) {
-    const path = at === 0 ? undefined : scriptOf(link);
+    const path = at === 0 ? undefined : scriptOf(link, actor.cwd);
     const child = chain[at - 1];
     if (path === undefined || child === undefined) continue;
     const text = readScript(path);
@@ -34,8 +26,11 @@ export function runningScript(actor: Actor): ScriptPosition | undefined {
   return undefined;
 }
 
-/** `/bin/bash -e /root/clean.sh now` → `/root/clean.sh`; `sh -c …` has no script. */
-function scriptOf({ pid, argv = [], exe, inherited }: ProcessIdentity): string | undefined {
+/** `otherwise`: where the process that is asked about was. `/bin/bash -e /root/clean.sh now` → `/root/clean.sh`; `sh -c …` has no script. */
+function scriptOf(
+  { pid, argv = [], exe, inherited }: ProcessIdentity,
+  otherwise: string | undefined,
+): string | undefined {
   if (inherited === true) return undefined; // its parent, next in the chain, is the same script
   const [program = ''] = argv;
   if (!INTERPRETER.test(base(exe ?? program)) && !INTERPRETER.test(base(program))) return undefined;
@@ -47,7 +42,7 @@ function scriptOf({ pid, argv = [], exe, inherited }: ProcessIdentity): string |
   try {
     return posix.resolve(readlinkSync(`/proc/${pid}/cwd`), first);
   } catch {
-    return undefined;
+    return otherwise === undefined ? undefined : posix.resolve(otherwise, first); // it has ended; its child was here
   }
 }
 

@@ -1,8 +1,9 @@
 /** Who called: the front end or dpkg, with the chain above it and the script line that runs it. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import type * as z from 'zod/mini';
+import type { ScriptPosition } from '../../domain/actor.ts';
 import { actorSchema } from '../../domain/event.ts';
-import { openIdentity, runningScript, type ScriptPosition } from '../../host/identity/index.ts';
+import { openIdentity, runningScript } from '../../host/identity/index.ts';
 
 export interface Caller {
   /** As the journal has it. */

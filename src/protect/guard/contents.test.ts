@@ -87,13 +87,18 @@ describe('notes of the hooks', () => {
       mkdirSync(join(directory, 'guard'));
       writeFileSync(
         join(directory, 'guard/failures'),
-        'apt open 127 1\ndpkg closed 137 2 php8.2-mysql\nrubbish\n',
+        'apt open 127 1\ndpkg closed 137 2 php8.2-mysql :: dpkg -r php8.2-mysql \nrubbish\n',
       );
       assert.deepEqual(
-        takeFailures(directory).map(({ layer, outcome, changes }) => [layer, outcome, ...changes]),
+        takeFailures(directory).map(({ layer, outcome, changes, commandLine }) => [
+          layer,
+          outcome,
+          ...changes,
+          commandLine ?? '-',
+        ]),
         [
-          ['apt', 'failed-open'],
-          ['dpkg', 'failed-closed', 'remove php8.2-mysql'],
+          ['apt', 'failed-open', '-'],
+          ['dpkg', 'failed-closed', 'remove php8.2-mysql', 'dpkg -r php8.2-mysql'],
         ],
       );
       assert.deepEqual(takeFailures(directory), []);

@@ -1,11 +1,13 @@
 /** What the hooks have noted when the guard could not judge: told in the journal as soon as it can. */
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import type { EventOf } from '../../domain/event.ts';
+import { printable } from '../../host/identity/index.ts';
 import { placesIn } from './layout.ts';
 
 /** A hook writes one short line a time; a script that tries all day does not fill memory. */
 const MAX_LINES = 200;
-const LINE = /^(apt|dpkg) (open|closed) (\d{1,3}) \d+((?: [a-z0-9][a-z0-9+.-]*)*)$/;
+const MAX_COMMAND = 2000;
+const LINE = /^(apt|dpkg) (open|closed) (\d{1,3}) \d+((?: [a-z0-9][a-z0-9+.-]*)*)(?: :: (.*))?$/;
 
 const WHY: Readonly<Record<string, string>> = {
   124: 'it took too long',
@@ -27,9 +29,12 @@ export function takeFailures(stateDir: string): EventOf<'guard.judged'>[] {
   }
 }
 
-/** Pure. `dpkg closed 137 4711 php8.2-mysql`: layer, answer, exit code of the guard, pid of the hook, packages that would go. */
+/**
+ * Pure. `dpkg closed 137 4711 php8.2-mysql :: dpkg -r php8.2-mysql`: layer, answer, exit code of the guard, pid of the hook,
+ * packages that would go, command line.
+ */
 export function failureOf(line: string): EventOf<'guard.judged'> | undefined {
-  const [, layer, answer, code = '', names = ''] = LINE.exec(line) ?? [];
+  const [, layer, answer, code = '', names = '', command = ''] = LINE.exec(line) ?? [];
   if (layer !== 'apt' && layer !== 'dpkg') return undefined;
   const packages = names.split(' ').filter((name) => name !== '');
   const why = WHY[code] ?? `its program ended with ${code}`;
@@ -37,6 +42,7 @@ export function failureOf(line: string): EventOf<'guard.judged'> | undefined {
     kind: 'guard.judged',
     transaction: 'unknown',
     layer,
+    ...(command.trim() === '' ? {} : { commandLine: printable(command.trim()).slice(0, MAX_COMMAND) }),
     outcome: answer === 'open' ? 'failed-open' : 'failed-closed',
     changes: packages.map((name) => `remove ${name}`),
     lost: [],

@@ -76,7 +76,7 @@ fall_back() {
   esac
   answer=open
   case $FAIL in closed) answer=closed ;; last-known) [ -z "$2" ] || answer=closed ;; esac
-  { echo "$3 $answer $1 $PPID$2" >>"$STATE/guard/failures"; } 2>/dev/null
+  { echo "$3 $answer $1 $PPID$2 :: $(tr '\\000\\n' '  ' <"/proc/$FRONT/cmdline")" >>"$STATE/guard/failures"; } 2>/dev/null
   if [ "$answer" = open ]; then
     echo "stakeout guard: could not judge this ($why); by its mode '$FAIL' it goes on" >&2
     return 0
