@@ -21,12 +21,13 @@ export async function runPaths(quick: boolean, log: (line: string) => void): Pro
   return protections.flatMap((protection) => figuresOf(outcomes, protection));
 }
 
-/** `lost`, `kept`, `kept!` half-done, and with the guard what is known of the culprit and the milliseconds to its answer. */
-function cell({ intact, halfDone, protection, command, line, answeredMs }: Outcome): string {
+/** `LOST`, `kept`, `!` half-done, `~` something was changed all the same, and with the guard what is known of the culprit and the milliseconds to its answer. */
+function cell({ intact, halfDone, untouched, protection, command, line, answeredMs }: Outcome): string {
   const state = `${intact ? 'kept' : 'LOST'}${halfDone ? '!' : ''}`;
   if (protection !== 'guard') return state;
+  const touched = untouched ? '' : '~';
   const known = [command ? 'command' : '-', line ? 'line' : '-'].join(',');
-  return `${state} ${known}${answeredMs === undefined ? '' : ` ${answeredMs} ms`}`;
+  return `${state}${touched} ${known}${answeredMs === undefined ? '' : ` ${answeredMs} ms`}`;
 }
 
 function figuresOf(outcomes: readonly Outcome[], protection: Protection): Figure[] {

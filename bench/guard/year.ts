@@ -98,6 +98,9 @@ async function live(
 
 const APT = 'apt-get -y -o Dpkg::Options::=--force-confold';
 
+/** Both that have PHP loaded: what is mapped is needed. */
+const RELOAD = '{ apache2ctl graceful; pkill -USR2 -o php-fpm8.2; sleep 2; }';
+
 /**
  * The repository holds part of the archive: an upgrade for which apt would remove something to have its way is none of a year's, and apt
  * is told not to. In the order of a year: what comes and goes, then updates, then what an administrator does on
@@ -135,7 +138,7 @@ function transactions({ upgrades, older }: Archive): string[] {
       at % 3 === 0 ? `dpkg -P ${name}` : `${APT} ${at % 2 === 0 ? 'purge' : 'remove'} ${name}`,
     ),
     `${APT} autoremove`,
-    `phpdismod mbstring && apache2ctl graceful && sleep 1 && ${STAKEOUT} baseline create && ${APT} remove php8.2-mbstring`,
-    `${APT} install php8.2-mbstring && apache2ctl graceful && sleep 1 && ${STAKEOUT} baseline create`,
+    `phpdismod mbstring && ${RELOAD} && ${STAKEOUT} baseline create && ${APT} remove php8.2-mbstring`,
+    `${APT} install php8.2-mbstring && phpenmod mbstring && ${RELOAD} && ${STAKEOUT} baseline create`,
   ];
 }
