@@ -187,7 +187,7 @@ async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
     assert.equal(code, 0, stderr);
     const took = /real\s+0m([\d.]+)s/.exec(stderr)?.[1];
     assert.ok(Number(took) < 12, `took ${took} s`);
-    const closed = await sh('timeout 20 apt-get -y remove php8.2-mysql');
+    const closed = await sh('timeout 25 apt-get -y remove php8.2-mysql');
     assert.equal(closed.code, 100, closed.stdout + closed.stderr);
     assert.match(closed.stderr, /could not judge this .* refused by its mode 'last-known'/);
     await must(`test -e /usr/lib/php/20220829/mysqli.so`);
@@ -214,7 +214,13 @@ for (const [what, program] of PROGRAMS)
     failsAsStated(`echo '${program}' >/root/bad.mjs; ${mainIs('/root/bad.mjs')}`, MEND),
   );
 
-test('each failure is on record', { skip }, async () => assert.ok((await status()).failures >= 6));
+test('each failure is on record, in the journal as soon as the guard works again', { skip }, async () => {
+  const failed = (await events()).filter(
+    (event) => event.kind === 'guard.judged' && event.outcome.startsWith('failed-'),
+  );
+  const noted = failed.length + (await status()).failures;
+  assert.ok(noted >= 2 * (PROGRAMS.length + 1), `${noted}`);
+});
 
 test('a full disk and an index of rubbish change no answer', { skip }, async () => {
   await must(`mkdir /root/kept && cd ${PRACTICE_STATE} && cp -a baseline keys guard journal.* /root/kept/ &&
@@ -223,7 +229,7 @@ test('a full disk and an index of rubbish change no answer', { skip }, async () 
   try {
     const done = await sh('apt-get -y remove php8.2-mysql');
     assert.equal(done.code, 100, done.stdout + done.stderr);
-    assert.match(done.stderr, /stakeout guard: refused[\s\S]*could not be stored/);
+    assert.match(done.stderr, /stakeout guard: refused/);
     await must('dpkg -i /var/cache/apt/archives/tiny_1_all.deb && dpkg -P tiny');
   } finally {
     await must(`cd /; umount -l ${PRACTICE_STATE}`);

@@ -7,6 +7,8 @@ export interface RemovalPath {
   /** Run before, and not by the script. */
   readonly prepare?: string;
   readonly line: string;
+  /** What `prepare` did is part of the attempt: a refusal takes it back. */
+  readonly preparedByIt?: boolean;
   /** The line stands in the maintainer script of a package: what is to be named is that one. */
   readonly maintainer?: { readonly package: string; readonly line: number };
 }
@@ -65,6 +67,7 @@ export const PATHS: readonly RemovalPath[] = [
   raw('rm -rf of the directory', 'rm -rf /usr/lib/apache2/modules'),
   packaged('dpkg -r --pending', 'dpkg -r --pending', {
     prepare: `printf '${PHP} deinstall\\nlibapache2-mod-php deinstall\\n' | dpkg --set-selections`,
+    preparedByIt: true,
   }),
   packaged('dpkg -i --recursive', 'dpkg --recursive -i /root/debs/pool', {
     maintainer: { package: 'remover', line: 3 },

@@ -49,6 +49,8 @@ export async function trial(ground: Ground, path: RemovalPath, protection: Prote
   await using clone = await ground.fresh();
   const agent = protection === 'guard' ? await withGuard(clone) : undefined;
   if (protection !== 'guard') await must(clone, ['/bin/bash', '-c', PROTECT[protection]]);
+  await shell(clone, 'touch /root/mark; sleep 0.01');
+  const first = (await shell(clone, RECORDS)).stdout;
   if (path.prepare !== undefined) await shell(clone, path.prepare);
   await must(clone, [
     '/bin/bash',
@@ -58,7 +60,7 @@ export async function trial(ground: Ground, path: RemovalPath, protection: Prote
       escaped(path.line),
     ),
   ]);
-  const records = (await shell(clone, RECORDS)).stdout;
+  const records = path.preparedByIt === true ? first : (await shell(clone, RECORDS)).stdout;
   const sound = (await shell(clone, SOUND)).stdout;
   await inside(clone, ['/bin/bash', SCRIPT]);
   if (agent !== undefined) await settled(clone);

@@ -46,7 +46,7 @@ async function live(
     `apache2ctl graceful; ${STAKEOUT} baseline create && ${STAKEOUT} guard install`,
   ]);
   const all = transactions(archive);
-  const tally = { done: 0, refused: [] as string[], failed: [] as string[], took: [] as number[] };
+  const tally = { done: 0, refused: [] as string[], failed: [] as string[], took: [] as number[], broken: 0 };
   for (const [at, line] of all.entries()) {
     if (quick && at % QUICK_EVERY !== 0) continue;
     const start = performance.now();
@@ -62,9 +62,12 @@ async function live(
       tally.done += 1;
       tally.took.push(performance.now() - start);
     }
+    const broken = await brokenPages(host);
+    if (broken.length > tally.broken) log(`after ${line}: ${broken.join(', ')} fail`);
+    tally.broken = broken.length;
     if (at % 20 === 0) log(`${at} of ${all.length}: ${tally.done} done, ${tally.refused.length} refused`);
   }
-  const answers = await Promise.all(PAGES.map(async (page) => (await host.request(page)).status));
+  const broken = await brokenPages(host);
   const undecided = await inside(clone, [
     '/bin/sh',
     '-c',
@@ -82,7 +85,7 @@ async function live(
     figure('year: wrongly refused', tally.refused.length, '', tally.done, { atMost: 0 }),
     figure(
       'year: pages that answer 200 at its end',
-      answers.filter((s) => s === 200).length,
+      PAGES.length - broken.length,
       `of ${PAGES.length}`,
       PAGES.length,
       { atLeast: PAGES.length },
@@ -94,6 +97,13 @@ async function live(
       ),
     }),
   ];
+}
+
+async function brokenPages(host: PracticeHost): Promise<string[]> {
+  const answers = await Promise.all(PAGES.map(async (page) => ({ page, answer: await host.request(page) })));
+  return answers.flatMap(({ page, answer }) =>
+    answer.status === 200 ? [] : [`${page} (${answer.status}, ${answer.body.slice(0, 80).trim()})`],
+  );
 }
 
 const APT = 'apt-get -y -o Dpkg::Options::=--force-confold';

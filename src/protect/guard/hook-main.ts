@@ -49,7 +49,7 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   if (what === 'prompt') return prompt(call, view);
   keepIndex(stateDir, baseline, view);
   tellHealed(stateDir, heal(stateDir));
-  for (const event of takeFailures(stateDir)) later(stateDir, { event, reset: [], since: 0 });
+  for (const event of takeFailures(stateDir)) later(stateDir, { event, reset: [], packages: [], since: 0 });
   if (what === 'apt') return apt(call, view);
   return what === 'dpkg' ? dpkg(call, view) : CANNOT;
 }
@@ -82,7 +82,6 @@ async function conclude(
   bypassed: boolean,
   simulated = false,
 ): Promise<number> {
-  const since = Date.now() - process.uptime() * 1000;
   const judgement = await judge(transaction, view);
   if (simulated) {
     process.stderr.write(foretell(transaction, judgement, optionsOf(call, false)));
@@ -90,7 +89,7 @@ async function conclude(
   }
   const answer = answerTo(transaction, judgement, optionsOf(call, bypassed));
   process.stderr.write(answer.text);
-  tidyLater(call, transaction, answer, bypassed ? startOf(call.pid, since) : since);
+  tidyLater(call, transaction, answer);
   return answer.allowed ? GO_ON : REFUSED;
 }
 
@@ -98,22 +97,41 @@ function optionsOf({ stateDir, program, failMode, pid }: Call, bypassed: boolean
   return { stateDir, program, failMode, bypassed, now: new Date(), caller: pid > 0 ? callerOf(pid) : {} };
 }
 
-/** A front end has written its plans before it called dpkg: when it was started is the bound. */
-function startOf(pid: number, otherwise: number): number {
-  const actor = callerOf(pid).actor;
-  const front = actor?.ancestors.find(({ comm }) => !/^(?:sh|dash|bash|dpkg)$/.test(comm));
+/** A front end writes its plans before it asks: when it was started is the bound for what is its own. */
+function startOf(pid: number): number {
+  const chain = [
+    pid,
+    ...(callerOf(pid).actor?.ancestors ?? []).filter(({ comm }) => FRONT_END.test(comm)).map((p) => p.pid),
+  ];
+  return Math.min(...chain.map(startedAt));
+}
+
+const FRONT_END = /^(?:apt|apt-get|aptitude|python|unattended|packagekit)/;
+/** proc_pid_stat(5), (22) starttime: hundredths of a second since boot on every Linux that user space sees. */
+const TICKS_PER_SECOND = 100;
+
+function startedAt(pid: number): number {
   try {
-    return front === undefined ? otherwise : statSync(`/proc/${front.pid}`).ctimeMs;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+    const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+    return Date.now() - (uptime - ticks / TICKS_PER_SECOND) * 1000;
   } catch {
-    return otherwise;
+    return Date.now(); // it is gone: nothing is its own any more
   }
 }
 
-function tidyLater({ stateDir }: Call, { changes }: Transaction, answer: Answer, since: number): void {
+function tidyLater({ stateDir, pid }: Call, { changes }: Transaction, answer: Answer): void {
   if (answer.event === undefined) return;
   const reset = answer.allowed ? [] : changes.flatMap((c) => (c.action === 'remove' ? [c.name] : []));
+  const packages = answer.allowed ? [] : changes.map(({ name }) => name);
   const tookMs = Math.round(process.uptime() * 1000);
-  later(stateDir, { event: { ...answer.event, tookMs }, reset, since });
+  later(stateDir, {
+    event: { ...answer.event, tookMs },
+    reset,
+    packages,
+    since: answer.allowed ? 0 : startOf(pid),
+  });
 }
 
 function later(stateDir: string, task: object): void {
@@ -129,7 +147,7 @@ function later(stateDir: string, task: object): void {
 
 function tellHealed(stateDir: string, objects: readonly string[]): void {
   const event = { kind: 'guard.changed', what: 'healed', objects };
-  if (objects.length > 0) later(stateDir, { event, reset: [], since: 0 });
+  if (objects.length > 0) later(stateDir, { event, reset: [], packages: [], since: 0 });
 }
 
 /** The baseline moved since, or the index is gone. That it cannot be written changes no answer. */

@@ -2,21 +2,25 @@
  * What follows an answer, when apt and dpkg are done: the journal is written, and wishes that a refused front end has left
  * behind are reset. Runs as a process of its own, since the hook must neither wait for a locked journal nor hold dpkg's lock.
  */
-import { copyFileSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { eventSchema, type JournalEvent } from '../../domain/event.ts';
+import { writeDurably } from '../../host/durable-file.ts';
 import { packageStates, waitForTransactionEnd } from '../../host/packages/index.ts';
 import { run } from '../../host/process/index.ts';
 import { openJournal } from '../../journal/index.ts';
 import { EXTENDED_STATES, placesIn } from './layout.ts';
+import { withMarksOf } from './marks.ts';
 import { wished } from './dpkg-plan.ts';
 
 export const taskSchema = z.object({
   event: eventSchema,
   /** Names of packages whose wish to go is to be reset; only after a refusal. */
   reset: z.array(z.string()),
+  /** All packages of the transaction: marks planned for them are taken back; only after a refusal. */
+  packages: z.array(z.string()),
   /** Milliseconds since the epoch: what a refused front end wrote later than this is taken back. */
   since: z.number(),
 });
@@ -30,10 +34,10 @@ const DPKG = '/usr/bin/dpkg';
 
 export async function settle(stateDir: string, task: SettleTask): Promise<void> {
   const written = writeDown(stateDir, task.event);
-  if (task.reset.length > 0) {
+  if (task.packages.length > 0) {
     await waitForTransactionEnd({ timeoutMs: WAIT_MS });
-    const names = await resetWishes(task.reset);
-    restoreMarks(stateDir, task.since);
+    const names = task.reset.length > 0 ? await resetWishes(task.reset) : [];
+    restoreMarks(stateDir, task);
     if (names.length > 0) await writeDown(stateDir, { kind: 'guard.changed', what: 'reset', objects: names });
   }
   await written;
@@ -78,12 +82,13 @@ function heldBefore(): ReadonlySet<string> {
 }
 
 /** apt writes the marks it plans (extended_states) before its first call of dpkg, so a refusal there comes too late for them. */
-function restoreMarks(stateDir: string, since: number): void {
-  const { extendedStates } = placesIn(stateDir);
+function restoreMarks(stateDir: string, { packages, since }: SettleTask): void {
   try {
     if (statSync(EXTENDED_STATES).mtimeMs < since) return;
-    if (!readFileSync(EXTENDED_STATES).equals(readFileSync(extendedStates)))
-      copyFileSync(extendedStates, EXTENDED_STATES);
+    const present = readFileSync(EXTENDED_STATES, 'utf8');
+    const kept = readFileSync(placesIn(stateDir).extendedStates, 'utf8');
+    const wanted = withMarksOf(new Set(packages), present, kept);
+    if (wanted !== present) writeDurably(EXTENDED_STATES, [Buffer.from(wanted)], { mode: 0o644 });
   } catch {
     // no marks, or no copy: there is nothing to take back
   }

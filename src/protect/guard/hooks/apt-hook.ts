@@ -1,6 +1,6 @@
 /** The hook of `DPkg::Pre-Install-Pkgs`: decides for everything that goes through libapt. */
 import { APT_DROP_IN, DPKG_DROP_IN } from '../layout.ts';
-import { commonHead } from './common.ts';
+import { commonHead, DEADLINE_SECONDS } from './common.ts';
 import type { HookSettings } from './settings.ts';
 
 /** Package files that are looked through without starting the guard; for more of them, starting it is quicker. */
@@ -63,7 +63,7 @@ done
 [ ! "$STATE/baseline" -nt "$STATE/guard/index" ] || slow=yes
 [ -e ${DPKG_DROP_IN} ] && [ -e ${APT_DROP_IN} ] || slow=yes
 if [ -n "$slow" ]; then
-  ask apt "$STATE" "$PROGRAM" "$FAIL" "$FRONT" <<INPUT
+  ask ${DEADLINE_SECONDS} apt "$STATE" "$PROGRAM" "$FAIL" "$FRONT" <<INPUT
 VERSION 3
 $config
 $lines

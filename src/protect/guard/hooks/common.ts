@@ -8,8 +8,12 @@ import { INDEX_HEADER } from '../index-file.ts';
 import { TOKENS } from '../layout.ts';
 import { assignments, type HookSettings } from './settings.ts';
 
-/** SIGTERM after this, SIGKILL a second later; apt goes on within ten seconds whatever happens (GNU timeout(1) also continues a stopped process). */
-const DEADLINE_SECONDS = 8;
+/**
+ * SIGTERM after this, SIGKILL a second later (GNU timeout(1), which also continues a stopped process). An apt run may ask at the
+ * prompt and before dpkg: both together are over within ten seconds whatever happens.
+ */
+export const DEADLINE_SECONDS = 6;
+export const PROMPT_DEADLINE_SECONDS = 2;
 /** How deep a front end may stand above dpkg. */
 const MAX_ANCESTORS = 32;
 
@@ -61,10 +65,12 @@ find_caller() {
   return 1
 }
 
-# Runs the guard with a deadline; its input is ours. 0: allowed, 10: refused, anything else: it could not judge.
+# SECONDS ARGUMENTS: runs the guard with a deadline; its input is ours. 0: allowed, 10: refused, anything else: it could not judge.
 ask() {
   [ -x "$NODE" ] && [ -r "$MAIN" ] || return 127
-  timeout -k 1 ${DEADLINE_SECONDS} "$NODE" --max-semi-space-size=1 "$MAIN" "$@"
+  seconds=$1
+  shift
+  timeout -k 1 "$seconds" "$NODE" --max-semi-space-size=1 "$MAIN" "$@"
 }
 
 # CODE HITS LAYER: the stated mode for when the guard could not judge. HITS: essential packages that would go.

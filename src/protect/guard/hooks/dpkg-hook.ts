@@ -1,6 +1,6 @@
 /** The hook of dpkg itself: passes what the upper layer approved, judges what nobody did. */
 import { APT_DROP_IN, EXTENDED_STATES } from '../layout.ts';
-import { commonHead } from './common.ts';
+import { commonHead, DEADLINE_SECONDS } from './common.ts';
 import type { HookSettings } from './settings.ts';
 
 export function dpkgHook(settings: HookSettings): string {
@@ -54,7 +54,7 @@ esac
 [ -e ${APT_DROP_IN} ] || slow=yes
 [ -n "$slow" ] || exit 0
 
-ask dpkg "$STATE" "$PROGRAM" "$FAIL" "$DPKG" </dev/null
+ask ${DEADLINE_SECONDS} dpkg "$STATE" "$PROGRAM" "$FAIL" "$DPKG" </dev/null
 code=$?
 case $code in
   0) exit 0 ;;

@@ -1,5 +1,5 @@
 /** The hook of `AptCli::Hooks`: tells the person at the prompt what would break. It never refuses: `apt-get -s` asks it too. */
-import { commonHead } from './common.ts';
+import { commonHead, PROMPT_DEADLINE_SECONDS } from './common.ts';
 import type { HookSettings } from './settings.ts';
 
 export function promptHook(settings: HookSettings): string {
@@ -19,7 +19,7 @@ while IFS= read -r line <&3; do
           done ;;
       esac
       if [ -n "$slow" ]; then
-        ask prompt "$STATE" "$PROGRAM" "$FAIL" <<INPUT
+        ask ${PROMPT_DEADLINE_SECONDS} prompt "$STATE" "$PROGRAM" "$FAIL" <<INPUT
 $line
 INPUT
       fi ;;
