@@ -143,13 +143,21 @@ async function lookAgain(ports: MendPorts, { signals }: Look): Promise<Look> {
 function goesOn(wish: Wish, rounds: readonly Round[], { seen, signals }: Look, ports: MendPorts): Choice {
   const { diagnosis } = seen;
   if (wish.number !== undefined) return { kind: 'none', why: `only cause ${wish.number} was asked for` };
-  if (signals.wrong.length === 0 && !isAtRisk(diagnosis))
+  const done = rounds.map((round) => round.cause);
+  const next = nextCause(diagnosis, done, (plan) => !ports.replacesEdits(planWith(plan, ports.launcher)));
+  if (signals.wrong.length === 0 && !isAtRisk(diagnosis) && !isSilentHarm(diagnosis, next))
     return { kind: 'none', why: 'nothing is wrong any more' };
   if (rounds.length >= MOST_ROUNDS)
     return { kind: 'none', why: `${MOST_ROUNDS} repairs in a row are enough: look at it yourself` };
-  const done = rounds.map((round) => round.cause);
-  return nextCause(diagnosis, done, (plan) => !ports.replacesEdits(planWith(plan, ports.launcher)));
+  return next;
 }
+
+/** Sessions that cannot be kept: every page answers, and a cause of it stands. */
+function isSilentHarm({ verdict }: Diagnosis, next: Choice): boolean {
+  return verdict === 'fault' && next.kind === 'cause' && next.cause.confidence >= SURE;
+}
+
+const SURE = 0.7;
 
 /**
  * A service that ran is down; or, on a host without a record, fewer pages answer, or packaged configuration was put over an

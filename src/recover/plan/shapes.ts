@@ -79,17 +79,18 @@ const APT_FLAGS: ReadonlySet<string> = new Set([
 function aptGet([verb = '', ...rest]: readonly string[]): ReturnType<Shape> {
   const names = afterFlags(rest, APT_FLAGS);
   if (verb !== 'install' && verb !== 'remove') throw new Refusal('apt-get may install and remove');
-  const isPackage = (name: string): boolean =>
-    PACKAGE.test(name) || (verb === 'install' && ARCHIVE.test(name));
-  if (names.length === 0 || !names.every(isPackage))
-    throw new Refusal(`not the name of a package: ${names.find((name) => !isPackage(name)) ?? 'none'}`);
+  if (names.length === 0 || !names.every((name) => PACKAGE.test(name)))
+    throw new Refusal(`not the name of a package: ${names.find((name) => !PACKAGE.test(name)) ?? 'none'}`);
   return { changes: [], deadlineMs: PACKAGES_MS };
 }
 
-/** Finishes what an interrupted run left undone; it installs nothing. */
-function dpkg([configure, name = '', ...more]: readonly string[]): ReturnType<Shape> {
-  if (configure !== '--configure' || !PACKAGE.test(name) || more.length > 0)
-    throw new Refusal('dpkg --configure PACKAGE is all that dpkg may do');
+/** Finishes what an interrupted run left undone, or installs what apt keeps. */
+function dpkg([verb, ...operands]: readonly string[]): ReturnType<Shape> {
+  const known =
+    (verb === '--configure' && operands.length === 1 && PACKAGE.test(operands[0] ?? '')) ||
+    (verb === '--install' && operands.length > 0 && operands.every((one) => ARCHIVE.test(one)));
+  if (!known)
+    throw new Refusal('of dpkg a plan uses --configure PACKAGE and --install with archives that apt keeps');
   return { changes: [], deadlineMs: PACKAGES_MS };
 }
 

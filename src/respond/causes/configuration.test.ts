@@ -57,11 +57,12 @@ const referenced = {
 const SLIP = '/etc/apache2/sites-enable';
 const besideIt = (lookAlikes: readonly string[]) =>
   objects({ ...gone(SLIP), lookAlikes }, there('/etc/apache2/apache2.conf'));
-const NAMED = '/opt/agent/agent.so';
+const AGENT = '/opt/agent';
+const NAMED = `${AGENT}/agent.so`;
 const added = (file: string) =>
   change(file, 'content', {
     class: 'config',
-    diff: { added: [{ line: 3, text: `extension = ${NAMED}` }], removed: [] },
+    diff: { added: [{ line: 3, text: `extension_dir = ${AGENT}` }], removed: [] },
   });
 const inVain = change(NAMED, 'missing', { basis: 'reference', class: 'extension', inVault: false });
 
@@ -217,7 +218,7 @@ const ROWS: readonly Row[] = [
       services: [front, fpm()],
       pages: [wrong('/app/', 500)],
       changes: [added(INI), inVain],
-      objects: objects(there(INI), gone(NAMED)),
+      objects: objects(there(INI), { ...gone(NAMED), missingFrom: AGENT }),
     },
     named: `config-error ${INI}`,
     verdict: 'fault',

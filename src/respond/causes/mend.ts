@@ -20,20 +20,21 @@ export function putBack(path: string): RepairStep {
   };
 }
 
-/** From apt's own archives where they are kept: the version that was there, without a network. */
+/**
+ * From apt's own archives where all of them are kept: the versions that were there, without a network, and by dpkg, since apt
+ * first wants every other dependency in order.
+ */
 export function install(
   packages: readonly string[],
   archives: Readonly<Record<string, string>> = {},
 ): RepairStep {
+  const kept = packages.flatMap((name) => archives[name] ?? []);
   return {
     summary: `install ${packages.join(', ')} again`,
-    argv: [
-      '/usr/bin/apt-get',
-      'install',
-      '--yes',
-      '--no-install-recommends',
-      ...packages.map((name) => archives[name] ?? name),
-    ],
+    argv:
+      kept.length === packages.length
+        ? ['/usr/bin/dpkg', '--install', ...kept]
+        : ['/usr/bin/apt-get', 'install', '--yes', '--no-install-recommends', ...packages],
     undo: ['/usr/bin/apt-get', 'remove', '--yes', ...packages],
     interrupts: 'the packages may restart their services',
   };

@@ -15,9 +15,14 @@ export function newMentionOf(on: Case, path: string): Change | undefined {
   );
 }
 
-/** Named since, and unknown while all was well: it never was there. */
+/** A directory that is named since, and unknown while all was well: it never was there. A file by its own name is what is missing. */
 export function isOnlyNamed(on: Case, path: string): boolean {
-  return newMentionOf(on, path) !== undefined && !on.changesOf(path).some((c) => c.basis === 'baseline');
+  const mention = newMentionOf(on, path);
+  return (
+    mention !== undefined &&
+    !on.changesOf(path).some((c) => c.basis === 'baseline') &&
+    (posix.extname(path) === '' || mention.diff?.added.every(({ text }) => !text.includes(path)) === true)
+  );
 }
 
 /** A directory that nobody knows, named by a configuration, beside one that is called almost the same. */
