@@ -33,6 +33,8 @@ interface Scene {
   readonly dies?: boolean;
   readonly status?: number;
   readonly mode?: Diagnosis['mode'];
+  /** Every page answers, and users are harmed all the same: sessions that cannot be kept. */
+  readonly silent?: boolean;
 }
 
 const SO = cause('file-missing', '/usr/lib/libphp.so');
@@ -46,10 +48,11 @@ function diagnosed({
   dies = false,
   status = pages ? 200 : 500,
   mode = 'warm',
+  silent = false,
 }: Scene): Seen {
   const diagnosis: Diagnosis = {
     schema: 'stakeout.diagnosis/1',
-    verdict: pages && !down ? (dies ? 'latent' : 'healthy') : 'fault',
+    verdict: pages && !down && !silent ? (dies ? 'latent' : 'healthy') : 'fault',
     summary: '',
     causes: [...causes],
     evidence: [],
@@ -158,6 +161,19 @@ test('nothing fails yet and it would die at the next restart: it goes on', async
   ]);
   await mend(ports, {});
   assert.equal(told.length, 2);
+});
+
+test('every page answers and sessions are lost all the same: their cause comes next', async () => {
+  const sessions = cause('permission', '/var/lib/php/sessions');
+  const silent: Scene = { causes: [sessions], pages: true, silent: true };
+  const there = host([{ causes: [SO, sessions] }, silent, HEALTHY]);
+  const done = await mend(there.ports, {});
+  assert.deepEqual(
+    done.rounds.map((round) => round.cause.object),
+    [SO.object, sessions.object],
+  );
+  const told = host([{ causes: [SO] }, { ...silent, causes: [] }]);
+  assert.equal((await mend(told.ports, {})).why, 'nothing is wrong any more');
 });
 
 test('the same cause is not tried twice, and there is an end', async () => {
