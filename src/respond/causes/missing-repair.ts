@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Gathered } from './gather.ts';
-import { bringBack, makeDirectory, plan, putBack } from './mend.ts';
+import { newMentionOf } from './mentions.ts';
+import { bringBack, makeDirectory, plan, putBack, setAside } from './mend.ts';
 
 export function repairMissing(on: Case, entry: Gathered): RepairPlan {
   const after = bringBack(on, [...entry.services]);
@@ -29,6 +30,12 @@ export function repairMissing(on: Case, entry: Gathered): RepairPlan {
     ]);
   const directory = directoryLike(entry);
   if (directory !== undefined) return plan(`Make ${entry.path} again.`, [directory, ...after]);
+  const mention = newMentionOf(on, entry.path);
+  if (mention !== undefined && entry.change?.basis !== 'baseline')
+    return plan(
+      `Nothing named ${entry.path} while all was well: take back ${mention.path}, which does now.`,
+      [mention.kind === 'appeared' ? setAside(mention.path) : putBack(mention.path), ...after],
+    );
   if (entry.change?.inVault === true || entry.package !== undefined)
     return plan(`Put ${entry.path} back.`, [...above(on, entry.path), putBack(entry.path), ...after]);
   return plan(
