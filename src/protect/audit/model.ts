@@ -56,6 +56,10 @@ export type Effect =
       /** With `autoremove`: also everything that nothing needs any more. */
       readonly autoremove: boolean;
       readonly purge: boolean;
+      /** Only where packages are kept so; on any host when absent. */
+      readonly manager?: 'dpkg' | 'rpm';
+      /** Packages that depend on a removed one go too; `keep` for dpkg(1) and `rpm -e`, which refuse or force. */
+      readonly dependants?: 'follow' | 'keep';
     }
   | {
       readonly kind: 'packages-installed';
@@ -63,7 +67,12 @@ export type Effect =
       readonly removing: readonly Pattern[];
     }
   | { readonly kind: 'paths-removed'; readonly paths: readonly Pattern[]; readonly recursive: boolean }
-  | { readonly kind: 'paths-replaced'; readonly paths: readonly Pattern[] }
+  | {
+      readonly kind: 'paths-replaced';
+      readonly paths: readonly Pattern[];
+      /** Nothing is left in it: `> file`, `truncate -s 0`. */
+      readonly emptied?: boolean;
+    }
   | { readonly kind: 'paths-forbidden'; readonly paths: readonly Pattern[]; readonly recursive: boolean }
   | {
       readonly kind: 'modules-disabled';
@@ -74,4 +83,13 @@ export type Effect =
       readonly sapis?: readonly string[];
     }
   | { readonly kind: 'services-stopped'; readonly services: readonly Pattern[]; readonly disabled: boolean }
-  | { readonly kind: 'accounts-removed'; readonly accounts: readonly Pattern[] };
+  | { readonly kind: 'accounts-removed'; readonly accounts: readonly Pattern[] }
+  // What takes an earlier effect back: the end of a restart, of a reinstallation, of a replacement by renaming.
+  | { readonly kind: 'packages-marked'; readonly packages: readonly Pattern[]; readonly as: 'auto' | 'manual' }
+  | { readonly kind: 'paths-created'; readonly paths: readonly Pattern[] }
+  | {
+      readonly kind: 'modules-enabled';
+      readonly of: 'apache-module' | 'apache-conf' | 'apache-site' | 'php-extension';
+      readonly names: readonly Pattern[];
+    }
+  | { readonly kind: 'services-started'; readonly services: readonly Pattern[]; readonly enabled: boolean };
