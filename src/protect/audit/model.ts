@@ -85,7 +85,11 @@ export type Effect =
   | { readonly kind: 'services-stopped'; readonly services: readonly Pattern[]; readonly disabled: boolean }
   | { readonly kind: 'accounts-removed'; readonly accounts: readonly Pattern[] }
   // What takes an earlier effect back: the end of a restart, of a reinstallation, of a replacement by renaming.
-  | { readonly kind: 'packages-marked'; readonly packages: readonly Pattern[]; readonly as: 'auto' | 'manual' }
+  | {
+      readonly kind: 'packages-marked';
+      readonly packages: readonly Pattern[];
+      readonly as: 'auto' | 'manual';
+    }
   | { readonly kind: 'paths-created'; readonly paths: readonly Pattern[] }
   | {
       readonly kind: 'modules-enabled';
