@@ -73,7 +73,13 @@ export type Effect =
       /** Nothing is left in it: `> file`, `truncate -s 0`. */
       readonly emptied?: boolean;
     }
-  | { readonly kind: 'paths-forbidden'; readonly paths: readonly Pattern[]; readonly recursive: boolean }
+  | {
+      readonly kind: 'paths-forbidden';
+      readonly paths: readonly Pattern[];
+      readonly recursive: boolean;
+      /** Not even for the owner, as with mode 000; else for everybody else only. */
+      readonly wholly?: boolean;
+    }
   | {
       readonly kind: 'modules-disabled';
       readonly of: 'apache-module' | 'apache-conf' | 'apache-site' | 'php-extension';

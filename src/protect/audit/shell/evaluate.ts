@@ -1,0 +1,39 @@
+/**
+ * Follows a piece of shell along every path it may take, with what its variables may hold, and collects what its commands would
+ * do. Nothing is run. Bounded by the limits in `limits.ts`; where one is reached, that is part of the result.
+ */
+import type { ShellPiece } from '../model.ts';
+import { Evaluator, type Occurrence } from './evaluator.ts';
+import type { HostAnswers, Site } from './machine.ts';
+import type { Source } from './source.ts';
+import { assign, scalar, START, type State } from './state.ts';
+import { known } from './text.ts';
+import type { Value } from './value.ts';
+
+export interface Evaluation {
+  readonly occurrences: readonly Occurrence[];
+  readonly errors: readonly { readonly message: string; readonly site: Site }[];
+}
+
+/** What is known before the first command. */
+export interface Beginning {
+  /** `$1`, `$2`, … with their alternatives; undefined when they are not known. */
+  readonly parameters?: readonly Value[];
+  readonly directory?: string;
+}
+
+export function evaluate(
+  piece: Pick<ShellPiece, 'text' | 'variables'>,
+  source: Source,
+  answers: HostAnswers,
+  beginning: Beginning = {},
+): Evaluation {
+  const evaluator = new Evaluator(answers);
+  // `#!/bin/sh -e`
+  const stopsAtFailure = /^#![^\n]*\s-[a-z]*e/.test(piece.text);
+  let state: State = { ...START, parameters: beginning.parameters, stopsAtFailure };
+  if (beginning.directory !== undefined) state = { ...state, directory: [known(beginning.directory, true)] };
+  for (const [name, value] of piece.variables) state = assign(state, name, scalar([known(value)]));
+  evaluator.begin(source, state);
+  return { occurrences: evaluator.occurrences, errors: evaluator.errors };
+}

@@ -1,0 +1,7 @@
+/** The evaluator of shell. */
+export { evaluate, type Beginning, type Evaluation } from './evaluate.ts';
+export type { Occurrence } from './evaluator.ts';
+export { MAX_SCRIPT } from './limits.ts';
+export type { HostAnswers, InstalledPackage, Site } from './machine.ts';
+export { fileSource, type Source } from './source.ts';
+export { known } from './text.ts';
