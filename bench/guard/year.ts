@@ -1,5 +1,6 @@
 /** A year of ordinary changes on a guarded host, with packages of the real archive: how many are refused wrongly? None may be. */
 import { join } from 'node:path';
+import type { Clone } from '../../src/host/sandbox/index.ts';
 import { PracticeHost } from '../../src/practice/index.ts';
 import { figure, median, spreadOf, type Figure } from '../framework.ts';
 import { APACHE_MODULES, PHP_EXTENSIONS, UNRELATED, WEB, keptArchive, type Archive } from './archive.ts';
@@ -62,8 +63,11 @@ async function live(
       tally.done += 1;
       tally.took.push(performance.now() - start);
     }
+    // A running server hides what is gone; a graceful restart does not.
+    await shell(clone, 'apache2ctl graceful; sleep 0.7');
     const broken = await brokenPages(host);
-    if (broken.length > tally.broken) log(`after ${line}: ${broken.join(', ')} fail`);
+    if (broken.length > tally.broken)
+      log(`after ${line}: ${broken.join(', ')} fail: ${await errorsOf(clone)}`);
     tally.broken = broken.length;
     if (at % 20 === 0) log(`${at} of ${all.length}: ${tally.done} done, ${tally.refused.length} refused`);
   }
@@ -104,6 +108,11 @@ async function brokenPages(host: PracticeHost): Promise<string[]> {
   return answers.flatMap(({ page, answer }) =>
     answer.status === 200 ? [] : [`${page} (${answer.status}, ${answer.body.slice(0, 80).trim()})`],
   );
+}
+
+async function errorsOf(clone: Clone): Promise<string> {
+  const log = await shell(clone, 'grep -v notice /var/log/apache2/error.log | tail -n 4');
+  return log.stdout.trim();
 }
 
 const APT = 'apt-get -y -o Dpkg::Options::=--force-confold';

@@ -52,7 +52,7 @@ look() {
   START=$1
 }
 
-# Sets FRONT and FRONT_START: the nearest ancestor that is no shell.
+# Sets FRONT and FRONT_START: the nearest ancestor that is no shell; our parent where all of them are.
 find_caller() {
   FRONT=$PPID
   n=0
@@ -62,7 +62,9 @@ find_caller() {
     n=$((n + 1))
     [ "$n" -lt ${MAX_ANCESTORS} ] || break
   done
-  return 1
+  FRONT=$PPID
+  look "$FRONT"
+  FRONT_START=$START
 }
 
 # SECONDS ARGUMENTS: runs the guard with a deadline; its input is ours. 0: allowed, 10: refused, anything else: it could not judge.

@@ -17,7 +17,7 @@ if [ "\${1-}" = post ]; then
 fi
 
 case \${DPKG_HOOK_ACTION-} in install|unpack|remove|purge) ;; *) exit 0 ;; esac
-find_caller || exit 0
+find_caller
 DPKG=$FRONT
 
 # Approved by the upper layer: an ancestor holds a token, and it is the very process that got it.
