@@ -3,6 +3,7 @@ import { buildCommand } from '@stricli/core';
 import type { Component, ComponentClass, Inventory, Service } from '../domain/component.ts';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
+import { packageGraph } from '../host/packages/index.ts';
 import { takeInventory } from '../identify/inventory/index.ts';
 import type { Context } from './context.ts';
 import { chainText, explain, positionText } from './inventory/explain.ts';
@@ -11,13 +12,17 @@ import { paint, renderBlock, renderJson, renderTable, visible } from './output/i
 interface Flags {
   readonly json: boolean;
   readonly reasons: boolean;
+  readonly packages: boolean;
   readonly why?: string;
 }
 
 async function inventory(this: Context, flags: Flags, ...only: readonly string[]): Promise<void> {
   const found = await takeInventory({ now: this.now, ...(only.length > 0 ? { only } : {}) });
   if (flags.why !== undefined) return why(this, found, flags.why, flags.json);
-  if (flags.json) return this.stdout.write(renderJson(found));
+  if (flags.json) {
+    const all = flags.packages ? { ...found, packages: packageGraph() } : found;
+    return this.stdout.write(renderJson(all));
+  }
   if (found.services.length === 0)
     this.stdout.write('No supported web service was found: neither running nor configured.\n');
   for (const service of found.services) this.stdout.write(`${serviceText(service, found, this)}\n`);
@@ -111,6 +116,11 @@ export const command = buildCommand({
     flags: {
       json: { kind: 'boolean', brief: 'Print one JSON document', default: false },
       reasons: { kind: 'boolean', brief: 'List every component with the chain of reasons', default: false },
+      packages: {
+        kind: 'boolean',
+        brief: 'With --json: the installed packages too, for "stakeout audit --inventory" elsewhere',
+        default: false,
+      },
       why: {
         kind: 'parsed',
         parse: String,

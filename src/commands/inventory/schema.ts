@@ -1,6 +1,7 @@
 /** What `stakeout inventory --json` prints. */
 import * as z from 'zod/mini';
 import { componentSchema, problemSchema, serviceSchema } from '../../domain/component-schema.ts';
+import { packageNodeSchema } from '../../domain/package-node.ts';
 
 const text = z.string();
 
@@ -11,6 +12,8 @@ export const inventorySchema = z.object({
   services: z.array(serviceSchema),
   components: z.array(componentSchema),
   problems: z.array(problemSchema),
+  /** With `--packages`: what `stakeout audit --inventory` needs to follow removals. */
+  packages: z.optional(z.array(packageNodeSchema)),
 });
 
 /** `stakeout inventory --why PATH --json` */

@@ -3,6 +3,7 @@ export type { CachedDeb, DebFile, Extraction, ExtractOptions } from './deb.ts';
 export { listMembers, readControl } from './deb-contents.ts';
 export type { ControlFiles } from './deb-contents.ts';
 export { compareVersions } from './dpkg/compare-versions.ts';
+export { packageGraph } from './dpkg/graph.ts';
 export { packageStates } from './dpkg/states.ts';
 export type { PackageRecord, PackageState } from './dpkg/states.ts';
 export { packageHistory, readPackageHistory } from './history/index.ts';

@@ -56,11 +56,12 @@ const WANTED = new Set([
   'Conffiles',
 ]);
 
-function paragraphs(text: string): Fields[] {
-  return text.split(/\n\n+/).map((paragraph) => parseFields(paragraph));
+/** The wanted fields of every paragraph. */
+export function paragraphs(text: string, wanted: ReadonlySet<string> = WANTED): Fields[] {
+  return text.split(/\n\n+/).map((paragraph) => parseFields(paragraph, wanted));
 }
 
-function parseFields(paragraph: string): Fields {
+function parseFields(paragraph: string, wanted: ReadonlySet<string>): Fields {
   const fields = new Map<string, string>();
   let current: string | undefined;
   for (const line of paragraph.split('\n')) {
@@ -70,7 +71,7 @@ function parseFields(paragraph: string): Fields {
     }
     const colon = line.indexOf(':');
     const name = line.slice(0, colon);
-    current = colon > 0 && WANTED.has(name) ? name : undefined;
+    current = colon > 0 && wanted.has(name) ? name : undefined;
     if (current !== undefined) fields.set(current, line.slice(colon + 1).trim());
   }
   return fields;
