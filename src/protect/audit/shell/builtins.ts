@@ -191,7 +191,7 @@ function readLines(args: readonly Text[], state: State): State {
 function sourced({ args, state, site }: Call, machine: Machine): Outcome {
   const [file, ...parameters] = args;
   const path = file === undefined ? undefined : plainOf(file);
-  const text = path?.startsWith('/') === true ? machine.answers.readScript(path) : undefined;
+  const text = path === undefined ? undefined : machine.answers.readScript(path, site.source.file);
   if (path === undefined || text === undefined || site.source.file === path) return both(state);
   const own =
     parameters.length === 0 ? state : { ...state, parameters: parameters.map((one): Value => [one]) };

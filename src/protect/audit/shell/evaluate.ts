@@ -33,6 +33,7 @@ export function evaluate(
   const stopsAtFailure = /^#![^\n]*\s-[a-z]*e/.test(piece.text);
   let state: State = { ...START, parameters: beginning.parameters, stopsAtFailure };
   if (beginning.directory !== undefined) state = { ...state, directory: [known(beginning.directory, true)] };
+  state = assign(state, '0', scalar([known(source.file)]));
   for (const [name, value] of piece.variables) state = assign(state, name, scalar([known(value)]));
   evaluator.begin(source, state);
   return { occurrences: evaluator.occurrences, errors: evaluator.errors };

@@ -31,7 +31,7 @@ export function execute(inner: Inner, node: Node, state: State): Outcome {
       inner.define(node.name, node.body);
       return success(state);
     case 'group':
-      return node.subshell
+      return node.apart
         ? inner.apart(state, (own) => inner.run(node.body, own))
         : inner.run(node.body, state);
     case 'test':

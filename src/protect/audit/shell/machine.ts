@@ -32,8 +32,8 @@ export interface HostAnswers {
   ownerOf(path: string): string | undefined;
   /** Names of the modules that a web server has in effect, as `a2query -m` prints them. */
   apacheModules(): readonly string[] | undefined;
-  /** The text of a script that another one reads. Bounded; undefined when there is none. */
-  readScript(path: string): string | undefined;
+  /** The text of a script that `from` reads, relative to where `from` is. Bounded; undefined when there is none. */
+  readScript(path: string, from: string): string | undefined;
 }
 
 /** A program with its arguments, as far as they are known. */

@@ -91,7 +91,9 @@ export class WordConverter {
         return [{ kind: 'process', at, script: this.#script(part, at), input: part.operator === '<' }];
       case 'ExtendedGlob':
         return [{ kind: 'anything', at }];
-      default: // BraceExpansion inside of another word's operand, where the shell leaves it as it is
+      // Inside of another word's operand, where the shell leaves it as it is.
+      case 'BraceExpansion':
+      default:
         return [{ kind: 'text', at, text: part.text, quoted }];
     }
   }

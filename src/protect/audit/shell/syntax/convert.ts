@@ -44,7 +44,7 @@ export class Converter {
         return this.#pipeline(node);
       case 'AndOr': {
         const [first, ...others] = node.commands.map((command) => this.#node(command));
-        if (first === undefined) return { kind: 'group', at, subshell: false, body: [] };
+        if (first === undefined) return { kind: 'group', at, apart: false, body: [] };
         const rest = others.map((command, i) => ({
           operator: node.operators[i] ?? ('&&' as const),
           command,
@@ -76,9 +76,9 @@ export class Converter {
         return { kind: 'function', at, name: node.name.value, body: this.#node(node.body) };
       case 'Subshell':
       case 'BraceGroup':
-        return { kind: 'group', at, subshell: node.type === 'Subshell', body: this.#body(node.body) };
+        return { kind: 'group', at, apart: node.type === 'Subshell', body: this.#body(node.body) };
       case 'CompoundList':
-        return { kind: 'group', at, subshell: false, body: this.#body(node) };
+        return { kind: 'group', at, apart: false, body: this.#body(node) };
       case 'Coproc':
         return this.#node(node.body);
       case 'TestCommand':

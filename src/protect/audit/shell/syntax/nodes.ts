@@ -26,7 +26,7 @@ export type Node =
     }
   | { readonly kind: 'case'; readonly at: At; readonly word: Word; readonly items: readonly CaseItem[] }
   | { readonly kind: 'function'; readonly at: At; readonly name: string; readonly body: Node }
-  | { readonly kind: 'group'; readonly at: At; readonly subshell: boolean; readonly body: List }
+  | { readonly kind: 'group'; readonly at: At; readonly apart: boolean; readonly body: List }
   | { readonly kind: 'test'; readonly at: At; readonly expression: TestExpression }
   | { readonly kind: 'arithmetic'; readonly at: At; readonly text: string }
   | {

@@ -40,7 +40,7 @@ function shell(call: Call, machine: Machine): Outcome {
   const [file, ...parameters] = afterOptions(args, /^[-+]o$|^--(?:rcfile|init-file)$/);
   if (file === undefined || args.some((text) => plainOf(text) === '-s')) return fromInput(call, machine);
   const path = plainOf(file);
-  const text = path?.startsWith('/') === true ? machine.answers.readScript(path) : undefined;
+  const text = path === undefined ? undefined : machine.answers.readScript(path, call.site.source.file);
   if (path === undefined || text === undefined || call.site.source.file === path) return both(state);
   return apart(call, machine, () => fileSource(path, text), parameters);
 }

@@ -1,0 +1,80 @@
+/**
+ * Reading scripts before they run: shell is followed with its values, what it would do is intersected with what the services of a
+ * host need. Nothing is run.
+ */
+import { posix } from 'node:path';
+import { type AcceptedFile, applyAccepted } from './accepted.ts';
+import { auditFile, type AuditedFile } from './audit-file.ts';
+import { type AllowedFinding, type AuditFinding, type AuditReport, SEVERITIES } from './finding.ts';
+import { answersOf, type AuditedHost, Judge } from './judge/index.ts';
+
+export { accept, type AcceptedFile, acceptedFileSchema, parseAccepted } from './accepted.ts';
+export type { AuditedFile } from './audit-file.ts';
+export { SEVERITIES } from './finding.ts';
+export type {
+  AllowedFinding,
+  AuditFinding,
+  AuditReport,
+  AuditSeverity,
+  HitComponent,
+  ValueStep,
+} from './finding.ts';
+export {
+  type AuditedHost,
+  inventoryHost,
+  liveHost,
+  PROFILES,
+  profileHost,
+  type ProfileName,
+  readScriptFile,
+} from './judge/index.ts';
+export { plainScript } from './plain-script.ts';
+export { isRuleId, type Rule, RULE_IDS, type RuleId, ruleOf, RULES } from './rules.ts';
+export { auditReportSchema } from './report-schema.ts';
+
+export interface AuditOptions {
+  /** A script that another one of the audited files reads, by a path relative to it; undefined when there is none. */
+  readonly readBeside?: (path: string) => string | undefined;
+  readonly accepted?: AcceptedFile;
+  /** YYYY-MM-DD, for the accepted findings that end. */
+  readonly today?: string;
+}
+
+/** Audits files one by one; `files` may be made while it goes. Pure but for the ports. */
+export function audit(
+  files: Iterable<AuditedFile>,
+  host: AuditedHost,
+  options: AuditOptions = {},
+): AuditReport {
+  const judge = new Judge(host);
+  const answers = answersOf(host, (path, from) =>
+    options.readBeside?.(posix.join(posix.dirname(from), path)),
+  );
+  const findings: AuditFinding[] = [];
+  const allowed: AllowedFinding[] = [];
+  let count = 0;
+  for (const file of files) {
+    count += 1;
+    const done = auditFile(file, judge, answers);
+    findings.push(...done.findings);
+    allowed.push(...done.allowed);
+  }
+  const left =
+    options.accepted === undefined
+      ? { findings, allowed: [], problems: [] }
+      : applyAccepted(findings, options.accepted, options.today ?? '');
+  return {
+    schema: 'stakeout.audit/1',
+    against: host.label,
+    files: count,
+    findings: left.findings.toSorted(byPlace),
+    allowed: [...allowed, ...left.allowed],
+    problems: left.problems,
+  };
+}
+
+function byPlace(a: AuditFinding, b: AuditFinding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  const places = a.span.line - b.span.line || a.span.column - b.span.column;
+  return places || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+}

@@ -1,0 +1,103 @@
+/** Files that are removed, written over or closed, and the components among them. */
+import type { Component, ComponentClass } from '../../../../domain/component.ts';
+import type { Pattern } from '../../model.ts';
+import { isAccount } from '../host.ts';
+import { type Known, type PathMatcher, pathMatcher } from '../match.ts';
+import { type Hit, listed, type Of, type Scene } from './hit.ts';
+
+export function removedPaths({ paths, recursive }: Of<'paths-removed'>, scene: Scene): Hit[] {
+  return byKnown(paths, scene, (matcher, component) =>
+    recursive
+      ? matcher.covers(component.path)
+      : component.kind !== 'directory' && matcher.matches(component.path),
+  ).map(({ known, components }) => ({
+    rule: 'file-removal' as const,
+    known,
+    components,
+    what: `removes ${listed(
+      components.map(({ path }) => path),
+      3,
+    )}`,
+  }));
+}
+
+/** What a new content does to a configuration nobody can tell from outside; that nothing is left in it is plain. */
+const CODE: ReadonlySet<ComponentClass> = new Set(['program', 'module', 'extension', 'library']);
+
+export function replacedPaths({ paths, emptied }: Of<'paths-replaced'>, scene: Scene): Hit[] {
+  const found = byKnown(
+    paths,
+    scene,
+    (matcher, { kind, path }) => kind !== 'directory' && matcher.matches(path),
+  );
+  return found.flatMap(({ known, components }): Hit[] => {
+    const code = components.filter((component) => CODE.has(component.class));
+    const rest = components.filter((component) => !CODE.has(component.class));
+    const hit = (some: readonly Component[], verb: string, slight?: Hit['slight']): Hit[] =>
+      some.length === 0
+        ? []
+        : [
+            {
+              rule: 'file-replacement',
+              known,
+              components: some,
+              what: `${verb} ${listed(
+                some.map(({ path }) => path),
+                3,
+              )}`,
+              ...(slight === undefined ? {} : { slight }),
+            },
+          ];
+    if (emptied === true) return hit(components, 'empties');
+    return [...hit(code, 'writes over', 'warning'), ...hit(rest, 'writes over', 'note')];
+  });
+}
+
+/** What the account of the service itself opens, after its master has given up being root. */
+const SERVED: ReadonlySet<ComponentClass> = new Set(['content', 'directory', 'socket']);
+
+export function forbiddenPaths({ paths, recursive, wholly }: Of<'paths-forbidden'>, scene: Scene): Hit[] {
+  return byKnown(paths, scene, (matcher, component) => {
+    if (component.kind === 'link') return false;
+    if (!(recursive ? matcher.covers(component.path) : matcher.matches(component.path))) return false;
+    return wholly === true || SERVED.has(component.class);
+  }).map(({ known, components }) => ({
+    rule: 'file-access' as const,
+    known,
+    components,
+    what: `takes away the access to ${listed(
+      components.map(({ path }) => path),
+      3,
+    )}`,
+  }));
+}
+
+/** Hits of the same certainty together; a package's own files are its own business in its own scripts. */
+function byKnown(
+  paths: readonly Pattern[],
+  { host, own }: Scene,
+  hits: (matcher: PathMatcher, component: Component) => boolean,
+): { readonly known: Known; readonly components: readonly Component[] }[] {
+  const matchers = paths.map((pattern) => pathMatcher(pattern));
+  return (['wholly', 'partly', 'hardly'] as const).flatMap((known) => {
+    const some = matchers.filter((matcher) => matcher.known === known);
+    if (some.length === 0) return [];
+    const components = host.components.filter(
+      (component) =>
+        !isAccount(component) &&
+        !isOwn(component, own, host.components) &&
+        some.some((matcher) => hits(matcher, component)),
+    );
+    return components.length === 0 ? [] : [{ known, components }];
+  });
+}
+
+/** Its file, or a link that enables one of its files, which no package owns. */
+export function isOwn(component: Component, own: string | undefined, all: readonly Component[]): boolean {
+  if (own === undefined) return false;
+  if (component.package !== undefined) return component.package.name === own;
+  const name = component.path.slice(component.path.lastIndexOf('/') + 1).replace(/^\d+-/, '');
+  return all.some(
+    (other) => other.package?.name === own && other.path.endsWith(`/${name}`) && /available/.test(other.path),
+  );
+}

@@ -1,0 +1,5 @@
+/** What scripts would do against what a host needs. */
+export { inventoryHost, PROFILES, profileHost, type ProfileName } from './exported.ts';
+export { answersOf, type AuditedHost } from './host.ts';
+export { Judge } from './judge.ts';
+export { liveHost, readScriptFile } from './live.ts';
