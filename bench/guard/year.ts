@@ -63,8 +63,8 @@ async function live(
       tally.done += 1;
       tally.took.push(performance.now() - start);
     }
-    // A running server hides what is gone; a graceful restart does not.
-    await shell(clone, 'apache2ctl graceful; sleep 0.7');
+    // A running server hides what is gone; and one that is only reloaded after an upgrade of PHP has the old module with new extensions.
+    await shell(clone, RESTART);
     const broken = await brokenPages(host);
     if (broken.length > tally.broken)
       log(`after ${line}: ${broken.join(', ')} fail: ${await errorsOf(clone)}`);
@@ -117,8 +117,10 @@ async function errorsOf(clone: Clone): Promise<string> {
 
 const APT = 'apt-get -y -o Dpkg::Options::=--force-confold';
 
+const RESTART =
+  'apache2ctl stop; for i in $(seq 100); do pgrep -x apache2 >/dev/null || break; sleep 0.05; done; apache2ctl start; sleep 0.3';
 /** Both that have PHP loaded: what is mapped is needed. */
-const RELOAD = '{ apache2ctl graceful; pkill -USR2 -o php-fpm8.2; sleep 2; }';
+const RELOAD = `{ ${RESTART}; pkill -USR2 -o php-fpm8.2; sleep 2; }`;
 
 /**
  * The repository holds part of the archive: an upgrade for which apt would remove something to have its way is none of a year's, and apt
