@@ -59,18 +59,20 @@ export function auditedHost(facts: HostFacts, more: Partial<AuditedHost> = {}): 
 
 export const isAccount = ({ kind }: Pick<Component, 'kind'>): boolean => kind === 'user' || kind === 'group';
 
+const ENABLED = /^\/etc\/apache2\/mods-enabled\/(.+)\.load$/;
+
 /** What programs that only ask would answer there. `beside`: a script that stands by the one that reads it. */
 export function answersOf(
   host: AuditedHost,
   beside: (path: string, from: string) => string | undefined = () => undefined,
 ): HostAnswers {
   const packages = host.packages.length === 0 ? undefined : host.packages;
-  const apache = host.services.find(({ stack }) => stack === 'apache');
+  const enabled = host.components.flatMap(({ path }) => ENABLED.exec(path)?.[1] ?? []);
   return {
     packages: () => packages,
     filesOf: host.filesOf,
     ownerOf: host.ownerOf,
-    apacheModules: () => apache?.effective.map((name) => name.replace(/_module$/, '')),
+    apacheModules: () => (enabled.length === 0 ? undefined : enabled),
     readScript: (path, from) => (path.startsWith('/') ? host.readScript(path) : beside(path, from)),
   };
 }

@@ -63,10 +63,10 @@ export function pathMatcher(pattern: Pattern): PathMatcher {
   const never = (): boolean => false;
   const none: PathMatcher = { known: 'wholly', matches: never, covers: never };
   // A relative path is somewhere where no component is, as far as anybody knows.
-  if (first !== undefined && !first.startsWith('/')) return none;
+  if (normal.parts.length === 0 || (first !== undefined && !first.startsWith('/'))) return none;
   if (sizeOf(normal) > MAX_PATTERN) return none;
-  if (!unknown) {
-    const path = first ?? '/';
+  if (!unknown && first !== undefined) {
+    const path = first;
     if (!normal.glob) return { known: 'wholly', matches: (one) => one === path, covers: below(path) };
     const segments = path.split('/').map((segment) => globTokens(segment));
     return { known: 'wholly', matches: bySegment(segments, false), covers: bySegment(segments, true) };

@@ -9,7 +9,7 @@ import { execute } from './execute.ts';
 import { Expander } from './expand.ts';
 import { MAX_CALLS, MAX_DEPTH, MAX_EFFECTS, MAX_STEPS, WorkLimit } from './limits.ts';
 import type { Call, HostAnswers, Inner, LoopFrame, Outcome, Site } from './machine.ts';
-import { both, failure, joinOutcomes, mapOutcome, NEVER, success } from './outcome.ts';
+import { after, both, failure, joinOutcomes, mapOutcome, NEVER, success } from './outcome.ts';
 import { printedBy } from './outputs/index.ts';
 import type { Source } from './source.ts';
 import { join, print, type State } from './state.ts';
@@ -61,8 +61,10 @@ export class Evaluator implements Inner {
 
   begin(source: Source, state: State): void {
     try {
-      this.runCode(source, state);
-      for (const trap of this.#traps.splice(0)) this.runCode(trap, state);
+      this.#exits.push(NEVER);
+      const end = this.runCode(source, state);
+      const last = after(joinOutcomes(end, this.#exits[0] ?? NEVER)) ?? state;
+      for (const trap of this.#traps.splice(0)) this.runCode(trap, last);
     } catch (error) {
       if (!(error instanceof WorkLimit)) throw error;
       this.errors.push({ message: error.message, site: error.site });

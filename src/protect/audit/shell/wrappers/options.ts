@@ -2,8 +2,10 @@
 import { plainOf, type Text } from '../text.ts';
 
 /** The known beginning of a word. */
-export function headOf({ parts: [part] }: Text): string {
-  return part?.kind === 'known' ? part.text : '';
+export function headOf({ parts }: Text): string {
+  const end = parts.findIndex(({ kind }) => kind !== 'known');
+  const head = end < 0 ? parts : parts.slice(0, end);
+  return head.map((part) => (part.kind === 'known' ? part.text : '')).join('');
 }
 
 export function isOption(text: Text): boolean {
