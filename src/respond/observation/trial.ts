@@ -14,10 +14,14 @@ import type { Observation, ObservedLaunch, ObservedService } from './model.ts';
 
 const DEADLINE_MS = 4000;
 
-/** Something other than content, which takes effect at once, is not as it was when all was well. */
+/**
+ * Something other than content, which takes effect at once, is not as it was when all was well; and no page fails already: the
+ * answers of a clone would take the place of what users feel now.
+ */
 export function awaitsStart(observation: Observation): boolean {
   return (
     observation.privileged &&
+    observation.pages.every((page) => page.ok) &&
     observation.changes.some((c) => c.basis === 'baseline' && c.class !== 'content' && c.class !== 'socket')
   );
 }
