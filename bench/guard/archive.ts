@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { run } from '../../src/host/process/index.ts';
+import { aptConfiguration } from '../../src/practice/index.ts';
 
 /** Of a web host; the archive has the version of the last point release and a newer one with security fixes. */
 export const WEB = [
@@ -155,27 +156,9 @@ async function fetchArchive(scratch: string, log: (line: string) => void): Promi
   return { directory: join(scratch, 'repo'), upgrades, older };
 }
 
-/** As in practice/image: the machine's own lists, cache and hooks stay untouched. */
-function configuration(directory: string): string {
-  return `#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-#clear DPkg::Pre-Install-Pkgs;
-#clear DPkg::Pre-Invoke;
-#clear DPkg::Post-Invoke;
-Dir::State "${directory}/state";
-Dir::State::status "${directory}/status";
-Dir::State::extended_states "${directory}/extended_states";
-Dir::Cache "${directory}/cache";
-Dir::Cache::pkgcache "";
-Dir::Cache::srcpkgcache "";
-Dir::Log "${directory}/log";
-Debug::NoLocking "true";
-Acquire::Languages "none";
-APT::Keep-Downloaded-Packages "true";
-APT::Sandbox::User "root";
-`;
-}
+/** apt may drop its privileges only where its user can write (apt.conf(5), APT::Sandbox); the scratch directory is root's. */
+const configuration = (directory: string): string =>
+  `${aptConfiguration(directory)}APT::Sandbox::User "root";\n`;
 
 async function apt(scratch: string, args: readonly string[], mayFail = false): Promise<string> {
   const done = await run([APT_GET, '-q', '-c', join(scratch, 'apt.conf'), ...args], {

@@ -39,7 +39,7 @@ const DOWNLOAD_TIMEOUT_MS = 300_000;
  * Read after the machine's own configuration (apt.conf(5)), whose proxies and keys stay in force. `#clear` takes the hooks
  * out: they would refresh caches of the machine, or delete what was just downloaded.
  */
-function aptConfiguration(directory: string): string {
+export function aptConfiguration(directory: string): string {
   return `#clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
