@@ -10,7 +10,7 @@ import { Clone } from '../../host/sandbox/index.ts';
 import { copyPackages, downloadPackages, installedWebPackages, PRACTICE_PACKAGES } from './packages.ts';
 
 /** Count up when the recipe below changes, so that older images are rebuilt. */
-const RECIPE_VERSION = 2;
+const RECIPE_VERSION = 3;
 
 const INSTALL_TIMEOUT_MS = 300_000;
 
@@ -67,7 +67,8 @@ async function buildImage(
   say(`installing ${packages.length} packages into a clone of this machine`);
   copyPackages(packages, join(scratch, 'install'));
   const install = { from: join(scratch, 'install'), to: '/run/packages' };
-  await using clone = await Clone.create({ hostname: 'practice', shared: [install] });
+  const lists = { from: join(scratch, 'state/lists'), to: '/run/lists' };
+  await using clone = await Clone.create({ hostname: 'practice', shared: [install, lists] });
   const policy = '#!/bin/sh\nexit 101\n';
   await must(clone, ['/usr/bin/tee', '/usr/sbin/policy-rc.d'], policy);
   await must(clone, ['/bin/chmod', '755', '/usr/sbin/policy-rc.d']);
@@ -96,8 +97,9 @@ async function removeInstalled(clone: Clone): Promise<void> {
 }
 
 /**
- * Lets services start again and keeps the packages, and no others, where apt keeps them. Hooks go: the one of images for containers deletes
- * packages, those of needrestart(1) look through all processes after each of dpkg's runs.
+ * Lets services start again and keeps the packages, and no others, where apt keeps them, beside the lists they came by: with
+ * older lists apt knows none of what is installed and refuses to install any of it by name. Hooks go: the one of images for
+ * containers deletes packages, those of needrestart(1) look through all processes after each of dpkg's runs.
  */
 async function finish(clone: Clone, debs: readonly string[]): Promise<void> {
   const hooks = [
@@ -109,6 +111,8 @@ async function finish(clone: Clone, debs: readonly string[]): Promise<void> {
   await must(clone, ['/bin/rm', '-rf', '/var/cache/apt/archives']);
   await must(clone, ['/bin/mkdir', '-p', '/var/cache/apt/archives/partial']);
   await must(clone, ['/bin/cp', '--', ...debs, '/var/cache/apt/archives/']);
+  await must(clone, ['/bin/rm', '-rf', '/var/lib/apt/lists']);
+  await must(clone, ['/bin/cp', '-r', '/run/lists', '/var/lib/apt/lists']);
 }
 
 async function must(clone: Clone, argv: readonly string[], input?: string): Promise<void> {

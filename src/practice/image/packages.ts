@@ -55,6 +55,7 @@ Dir::Cache::srcpkgcache "";
 Dir::Log "${directory}/log";
 Debug::NoLocking "true";
 Acquire::Languages "none";
+Acquire::GzipIndexes "true";
 APT::Keep-Downloaded-Packages "true";
 `;
 }
