@@ -46,17 +46,21 @@ interface Life {
   readonly acknowledged: number;
 }
 
-function liveAndDie(dir: string, lifeMs: number): Promise<Life> {
+/** The time runs from the start of the work or, so that a slow disk does not take the sense out of it, from the first save. */
+function liveAndDie(dir: string, from: 'start' | 'save', lifeMs: number): Promise<Life> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: CACHED,
   });
   return new Promise((resolve, reject) => {
     let output = '';
+    let dying = false;
     child.once('error', reject);
     child.stdout.on('data', (chunk: Buffer) => {
-      if (output === '') setTimeout(() => kill(child), lifeMs);
       output += chunk.toString();
+      if (dying || (from === 'save' && !output.includes('g '))) return;
+      dying = true;
+      setTimeout(() => kill(child), lifeMs);
     });
     child.once('close', (_code, signal) => {
       if (signal !== 'SIGKILL') return reject(new Error(`the writer ended by itself: ${String(signal)}`));
@@ -94,12 +98,13 @@ test(`${KILLS} kills: never a torn generation, never a torn object, nothing ackn
     let acknowledged = 0;
     while (kills < KILLS) {
       kills += 1;
-      const life = await liveAndDie(dir, Math.random() * LONGEST_LIFE_MS);
+      const from = kills % 2 === 0 ? 'start' : 'save';
+      const life = await liveAndDie(dir, from, Math.random() * LONGEST_LIFE_MS);
       if (life.acknowledged > 0) saves += 1;
       acknowledged = Math.max(acknowledged, life.acknowledged);
       check(dir, acknowledged);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => line(String(i))));
-  assert.ok(saves > KILLS / 10, `only ${saves} lives were long enough to save anything`);
+  assert.ok(saves >= KILLS / 2, `only ${saves} lives were long enough to save anything`);
 });
