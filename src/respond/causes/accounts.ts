@@ -3,7 +3,7 @@ import type { SourcePosition } from '../../domain/component.ts';
 import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
-import type { Change } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 import { effectsOf } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { bringBack, editLine, plan, putBack } from './mend.ts';

@@ -7,7 +7,7 @@ import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
-import type { Change } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 import { takeMeaning } from './configuration-meaning.ts';
 import { effectsOf, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';

@@ -1,6 +1,6 @@
 /** Every family on a host of its own: named where the present state bears it out, and not named once it does not. */
 import type { TrafficGroup, TrafficSummary } from '../../domain/traffic.ts';
-import type { FileSystem } from '../observation/model.ts';
+import type { FileSystem } from '../observation/object-model.ts';
 import { change, FPM, fact, gone, objects, page, service, there, wrong } from '../testing/observation.ts';
 import { judgeEach, type Row } from '../testing/rows.ts';
 

@@ -3,7 +3,7 @@ import type { ComponentClass } from '../../domain/component.ts';
 import type { CauseActor } from '../../domain/diagnosis.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Support } from '../diagnosis/hypothesis.ts';
-import type { Change } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 
 export interface Gathered {
   readonly path: string;

@@ -1,7 +1,8 @@
 /** A text that names what is not there: then the text is wrong, not the host that lacks it. */
 import { posix } from 'node:path';
 import type { Case } from '../diagnosis/case.ts';
-import type { Change, Setting } from '../observation/model.ts';
+import type { Setting } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 
 /** The change since the baseline by which a configuration came to name the path, or the directory that lacks it. */
 export function newMentionOf(on: Case, path: string): Change | undefined {

@@ -4,7 +4,7 @@ import type { ComponentClass } from '../../domain/component.ts';
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import { citePage } from '../diagnosis/symptoms.ts';
-import type { Change } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 import { type Gathering, support } from './gather.ts';
 import { USUAL_DIRECTORIES } from './missing-repair.ts';
 

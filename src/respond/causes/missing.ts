@@ -5,7 +5,7 @@
 import type { ComponentClass } from '../../domain/component.ts';
 import type { Case } from '../diagnosis/case.ts';
 import { confidenceOf, type Hypothesis, merge } from '../diagnosis/hypothesis.ts';
-import type { Change } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 import { isEnabledLink } from './disabled.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';

@@ -5,7 +5,7 @@ import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
-import type { ObjectState } from '../observation/model.ts';
+import type { ObjectState } from '../observation/object-model.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';

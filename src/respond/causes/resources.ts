@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { LogFact, Statement } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
-import type { FileSystem } from '../observation/model.ts';
+import type { FileSystem } from '../observation/object-model.ts';
 import { effectsOfDirectory } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { commentOut, plan, putBack, restart, startDown } from './mend.ts';

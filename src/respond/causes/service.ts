@@ -5,7 +5,8 @@
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import { citeLaunch } from '../diagnosis/symptoms.ts';
-import type { ObservedService, PortHolder } from '../observation/model.ts';
+import type { ObservedService } from '../observation/model.ts';
+import type { PortHolder } from '../observation/object-model.ts';
 import type { CauseFamily } from './family.ts';
 import { plan, restart } from './mend.ts';
 

@@ -1,5 +1,5 @@
 /** A text that somebody wrote since: configuration, and what is read like it. */
-import type { Change } from '../observation/model.ts';
+import type { Change } from '../observation/object-model.ts';
 
 /** How often an edit by itself is the cause. */
 export const PRIOR_OF_EDIT = 0.2;

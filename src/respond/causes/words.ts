@@ -5,7 +5,7 @@
 import type { StatementKind } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { SymptomKind } from '../diagnosis/symptoms.ts';
-import type { DiffLine } from '../observation/model.ts';
+import type { DiffLine } from '../observation/object-model.ts';
 
 export interface Spoken {
   readonly weight: number;

@@ -2,13 +2,8 @@
 import { posix } from 'node:path';
 import type { FailingCall } from '../../domain/failing-call.ts';
 import type { LogFact, Statement, StatementKind } from '../../domain/log-fact.ts';
-import type {
-  Change,
-  ObjectState,
-  ObservedPage,
-  ObservedService,
-  Observation,
-} from '../observation/model.ts';
+import type { ObservedPage, ObservedService, Observation } from '../observation/model.ts';
+import type { Change, ObjectState } from '../observation/object-model.ts';
 import { Ledger } from './ledger.ts';
 import { RECENT_MS, type Symptom, type SymptomKind, symptomsOf } from './symptoms.ts';
 

@@ -2,7 +2,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { HostFiles } from '../../host/files/index.ts';
-import type { AccessCheck } from './model.ts';
+import type { AccessCheck } from './object-model.ts';
 
 export interface Identity {
   readonly name: string;

@@ -6,7 +6,7 @@ import type { FileState } from '../../domain/file-state.ts';
 import type { FindingKind } from '../../domain/finding.ts';
 import { compareWithHost, type HostDifference, type PackageOperation } from '../../identify/index.ts';
 import { type Look } from './look.ts';
-import type { Change, ChangeKind } from './model.ts';
+import type { Change, ChangeKind } from './object-model.ts';
 import { diffAgainst } from './config-diff.ts';
 import { changeTime } from './inode.ts';
 

@@ -20,15 +20,8 @@ import { baselineChanges, referenceChanges } from './changes.ts';
 import { observeFacts } from './facts.ts';
 import { observeAccounts, observeFileSystems, observePorts } from './host-state.ts';
 import { componentsOf, type Look } from './look.ts';
-import type {
-  Change,
-  FileSystem,
-  Observation,
-  ObservedLaunch,
-  ObservedPage,
-  ObservedService,
-  PackageFacts,
-} from './model.ts';
+import type { Observation, ObservedLaunch, ObservedPage, ObservedService, PackageFacts } from './model.ts';
+import type { Change, FileSystem } from './object-model.ts';
 import { observeModuleFaults } from './module-faults.ts';
 import { namesOf } from './names.ts';
 import { packageFacts } from './package-facts.ts';

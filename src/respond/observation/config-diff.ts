@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FileState } from '../../domain/file-state.ts';
 import { cachedDeb, extractFile } from '../../host/packages/index.ts';
 import type { Look } from './look.ts';
-import type { TextDiff } from './model.ts';
+import type { TextDiff } from './object-model.ts';
 import { diffLines } from './text-diff.ts';
 
 /** Larger ones are data, not configuration. */

@@ -1,7 +1,7 @@
 /** What the dynamic linker or the server would refuse about a binary, without loading it. */
 import { checkElf } from '../../host/elf/index.ts';
 import type { Look } from './look.ts';
-import type { ObjectFault } from './model.ts';
+import type { ObjectFault } from './object-model.ts';
 
 export function faultOf(look: Look, path: string): ObjectFault | undefined {
   if (!isBinary(path)) return undefined;

@@ -6,7 +6,8 @@ import type { LogFact } from '../../domain/log-fact.ts';
 import { fileSystemsOf, reaches } from '../../detect/health/index.ts';
 import { readMounts } from '../../host/mounts/index.ts';
 import type { Look } from './look.ts';
-import type { Account, FileSystem, ObservedService, PortHolder } from './model.ts';
+import type { ObservedService } from './model.ts';
+import type { Account, FileSystem, PortHolder } from './object-model.ts';
 
 /** What was written to in vain, by the logs and by the kernel. */
 export interface FailedWrites {

@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import type { LogFact, Statement } from '../../domain/log-fact.ts';
 import type { Component } from '../../domain/component.ts';
 import type { Look } from './look.ts';
-import type { AccessCheck, Change, ModuleLoadFault, ObservedPage, ObservedService } from './model.ts';
+import type { ModuleLoadFault, ObservedPage, ObservedService } from './model.ts';
+import type { AccessCheck, Change } from './object-model.ts';
 
 export interface Naming {
   /** As it was named: a path, or a bare file name. */

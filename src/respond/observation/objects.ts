@@ -6,7 +6,7 @@ import { checkAccess, type Identity, identityOf } from './access.ts';
 import { faultOf } from './faults.ts';
 import { lookAlikes } from './look-alikes.ts';
 import type { Look } from './look.ts';
-import type { AccessCheck, DiffLine, ObjectState } from './model.ts';
+import type { AccessCheck, DiffLine, ObjectState } from './object-model.ts';
 import type { Naming } from './names.ts';
 import { linesOf } from './text-diff.ts';
 

@@ -11,7 +11,8 @@ import {
   type SymbolKind,
 } from '../../stacks/php/index.ts';
 import type { Look } from './look.ts';
-import type { Change, DirectiveOwner, ObservedService, SymbolOwner, UnknownDirective } from './model.ts';
+import type { DirectiveOwner, ObservedService, SymbolOwner, UnknownDirective } from './model.ts';
+import type { Change } from './object-model.ts';
 import type { Naming } from './names.ts';
 
 export interface Owners {

@@ -5,7 +5,7 @@ import { diffAgainst, diffAgainstPackage } from './config-diff.ts';
 import { base, packageActor } from './changes.ts';
 import { changeTime } from './inode.ts';
 import type { Look } from './look.ts';
-import type { Change } from './model.ts';
+import type { Change } from './object-model.ts';
 
 /** Documentation and translations are often left out on purpose (dpkg's path-exclude). */
 const BESIDE_THE_POINT =

@@ -2,7 +2,8 @@
 import type { Component, PackageRef } from '../../domain/component.ts';
 import { cachedDeb } from '../../host/packages/index.ts';
 import type { Look } from './look.ts';
-import type { Change, PackageFacts } from './model.ts';
+import type { PackageFacts } from './model.ts';
+import type { Change } from './object-model.ts';
 
 export async function packageFacts(
   look: Look,

@@ -7,7 +7,7 @@ import { apacheRegistry } from '../../stacks/apache/index.ts';
 import type { ObservedService } from './model.ts';
 import { changeTime } from './inode.ts';
 import type { Look } from './look.ts';
-import type { Change } from './model.ts';
+import type { Change } from './object-model.ts';
 
 export function recordChanges(
   look: Look,

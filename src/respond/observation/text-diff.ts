@@ -1,5 +1,5 @@
 /** Which lines of a configuration changed: by their text, not their place, since a moved line changes little. Pure. */
-import type { DiffLine, TextDiff } from './model.ts';
+import type { DiffLine, TextDiff } from './object-model.ts';
 
 const MOST_LINES = 40;
 const LONGEST_LINE = 300;

@@ -1,13 +1,8 @@
 /** Observations for tests: a small healthy shop on Apache with mod_php, of which each test breaks what it is about. */
 import type { Service } from '../../domain/component.ts';
 import type { LogFact, Statement } from '../../domain/log-fact.ts';
-import type {
-  Change,
-  ObjectState,
-  ObservedPage,
-  ObservedService,
-  Observation,
-} from '../observation/model.ts';
+import type { ObservedPage, ObservedService, Observation } from '../observation/model.ts';
+import type { Change, ObjectState } from '../observation/object-model.ts';
 
 export const AT = '2026-01-02T03:04:05.000Z';
 export const LIBPHP = '/usr/lib/apache2/modules/libphp8.2.so';
