@@ -50,6 +50,13 @@ const leak = (path: string) => page(path, { ok: false, failure: 'source-leak' })
 test('a healthy host: nothing is named, everything would survive', () => {
   const d = judge({});
   assert.deepEqual([d.verdict, d.causes, d.summary], ['healthy', [], 'Nothing is wrong.']);
+  assert.deepEqual(
+    judge({ baselineAt: undefined, pages: [] }).summary,
+    'Nothing was found wrong: services run, no page was asked. How it should be is not recorded (no baseline).',
+  );
+  const pages = [page('/a', { ok: true }), page('/b', { ok: true })];
+  assert.match(judge({ baselineAt: undefined, pages }).summary, /all 2 pages answer/);
+  assert.ok(judge({ pages }).ruledOut.some((r) => r.kind === 'app-error' && /every page/.test(r.why ?? '')));
   assert.deepEqual(new Set(d.predictions.map((p) => p.outcome)), new Set(['survives']));
 });
 

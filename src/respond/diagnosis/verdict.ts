@@ -37,12 +37,21 @@ export function sentence(on: Case, verdict: DiagnosisVerdict, ranked: readonly R
 
 function without(on: Case): string {
   const harm = on.symptoms.filter(isHarm);
-  if (harm.length === 0)
-    return on.wanted.length === 0 ? 'No service that should run was found.' : 'Nothing is wrong.';
+  if (harm.length === 0) return well(on);
   const kinds = [...new Set(harm.map((s) => s.kind))].join(', ');
   return on.observation.trial === true
     ? `Nothing fails yet: after the next start something will (${kinds}); its cause was not found.`
     : `Something is wrong (${kinds}) and its cause was not found.`;
+}
+
+/** How much that says depends on what there was to compare with. */
+function well({ wanted, observation }: Case): string {
+  if (wanted.length === 0) return 'No service that should run was found.';
+  if (observation.baselineAt !== undefined) return 'Nothing is wrong.';
+  const asked = observation.pages.length;
+  const pages =
+    asked === 0 ? 'no page was asked' : asked === 1 ? 'the page answers' : `all ${asked} pages answer`;
+  return `Nothing was found wrong: services run, ${pages}. How it should be is not recorded (no baseline).`;
 }
 
 /** A path, a host name or `php8.2-fpm` is no word. */
@@ -132,7 +141,16 @@ function checked(
       ),
       'everything that should run does',
     );
-  const { fileSystems } = on.observation;
+  const { fileSystems, pages } = on.observation;
+  if (pages.length > 0 && pages.every((p) => p.ok))
+    add(
+      'app-error',
+      on.ledger.cite(
+        'probe',
+        `GET of ${pages.length} ${pages.length === 1 ? 'page: it answers' : 'pages: each answers'} as it should`,
+      ),
+      'every page that was asked answers',
+    );
   if (fileSystems.length > 0)
     add(
       'disk-full',
