@@ -34,22 +34,24 @@ export function processesOf(
 }
 
 /**
- * A worker whose master died: it belongs to the process group that the master led (daemons call setsid(2)), and that process is
- * gone. Group 0 stands for one outside of our pid namespace.
+ * A worker whose master died: it belongs to the session and the process group that the master led (daemons call setsid(2)), and
+ * that process is gone. One that a script started in the foreground and left is in a group whose leader is gone, too, but in a
+ * session of somebody else. Group 0 stands for one outside of our pid namespace.
  */
 function isOrphan(process: ProcessInfo, root: string): boolean {
-  const group = groupOf(process.pid, root);
-  if (group === undefined || group === 0 || group === process.pid) return false;
+  const { group, session } = familyOf(process.pid, root);
+  if (group === undefined || group === 0 || group === process.pid || session !== group) return false;
   return new ProcFs(root).process(group) === undefined;
 }
 
-/** Field 5 of proc_pid_stat(5); fields are counted after the command name, which may hold anything. */
-function groupOf(pid: number, root: string): number | undefined {
+/** Fields 5 and 6 of proc_pid_stat(5); fields are counted after the command name, which may hold anything. */
+function familyOf(pid: number, root: string): { readonly group?: number; readonly session?: number } {
   try {
     const stat = readFileSync(`${root}/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+    const [, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { group: Number(group), session: Number(session) };
   } catch {
-    return undefined; // it is gone
+    return {}; // it is gone
   }
 }
 

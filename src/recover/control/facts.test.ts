@@ -20,6 +20,7 @@ interface FakeProcess {
   readonly state?: string;
   readonly exe?: string;
   readonly group?: number;
+  readonly session?: number;
   readonly maps?: string;
 }
 
@@ -36,10 +37,11 @@ function fakeHost(t: TestContext, processes: readonly FakeProcess[]) {
     const at = join(procRoot, String(one.pid));
     mkdirSync(at, { recursive: true });
     const start = (BOOTED_S - one.startedAgo) * 100;
-    const zeros = Array.from({ length: 16 }, () => '0').join(' ');
+    const group = one.group ?? one.pid;
+    const zeros = Array.from({ length: 15 }, () => '0').join(' ');
     writeFileSync(
       join(at, 'stat'),
-      `${one.pid} (da) e)) ${one.state ?? 'S'} ${one.ppid ?? 1} ${one.group ?? one.pid} ${zeros} ${start} 0`,
+      `${one.pid} (da) e)) ${one.state ?? 'S'} ${one.ppid ?? 1} ${group} ${one.session ?? group} ${zeros} ${start} 0`,
     );
     writeFileSync(join(at, 'status'), 'Uid:\t0\t0\t0\t0\n');
     writeFileSync(join(at, 'maps'), one.maps?.replaceAll('MODULE', module) ?? '');
@@ -127,4 +129,6 @@ test('a zombie, a worker and another program are not the running service', (t) =
   assert.equal(verb({ pid: 10, startedAgo: 900, exe: '/usr/bin/other' }), 'start');
   assert.equal(verb({ pid: 77, startedAgo: 900 }), 'nothing', 'restarted under another pid');
   assert.equal(verb({ pid: 11, startedAgo: 900, group: 10 }), 'start', 'a worker that outlived its master');
+  const inJob = { pid: 11, startedAgo: 900, group: 10, session: 9 };
+  assert.equal(verb(inJob), 'nothing', 'started by a script that has ended, in the foreground');
 });
