@@ -1,6 +1,6 @@
 /** Key–value blocks: keys in a column, values wrapped beside them, or under them where the terminal is narrow. */
 import { paint, type Cell, type Surface, type Tone } from './tone.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../domain/visible.ts';
 import { padEnd, width, wrap } from './width.ts';
 
 /** Below this many cells for values, values stand under their keys. */

@@ -7,5 +7,5 @@ export { renderTable } from './table.ts';
 export type { Column } from './table.ts';
 export { paint, toned } from './tone.ts';
 export type { Cell, Surface, Tone, Toned } from './tone.ts';
-export { visible, visibleLines } from './visible.ts';
+export { visible, visibleLines } from '../../domain/visible.ts';
 export { cutEnd, cutMiddle, width, wrap } from './width.ts';

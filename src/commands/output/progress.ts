@@ -1,5 +1,5 @@
 /** One line on standard error that says what a long command is doing: only on a terminal, only after a second. */
-import { visible } from './visible.ts';
+import { visible } from '../../domain/visible.ts';
 import { cutEnd } from './width.ts';
 
 const PATIENCE_MS = 1000;

@@ -4,7 +4,7 @@
  */
 import { renderBlock } from './block.ts';
 import { paint, type Cell, type Surface, type Tone } from './tone.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../domain/visible.ts';
 import { cutEnd, cutMiddle, width, wrap } from './width.ts';
 
 export interface Column {

@@ -38,24 +38,28 @@ export function parseAccepted(file: string, text: string): AcceptedFile {
   throw unusable(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'another shape'}`);
 }
 
-/** All findings of a report that have a fingerprint, beside those that were accepted before and are still found. */
+/** All findings of a report that have a fingerprint, beside those that were accepted before and are still found or not looked for. */
 export function accept(
   report: AuditReport,
+  audited: ReadonlySet<string>,
   before: AcceptedFile | undefined,
   reason: string,
   expires: string,
 ): AcceptedFile {
   const found = new Set(report.allowed.map(({ finding }) => finding.fingerprint));
-  const kept = (before?.accepted ?? []).filter(({ fingerprint }) => found.has(fingerprint));
+  const kept = (before?.accepted ?? []).filter(
+    ({ fingerprint, file }) => found.has(fingerprint) || !audited.has(file),
+  );
   const fresh = report.findings
     .filter(({ fingerprint }) => fingerprint !== '')
     .map(({ fingerprint, rule, file, command }) => ({ fingerprint, rule, file, command, reason, expires }));
   return { schema: 'stakeout.audit-baseline/1', accepted: [...kept, ...fresh] };
 }
 
-/** `today`: YYYY-MM-DD. What has expired is a finding again; what is not found any more is said. */
+/** `today`: YYYY-MM-DD. What has expired is a finding again; what is not found any more in files that were audited is said. */
 export function applyAccepted(
   findings: readonly AuditFinding[],
+  audited: ReadonlySet<string>,
   { accepted }: AcceptedFile,
   today: string,
 ): {
@@ -81,7 +85,7 @@ export function applyAccepted(
     } else allowed.push({ finding, by: 'baseline', reason: one.reason, expires: one.expires });
   }
   for (const one of accepted)
-    if (!used.has(one.fingerprint))
+    if (!used.has(one.fingerprint) && audited.has(one.file))
       problems.push({
         what: one.file,
         why: `accepted, and not found any more: ${one.rule} "${one.command}"`,

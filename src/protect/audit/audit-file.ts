@@ -1,5 +1,6 @@
 /** One file: its pieces are followed, what they would do is judged, and what the file itself allows is set aside. */
 import type { AuditFinding, ValueStep } from './finding.ts';
+import { withExcerpts } from './excerpt.ts';
 import type { Judge } from './judge/judge.ts';
 import type { Act } from './judge/judge.ts';
 import { maintainerScript } from './maintainer-script.ts';
@@ -38,7 +39,8 @@ export function auditFile(
       findings.push(...syntaxFindings(evaluation, piece));
     }
   }
-  return suppress(file, text, [...judge.findings(acts, script?.package), ...findings]);
+  const all = suppress(file, text, [...judge.findings(acts, script?.package), ...findings]);
+  return withExcerpts(file, text, all);
 }
 
 function follow(file: string, piece: ShellPiece, answers: HostAnswers): Evaluation {

@@ -35,6 +35,11 @@ export interface AuditFinding {
   readonly span: Span;
   /** The command as it stands in the file, shortened. */
   readonly command: string;
+  /** The line where it begins, of a very long one the stretch around it; absent where that file was not at hand. */
+  readonly excerpt?: {
+    readonly text: string /** Where `text` begins in the line. */;
+    readonly column: number;
+  };
   /** What it would run with all values put in, shortened; absent where that is the same. */
   readonly resolved?: string;
   /** One sentence: what is lost. */

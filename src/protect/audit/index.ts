@@ -52,9 +52,9 @@ export function audit(
   );
   const findings: AuditFinding[] = [];
   const allowed: AllowedFinding[] = [];
-  let count = 0;
+  const audited = new Set<string>();
   for (const file of files) {
-    count += 1;
+    audited.add(file.file);
     const done = auditFile(file, judge, answers);
     findings.push(...done.findings);
     allowed.push(...done.allowed);
@@ -62,11 +62,11 @@ export function audit(
   const left =
     options.accepted === undefined
       ? { findings, allowed: [], problems: [] }
-      : applyAccepted(findings, options.accepted, options.today ?? '');
+      : applyAccepted(findings, audited, options.accepted, options.today ?? '');
   return {
     schema: 'stakeout.audit/1',
     against: host.label,
-    files: count,
+    files: audited.size,
     findings: left.findings.toSorted(byPlace),
     allowed: [...allowed, ...left.allowed],
     problems: left.problems,

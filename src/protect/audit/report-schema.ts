@@ -14,6 +14,7 @@ const findingSchema = z.object({
   file: text,
   span: spanSchema,
   command: text,
+  excerpt: z.optional(z.object({ text, column: count })),
   resolved: z.optional(text),
   message: text,
   breaks: z.optional(text),

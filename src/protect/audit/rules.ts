@@ -45,8 +45,8 @@ export const RULES: readonly Rule[] = [
     severity: 'error',
     what: 'Autoremove is run while a package that a service needs is marked as automatically installed and nothing that stays depends on it.',
     why: 'Which packages go is decided when the command runs, by marks that nobody looks at; removing one metapackage is enough to lose the rest.',
-    bad: 'apt-get remove -y php\napt-get autoremove --purge -y\n',
-    good: 'apt-mark manual libapache2-mod-php8.2\napt-get remove -y php\napt-get autoremove --purge -y\n',
+    bad: 'apt-get remove -y php libapache2-mod-php\napt-get autoremove --purge -y\n',
+    good: 'apt-mark manual libapache2-mod-php8.2 php8.2-opcache\napt-get remove -y php libapache2-mod-php\napt-get autoremove --purge -y\n',
   },
   {
     id: 'file-removal',

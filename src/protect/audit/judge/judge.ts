@@ -104,7 +104,7 @@ function severityOf(hit: Hit, doubtful: boolean, back: boolean): AuditSeverity {
 
 function messageOf(act: Act, hit: Hit, doubt: string | undefined, back: boolean): string {
   if (hit.known === 'hardly')
-    return `${lead(act)} what cannot be resolved: it may be harmless, or ${hit.what}`;
+    return `${lead(act)} cannot be told from here: it may be harmless, or ${hit.what}`;
   const perhaps = hit.known === 'partly' ? 'may, as far as its words are known: ' : '';
   const when = doubt === undefined ? '' : ` when ${doubt} is empty`;
   return `${perhaps}${hit.what}${when}${back ? '; a later command puts it back' : ''}`;
@@ -157,7 +157,7 @@ function unresolvedOf(act: Act, host: AuditedHost): AuditFinding | undefined {
     ...placed(act),
     rule: 'unresolved',
     severity: 'note',
-    message: `${lead(act)} what cannot be resolved: it may be harmless, or take anything`,
+    message: `${lead(act)} cannot be told from here: it may be harmless, or take anything`,
     components: [],
     componentCount: 0,
     rewrite: REHEARSE,
@@ -192,10 +192,10 @@ function isDangerous({ effect, words }: Act): boolean {
 }
 
 function lead({ effect }: Act): string {
-  if (effect.kind.startsWith('packages')) return 'removes packages of';
-  if (effect.kind === 'modules-disabled') return 'disables modules of';
-  if (effect.kind === 'paths-replaced') return 'writes over files of';
-  return effect.kind === 'paths-removed' ? 'removes files of' : 'changes';
+  if (effect.kind.startsWith('packages')) return 'which packages go';
+  if (effect.kind === 'modules-disabled') return 'which modules are disabled';
+  if (effect.kind === 'paths-replaced') return 'which files are written over';
+  return effect.kind === 'paths-removed' ? 'which files go' : 'what is changed';
 }
 
 function fingerprint({ file, command }: Act, rule: RuleId, ids: readonly string[]): string {

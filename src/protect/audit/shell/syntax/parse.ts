@@ -18,9 +18,10 @@ export function parseShell(text: string): Script {
     const parsed = unbash(offset === 0 ? text : text.slice(offset));
     const base = offset;
     const converter = new Converter((from, to) => ({ from: base + from, to: base + to }));
-    commands.push(...converter.list(parsed.commands));
+    // Not spread into the arguments of push: a script of 5 MB has more commands than a call takes.
+    for (const command of converter.list(parsed.commands)) commands.push(command);
     for (const { message, pos } of parsed.errors ?? []) errors.push({ message, at: base + pos });
-    errors.push(...converter.errors);
+    for (const error of converter.errors) errors.push(error);
     const next = behindDropped(parsed);
     if (next === undefined || offset + next >= text.length) break;
     offset += next;
