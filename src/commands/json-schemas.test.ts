@@ -7,6 +7,7 @@ import { diagnosisSchema } from '../domain/diagnosis.ts';
 import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
+import { auditReportSchema } from '../protect/audit/index.ts';
 import { guardSchema } from '../protect/guard/index.ts';
 import { guardApprovalSchema, guardKeeperSchema } from './guard/schema.ts';
 import { treeSchema } from './verify/schema.ts';
@@ -36,6 +37,7 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.guard/1': guardSchema,
   'stakeout.guard-approval/1': guardApprovalSchema,
   'stakeout.guard-keeper/1': guardKeeperSchema,
+  'stakeout.audit/1': auditReportSchema,
   'stakeout.run/1': runSchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
@@ -70,7 +72,7 @@ test('every schema that the manual lists is here', () => {
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
 const STORY =
-  'inventory baseline verify watch guard run status incidents incident diagnose repair restart undo journal selftest start'.split(
+  'inventory baseline verify watch guard audit run status incidents incident diagnose repair restart undo journal selftest start'.split(
     ' ',
   );
 

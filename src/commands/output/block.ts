@@ -1,7 +1,7 @@
 /** Key–value blocks: keys in a column, values wrapped beside them, or under them where the terminal is narrow. */
 import { paint, type Cell, type Surface, type Tone } from './tone.ts';
 import { visible } from '../../domain/visible.ts';
-import { padEnd, width, wrap } from './width.ts';
+import { padEnd, width, wrap } from '../../domain/text-width.ts';
 
 /** Below this many cells for values, values stand under their keys. */
 const NARROWEST_VALUE = 24;

@@ -8,4 +8,4 @@ export type { Column } from './table.ts';
 export { paint, toned } from './tone.ts';
 export type { Cell, Surface, Tone, Toned } from './tone.ts';
 export { visible, visibleLines } from '../../domain/visible.ts';
-export { cutEnd, cutMiddle, width, wrap } from './width.ts';
+export { cutEnd, cutMiddle, width, wrap } from '../../domain/text-width.ts';

@@ -1,14 +1,14 @@
 /** One line on standard error that says what a long command is doing: only on a terminal, only after a second. */
 import { visible } from '../../domain/visible.ts';
-import { cutEnd } from './width.ts';
+import { cutEnd } from '../../domain/text-width.ts';
 
 const PATIENCE_MS = 1000;
 /** EL 2 (ECMA-48 8.3.41): clears the line. */
 const CLEAR = '\r\u001b[2K';
 
 export interface Progress {
-  /** What is being done now, e.g. `hashing 120 of 480 files`. */
-  say(text: string): void;
+  /** What is being done now, e.g. `hashing 120 of 480 files`. `long`: it will take more than a second, so say it at once. */
+  say(text: string, long?: boolean): void;
   /** Clears the line; must be called before anything else is printed. */
   done(): void;
 }
@@ -24,8 +24,8 @@ export function startProgress(stream: ProgressStream, now: () => number = () => 
   const start = now();
   let shown = false;
   return {
-    say(text) {
-      if (!stream.isTTY || now() - start < PATIENCE_MS) return;
+    say(text, long = false) {
+      if (!stream.isTTY || (!long && now() - start < PATIENCE_MS)) return;
       shown = true;
       stream.write(`${CLEAR}${cutEnd(visible(text), Math.max(10, stream.columns - 1))}`);
     },

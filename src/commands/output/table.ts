@@ -5,7 +5,7 @@
 import { renderBlock } from './block.ts';
 import { paint, type Cell, type Surface, type Tone } from './tone.ts';
 import { visible } from '../../domain/visible.ts';
-import { cutEnd, cutMiddle, width, wrap } from './width.ts';
+import { cutEnd, cutMiddle, width, wrap } from '../../domain/text-width.ts';
 
 export interface Column {
   readonly title: string;

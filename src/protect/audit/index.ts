@@ -19,6 +19,7 @@ export type {
   HitComponent,
   ValueStep,
 } from './finding.ts';
+export * from './formats/index.ts';
 export {
   type AuditedHost,
   inventoryHost,

@@ -70,6 +70,12 @@ export function cutEnd(text: string, limit: number): string {
   return width(text) <= limit ? text : `${head(text, limit - 1)}${ELLIPSIS}`;
 }
 
+/** Cuts at the beginning, with an ellipsis; empty where not even that fits. */
+export function cutStart(text: string, limit: number): string {
+  if (width(text) <= limit) return text;
+  return limit < 1 ? '' : `${ELLIPSIS}${tail(text, limit - 1)}`;
+}
+
 /** Cuts in the middle, with an ellipsis: of a path both the beginning and the name matter. */
 export function cutMiddle(text: string, limit: number): string {
   if (width(text) <= limit) return text;

@@ -1,0 +1,36 @@
+/** Files that the user named, read whole up to a bound. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { messageOf, StakeoutError } from '../../domain/errors.ts';
+import { EXIT } from '../../domain/exit-codes.ts';
+
+const CHUNK = 1 << 16;
+
+/** Throws StakeoutError for what cannot be read, is no regular file, or is longer than `most` bytes. `name` as the user wrote it. */
+export function readBounded(path: string, name: string, most: number): string {
+  let fd: number | undefined;
+  try {
+    // A FIFO without a writer must not hold the command up.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (!fstatSync(fd).isFile()) throw new Error('it is no regular file');
+    return readDescriptor(fd, most);
+  } catch (error) {
+    throw new StakeoutError(`cannot read ${name}`, messageOf(error), { exit: EXIT.input, cause: error });
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** Everything up to its end, as UTF-8; throws when that is more than `most` bytes. */
+export function readDescriptor(fd: number, most: number): string {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const part = Buffer.allocUnsafe(CHUNK);
+    const count = readSync(fd, part, 0, CHUNK, null);
+    if (count === 0) break;
+    size += count;
+    if (size > most) throw new Error(`longer than ${most >> 20} MiB`);
+    parts.push(part.subarray(0, count));
+  }
+  return Buffer.concat(parts, size).toString('utf8');
+}
