@@ -92,7 +92,10 @@ const nginx: Model = ({ args }) => {
 
 /** HUP, USR1, USR2 and 0 end nothing. */
 const killByName: Model = ({ args }) => {
-  const { options, operands } = sorted(args, /^-[sugPtGUx]$|^--signal$/);
+  const { options, operands } = sorted(
+    args,
+    /^-[sugPtGU]$|^--(?:signal|user|uid|euid|group|parent|terminal)$/,
+  );
   const harmless = args.some((text) =>
     /^-?(?:SIG)?(?:HUP|USR1|USR2|WINCH|CONT|0|1|10|12|28)$/.test(plainOf(text) ?? ''),
   );

@@ -2,7 +2,7 @@
 import type { Inner, Outcome, Site } from './machine.ts';
 import { literalText } from './operand.ts';
 import { both, success } from './outcome.ts';
-import { array, assign, scalar, type State } from './state.ts';
+import { array, assign, exportNames, scalar, type State } from './state.ts';
 import type { Assignment, SimpleCommand, Word } from './syntax/nodes.ts';
 import { shown, type Text, withOrigin } from './text.ts';
 import { mapValue, NOTHING, product, type Value } from './value.ts';
@@ -46,6 +46,8 @@ export function declare(inner: Inner, { words, declared }: SimpleCommand, state:
   const program = first?.parts.length === 1 && first.parts[0]?.kind === 'text' ? first.parts[0].text : '';
   if (!/^(?:export|local|declare|typeset|readonly)$/.test(program)) return state;
   let now = state;
+  if (program === 'export' || words.some((word) => /^-[a-zA-Z]*x/.test(literalText(word) ?? '')))
+    now = exportNames(now, declaredNames(words, declared));
   if (program === 'local' || program === 'declare' || program === 'typeset')
     for (const name of declaredNames(words, declared)) inner.addLocal(name);
   for (const assignment of declared) now = assignOne(inner, assignment, now);

@@ -6,7 +6,7 @@ import type { ShellPiece } from '../model.ts';
 import { Evaluator, type Occurrence } from './evaluator.ts';
 import type { HostAnswers, Site } from './machine.ts';
 import type { Source } from './source.ts';
-import { assign, scalar, START, type State } from './state.ts';
+import { assign, exportNames, scalar, START, type State } from './state.ts';
 import { known } from './text.ts';
 import type { Value } from './value.ts';
 
@@ -35,6 +35,7 @@ export function evaluate(
   if (beginning.directory !== undefined) state = { ...state, directory: [known(beginning.directory, true)] };
   state = assign(state, '0', scalar([known(source.file)]));
   for (const [name, value] of piece.variables) state = assign(state, name, scalar([known(value)]));
+  state = exportNames(state, [...piece.variables.keys()]);
   evaluator.begin(source, state);
   return { occurrences: evaluator.occurrences, errors: evaluator.errors };
 }

@@ -124,7 +124,7 @@ export class Evaluator implements Inner {
   emit(effect: Effect, site: Site, texts: readonly Text[]): void {
     if (this.occurrences.length >= MAX_EFFECTS) return;
     const words = texts.map(shown).join(' ');
-    const key = `${site.at.from} ${site.at.to} ${site.source.file} ${words.slice(0, 2000)} ${words.length} ${effect.kind}`;
+    const key = `${site.at.from} ${site.at.to} ${site.source.file} ${words.slice(0, 2000)} ${words.length} ${kindOf(effect)}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const chain = texts.reduce<Origin[]>((all, { origins }) => {
@@ -141,14 +141,21 @@ export class Evaluator implements Inner {
 
   call(argv: readonly Text[], state: State, site: Site): Outcome {
     const [first, ...args] = argv;
+    const name = first === undefined ? undefined : plainOf(first);
+    const functions = name === undefined ? undefined : this.#functions.get(name);
+    if (name === undefined || functions === undefined) return this.start(argv, state, site);
+    this.step(site);
+    return this.#callFunctions([...functions], name, args, state, site);
+  }
+
+  start(argv: readonly Text[], state: State, site: Site): Outcome {
+    const [first, ...args] = argv;
     if (first === undefined) return success(state);
     this.step(site);
     const name = plainOf(first);
     if (name === undefined) return both(print(state, ANYTHING, product));
     if (name.startsWith('/etc/init.d/'))
-      return this.call([known('service'), known(name.slice(12)), ...args], state, site);
-    const functions = this.#functions.get(name);
-    if (functions !== undefined) return this.#callFunctions([...functions], name, args, state, site);
+      return this.start([known('service'), known(name.slice(12)), ...args], state, site);
     const program = name.slice(name.lastIndexOf('/') + 1);
     const call = { program, args, site, state };
     return (
@@ -287,6 +294,11 @@ export class Evaluator implements Inner {
     if (handler !== undefined && this.#traps.length < 10) this.#traps.push(codeOf(handler, site));
     return success(state);
   }
+}
+
+/** What tells two effects of one command apart: all but the names in them, which are its words. */
+function kindOf(effect: Effect): string {
+  return JSON.stringify(effect, (_, value: unknown) => (Array.isArray(value) ? value.length : value));
 }
 
 /** Back in the caller: its parameters, and what `local` covered. */

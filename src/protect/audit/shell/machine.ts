@@ -53,8 +53,8 @@ export interface Machine {
   apart(state: State, body: (inner: State) => Outcome): Outcome;
   /** Code that came about while running. */
   runCode(source: Source, state: State): Outcome;
-  /** Runs a program or function by its words: what is left of a wrapper. */
-  call(argv: readonly Text[], state: State, site: Site): Outcome;
+  /** Runs a program by its words: what is left of a wrapper. Functions of the shell are none. */
+  start(argv: readonly Text[], state: State, site: Site): Outcome;
   emit(effect: Effect, site: Site, texts: readonly Text[]): void;
   origin(text: string, site: Site): Origin;
 }
@@ -65,6 +65,8 @@ export interface Inner extends Machine {
   readonly source: Source;
   readonly expander: Expander;
   node(node: Node, state: State): Outcome;
+  /** Runs what a command names: a function, a builtin, a program. */
+  call(argv: readonly Text[], state: State, site: Site): Outcome;
   /** In a condition a failure does not end the script. */
   asking<T>(ask: () => T): T;
   /** Counts work. Throws WorkLimit. */

@@ -44,7 +44,8 @@ function redirectOne(inner: Inner, redirect: Redirect, state: State, argv: reado
       const { lists, state: now } = inner.expander.lists([redirect.target], state, inner.source);
       const site: Site = { source: inner.source, at: redirect.at };
       const call = { args: lists.flat(), site, state: now };
-      if (!redirect.append)
+      const isDevice = call.args.every((text) => plainOf(text)?.startsWith('/dev/') === true);
+      if (!redirect.append && !isDevice)
         for (const effect of effectsOf({ ...call, program: isEmptied(argv) ? '> nothing' : '>' }))
           inner.emit(effect, site, lists.flat());
       return redirect.standard ? { ...now, printed: undefined } : now;

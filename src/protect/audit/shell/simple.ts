@@ -5,7 +5,7 @@ import type { Inner, Outcome, Site } from './machine.ts';
 import { literalText, operandOf } from './operand.ts';
 import { after, joinOutcomes, mapOutcome } from './outcome.ts';
 import { redirected } from './redirections.ts';
-import type { State } from './state.ts';
+import { exportNames, type State } from './state.ts';
 import type { SimpleCommand } from './syntax/nodes.ts';
 
 export function simple(inner: Inner, node: SimpleCommand, state: State): Outcome {
@@ -13,7 +13,11 @@ export function simple(inner: Inner, node: SimpleCommand, state: State): Outcome
   if (node.words.length === 0 && node.redirects.length === 0)
     return assignments(inner, node.assignments, state);
   if (isTest(node)) return testWords(inner, node, state);
-  const during = after(assignments(inner, node.assignments, state)) ?? state;
+  const assigned = after(assignments(inner, node.assignments, state)) ?? state;
+  const during = exportNames(
+    assigned,
+    node.assignments.map(({ name }) => name),
+  );
   const { lists, state: now } = inner.expander.lists(node.words, during, inner.source);
   const site: Site = { source: inner.source, at: node.at };
   const outcome = redirected(inner, node.redirects, now, lists[0] ?? [], (own) => {

@@ -21,6 +21,8 @@ export interface State {
   readonly printed: Value | undefined;
   /** What is still to be read; undefined for a terminal, a pipe from outside. */
   readonly input: Value | undefined;
+  /** Variables of the script that the programs it starts see too. */
+  readonly exported: ReadonlySet<string>;
   readonly stopsAtFailure: boolean;
   readonly stopsAtUnset: boolean;
 }
@@ -35,6 +37,7 @@ export const START: State = {
   directory: [{ parts: [{ kind: 'known', text: '.', quoted: true }], origins: [] }],
   printed: undefined,
   input: undefined,
+  exported: new Set(),
   stopsAtFailure: false,
   stopsAtUnset: false,
 };
@@ -60,6 +63,17 @@ export function array(elements: readonly Value[]): Cell {
   return { kind: 'array', elements: [elements.reduce((all, one) => either(all, one))] };
 }
 
+export function exportNames(state: State, names: readonly string[]): State {
+  if (names.every((name) => state.exported.has(name))) return state;
+  return { ...state, exported: new Set([...state.exported, ...names]) };
+}
+
+/** What a program that is started begins with: of the variables those that are exported. */
+export function ofProgram(state: State): State {
+  const variables = new Map([...state.variables].filter(([name]) => state.exported.has(name)));
+  return { ...state, variables };
+}
+
 export function print(state: State, value: Value, join: (a: Value, b: Value) => Value): State {
   return state.printed === undefined ? state : { ...state, printed: join(state.printed, value) };
 }
@@ -74,6 +88,7 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
     directory: either(a.directory, b.directory),
     printed: joinOptional(a.printed, b.printed),
     input: joinOptional(a.input, b.input),
+    exported: a.exported === b.exported ? a.exported : new Set([...a.exported, ...b.exported]),
     stopsAtFailure: a.stopsAtFailure && b.stopsAtFailure,
     stopsAtUnset: a.stopsAtUnset && b.stopsAtUnset,
   };

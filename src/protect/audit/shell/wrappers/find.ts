@@ -36,7 +36,7 @@ function execute(
 ): Outcome {
   const calls = found.map((path) => {
     const words = argv.map((word) => replace(word, '{}', path));
-    return machine.call(words, state, site);
+    return machine.start(words, state, site);
   });
   return calls.reduce(joinOutcomes, both(state));
 }

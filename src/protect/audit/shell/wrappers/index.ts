@@ -61,7 +61,7 @@ export function wrapper(call: Call, machine: Machine): Outcome | undefined {
     return undefined;
   let rest = afterOptions(args, kind.valued).slice(kind.operands ?? 0);
   if (kind.assignments === true) while (isAssignment(rest[0])) rest = rest.slice(1);
-  if (rest.length > 0) return machine.call(rest, state, site);
+  if (rest.length > 0) return machine.start(rest, state, site);
   // `exec >log` and `sudo -v` run nothing.
   return success(state);
 }

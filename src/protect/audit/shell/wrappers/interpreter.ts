@@ -3,6 +3,7 @@ import { codeOf } from '../code.ts';
 import type { Call, Machine, Outcome } from '../machine.ts';
 import { after, both, NEVER } from '../outcome.ts';
 import { fileSource } from '../source.ts';
+import { ofProgram } from '../state.ts';
 import { concat, known, plainOf, type Text } from '../text.ts';
 import type { Value } from '../value.ts';
 import { afterOptions, headOf } from './options.ts';
@@ -25,7 +26,7 @@ export function interpreter(call: Call, machine: Machine): Outcome | undefined {
     if (code !== undefined) return inside(call, machine, code, []);
     if (program === 'flock') {
       const rest = afterOptions(args, /^-[wE]$|^--(?:timeout|wait)$/).slice(1);
-      return rest.length === 0 ? undefined : machine.call(rest, call.state, call.site);
+      return rest.length === 0 ? undefined : machine.start(rest, call.state, call.site);
     }
   }
   return program === 'at' || program === 'batch' ? fromInput(call, machine) : undefined;
@@ -35,14 +36,15 @@ function shell(call: Call, machine: Machine): Outcome {
   const { args, state } = call;
   const at = args.findIndex((text) => /^-[a-zA-Z]*c$/.test(headOf(text)));
   const code = at < 0 ? undefined : args[at + 1];
+  const stops = args.some((text) => /^-[a-zA-Z]*e[a-zA-Z]*$/.test(headOf(text)));
   if (code !== undefined && args.slice(0, at).every((text) => headOf(text).startsWith('-')))
-    return inside(call, machine, code, args.slice(at + 3));
+    return apart(call, machine, () => codeOf(code, call.site), args.slice(at + 3), stops);
   const [file, ...parameters] = afterOptions(args, /^[-+]o$|^--(?:rcfile|init-file)$/);
   if (file === undefined || args.some((text) => plainOf(text) === '-s')) return fromInput(call, machine);
   const path = plainOf(file);
   const text = path === undefined ? undefined : machine.answers.readScript(path, call.site.source.file);
   if (path === undefined || text === undefined || call.site.source.file === path) return both(state);
-  return apart(call, machine, () => fileSource(path, text), parameters);
+  return apart(call, machine, () => fileSource(path, text), parameters, stops);
 }
 
 function inside(call: Call, machine: Machine, code: Text, parameters: readonly Text[]): Outcome {
@@ -54,8 +56,14 @@ function apart(
   machine: Machine,
   source: () => ReturnType<typeof codeOf>,
   parameters: readonly Text[],
+  stopsAtFailure = false,
 ): Outcome {
-  const own = { ...state, parameters: parameters.map((text): Value => [text]), stopsAtFailure: false };
+  const own = {
+    ...ofProgram(state),
+    parameters: parameters.map((text): Value => [text]),
+    stopsAtFailure,
+    stopsAtUnset: false,
+  };
   return machine.apart(state, () => machine.runCode(source(), own));
 }
 

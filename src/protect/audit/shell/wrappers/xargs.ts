@@ -22,7 +22,7 @@ export function xargs({ args, state, site }: Call, machine: Machine): Outcome {
     if (placeholder !== undefined)
       return items
         .map((item) =>
-          machine.call(
+          machine.start(
             argv.map((word) => replace(word, placeholder, item)),
             inner,
             site,
@@ -30,7 +30,7 @@ export function xargs({ args, state, site }: Call, machine: Machine): Outcome {
         )
         .reduce(joinOutcomes, both(inner));
     // With nothing to read it runs once all the same, but for -r; that removes nothing.
-    return items.length === 0 ? both(inner) : machine.call([...argv, ...items], inner, site);
+    return items.length === 0 ? both(inner) : machine.start([...argv, ...items], inner, site);
   });
   return outcomes.reduce(joinOutcomes);
 }
