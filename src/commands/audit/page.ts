@@ -55,7 +55,7 @@ function source(finding: AuditFinding, tone: Tone, to: Surface): string {
   const carets = frame.carets.trimStart();
   const pad = ' '.repeat(frame.carets.length - carets.length);
   return [
-    `${gutter(number)}${frame.before}${paint(tone, frame.marked, to.color)}${frame.after}\n`,
+    `${`${gutter(number)}${frame.before}${paint(tone, frame.marked, to.color)}${frame.after}`.trimEnd()}\n`,
     `${gutter('')}${pad}${paint(tone, carets, to.color)}${frame.goesOn ? ' …' : ''}\n`,
   ].join('');
 }

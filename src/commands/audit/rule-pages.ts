@@ -1,0 +1,94 @@
+/**
+ * The pages under docs/audit, made from the table of rules; what the audit says about the bad example is its real output.
+ * `node src/commands/audit/rule-pages.ts` writes them; a test compares.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  audit,
+  type AuditedHost,
+  type AuditReport,
+  plainScript,
+  profileHost,
+  type Rule,
+  RULES,
+} from '../../protect/audit/index.ts';
+import { page } from './page.ts';
+
+export const RULE_PAGES = join(import.meta.dirname, '../../../docs/audit');
+const PROFILE = 'lamp-debian12';
+const EXAMPLE = 'example.sh';
+const COLUMNS = 100;
+
+/** File names and texts. */
+export async function rulePages(): Promise<ReadonlyMap<string, string>> {
+  const host = await profileHost(PROFILE);
+  return new Map([
+    ['README.md', indexPage()],
+    ...RULES.map((rule) => [`${rule.id}.md`, rulePage(rule, host)] as const),
+  ]);
+}
+
+/** An example of a rule, audited. */
+export function auditExample(text: string, host: AuditedHost): AuditReport {
+  return audit([{ file: EXAMPLE, text, pieces: plainScript(EXAMPLE, text) }], host);
+}
+
+function indexPage(): string {
+  const rows = RULES.map(({ id, severity, title }) => `| [${id}](${id}.md) | ${severity} | ${title} |`);
+  return `# Rules of \`stakeout audit\`
+
+A finding is at most as severe as its rule; it is milder where only a value that may be empty makes it true, or where a later command puts things right. What is found depends on the host that a script is judged against: the examples are judged against the profile \`${PROFILE}\`.
+
+| rule | severity | |
+|---|---|---|
+${rows.join('\n')}
+
+How to run it, what the severities mean and how exceptions are made: [manual](../manual/README.md#audit).
+`;
+}
+
+function rulePage({ id, title, severity, what, why, bad, good }: Rule, host: AuditedHost): string {
+  return `# ${id}
+
+**${title}.** Severity: ${severity}.
+
+${what}
+
+${why}
+
+## Found
+
+\`\`\`sh
+${bad}\`\`\`
+
+\`\`\`
+$ stakeout audit --profile ${PROFILE} ${EXAMPLE}
+${page(auditExample(bad, host), { columns: COLUMNS, color: false })}\`\`\`
+
+## Not found
+
+\`\`\`sh
+${good}\`\`\`
+
+## When it is meant
+
+${meantText(id)}
+
+[All rules](README.md)
+`;
+}
+
+function meantText(id: Rule['id']): string {
+  if (id === 'suppression')
+    return 'Mend the comment or take it out; a finding about a suppression cannot be suppressed.';
+  const comment = `\`# stakeout-allow ${id}: reason\` on the line, or alone on the line above it`;
+  return id === 'unreadable'
+    ? `${comment}. Better: mend the script, since nothing behind the place was judged.`
+    : `${comment}; or accept it for a time with \`--baseline FILE --accept REASON --expires DAY\`.`;
+}
+
+if (import.meta.main) {
+  mkdirSync(RULE_PAGES, { recursive: true });
+  for (const [name, text] of await rulePages()) writeFileSync(join(RULE_PAGES, name), text);
+}
