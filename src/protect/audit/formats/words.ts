@@ -44,7 +44,8 @@ export function becomesText({ command, resolved }: AuditFinding): string | undef
 export function chainTexts({ chain, file }: AuditFinding): readonly string[] {
   return chain.map((step) => {
     const place = step.file === file ? `line ${step.span.line}` : `${step.file}:${step.span.line}`;
-    return `${place}: ${step.text}`;
+    // A list of one name a line reads better in one line.
+    return `${place}: ${step.text.replace(/\s*\n\s*/g, ' ')}`;
   });
 }
 

@@ -15,7 +15,7 @@ export interface Hit {
   readonly what: string;
   /** Weighs less than the rule says: it is mended by itself, or nobody can tell whether it hurts. */
   readonly slight?: 'warning' | 'note';
-  /** Packages that go, of package effects. */
+  /** Packages that the command itself names, of package effects. */
   readonly packages?: readonly string[];
   /** Services that stand, of service effects. */
   readonly services?: readonly string[];

@@ -74,7 +74,7 @@ function hitOf(
       : '';
   const verb = effect.purge ? 'purges' : 'removes';
   const what = `${rule === 'package-autoremove' ? `autoremove ${verb}` : verb} ${listed(first)}${along}`;
-  return { rule, known, components: real, what, packages: [...gone] };
+  return { rule, known, components: real, what, packages: [...named] };
 }
 
 function isConfiguration({ path }: Component): boolean {
