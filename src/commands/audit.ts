@@ -18,7 +18,7 @@ import {
   sarifLog,
 } from '../protect/audit/index.ts';
 import { dayOf, lastDay, readAccepted, writeAccepted } from './audit/accepted.ts';
-import { filesOf, STDIN_NAME } from './audit/files.ts';
+import { filesOf } from './audit/files.ts';
 import { chooseHost, type HostChoice } from './audit/host.ts';
 import { page } from './audit/page.ts';
 import type { Context } from './context.ts';
@@ -46,9 +46,8 @@ async function audit(this: Context, flags: Flags, ...paths: readonly string[]): 
     flags.baseline === undefined ? undefined : readAccepted(this, flags.baseline, flags.accept !== undefined);
   const audited = new Set<string>();
   const progress = startProgress(this.stderr);
-  const files = watched(filesOf(this, paths, flags.stdinName ?? STDIN_NAME), audited, (text, long) =>
-    progress.say(text, long),
-  );
+  const named = await filesOf(this, paths, flags.stdinName);
+  const files = watched(named, audited, (text, long) => progress.say(text, long));
   let report: AuditReport;
   try {
     report = auditFiles(files, host, {

@@ -24,7 +24,11 @@ export interface HostChoice {
 const MAX_INVENTORY = 64 << 20;
 
 /** Throws StakeoutError when both are named, and when nothing is and this host has no web service. */
-export async function chooseHost(context: Context, { inventory, profile }: HostChoice): Promise<AuditedHost> {
+export async function chooseHost(
+  context: Context,
+  { inventory, profile }: HostChoice,
+  look: typeof takeInventory = takeInventory,
+): Promise<AuditedHost> {
   if (inventory !== undefined && profile !== undefined)
     throw new StakeoutError('audit', 'both --inventory and --profile are given', {
       exit: EXIT.usage,
@@ -33,11 +37,11 @@ export async function chooseHost(context: Context, { inventory, profile }: HostC
   if (inventory !== undefined)
     return inventoryHost(inventory, readBounded(resolve(context.cwd, inventory), inventory, MAX_INVENTORY));
   if (profile !== undefined) return profileHost(profile);
-  return thisHost(context);
+  return thisHost(context, look);
 }
 
 /** By its baseline, which knows what was there before something was taken; else as it is now. */
-async function thisHost(context: Context): Promise<AuditedHost> {
+async function thisHost(context: Context, look: typeof takeInventory): Promise<AuditedHost> {
   const label = `this host (${hostname()})`;
   const baseline = readBaseline(context);
   if (baseline !== undefined && baseline.services.length > 0) {
@@ -46,7 +50,7 @@ async function thisHost(context: Context): Promise<AuditedHost> {
     );
     return liveHost(`${label}, as of its baseline`, baseline.services, components);
   }
-  const { services, components } = await takeInventory({ now: context.now });
+  const { services, components } = await look({ now: context.now });
   if (services.length > 0) return liveHost(label, services, components);
   throw new StakeoutError('cannot judge scripts', 'this host has no web service that they could break', {
     exit: EXIT.input,

@@ -12,7 +12,7 @@ export function readBounded(path: string, name: string, most: number): string {
     // A FIFO without a writer must not hold the command up.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     if (!fstatSync(fd).isFile()) throw new Error('it is no regular file');
-    return readDescriptor(fd, most);
+    return readAll(fd, most);
   } catch (error) {
     throw new StakeoutError(`cannot read ${name}`, messageOf(error), { exit: EXIT.input, cause: error });
   } finally {
@@ -20,8 +20,21 @@ export function readBounded(path: string, name: string, most: number): string {
   }
 }
 
-/** Everything up to its end, as UTF-8; throws when that is more than `most` bytes. */
-export function readDescriptor(fd: number, most: number): string {
+/** Standard input up to its end. Throws StakeoutError when it is longer than `most` bytes. */
+export async function readStandardInput(most: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin) {
+    const bytes = Buffer.from(part);
+    size += bytes.length;
+    if (size > most)
+      throw new StakeoutError('cannot read standard input', tooLong(most), { exit: EXIT.input });
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts, size).toString('utf8');
+}
+
+function readAll(fd: number, most: number): string {
   const parts: Buffer[] = [];
   let size = 0;
   for (;;) {
@@ -29,8 +42,12 @@ export function readDescriptor(fd: number, most: number): string {
     const count = readSync(fd, part, 0, CHUNK, null);
     if (count === 0) break;
     size += count;
-    if (size > most) throw new Error(`longer than ${most >> 20} MiB`);
+    if (size > most) throw new Error(tooLong(most));
     parts.push(part.subarray(0, count));
   }
   return Buffer.concat(parts, size).toString('utf8');
+}
+
+function tooLong(most: number): string {
+  return `it is longer than ${most >> 20} MiB`;
 }
