@@ -32,3 +32,17 @@ test('entries come and go, one by one and all at once', { skip: needsEbpf }, () 
     map.close();
   }
 });
+
+test('a queue gives its values back in order, and drops nothing that fits', { skip: needsEbpf }, () => {
+  const queue = new BpfMap({ name: 'queue', type: MAP_TYPE.QUEUE, keyBytes: 0, valueBytes: 4, entries: 4 });
+  try {
+    assert.equal(queue.pop(), undefined);
+    for (const n of [5, 6, 7]) queue.push(value(n));
+    assert.deepEqual(
+      [queue.pop(), queue.pop(), queue.pop(), queue.pop()].map((one) => one?.readUInt32LE(0)),
+      [5, 6, 7, undefined],
+    );
+  } finally {
+    queue.close();
+  }
+});

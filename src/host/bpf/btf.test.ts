@@ -53,6 +53,8 @@ const SMALL = blob([
   }, // 7
   { name: 'colour', info: kind(19, 1), third: 8, extra: ['red', 1, 0] }, // 8: passed over by its length
   { name: 'after', info: kind(4, 1), third: 4, extra: ['x', 1, 0] }, // 9
+  { name: '', info: kind(13, 2), third: 1, extra: ['dir', 1, 'attr', 1] }, // 10: int (int dir, int attr)
+  { name: 'hook', info: kind(12), third: 10 }, // 11
 ]);
 
 test('offsets of members: direct, through modifiers, in anonymous members, after a bit-field', () => {
@@ -67,6 +69,13 @@ test('offsets of members: direct, through modifiers, in anonymous members, after
   assert.equal(btf.offset('after.x'), 0);
   assert.equal(btf.size('outer'), 32);
   assert.equal(btf.typedef('inner_t'), 3);
+});
+
+test('functions: their number, and the names of their parameters in order', () => {
+  const btf = new Btf(SMALL, []);
+  assert.deepEqual(btf.func('hook'), { type: 11, parameters: ['dir', 'attr'] });
+  assert.equal(btf.func('after'), undefined); // a structure
+  assert.equal(btf.func('nowhere'), undefined);
 });
 
 test('what the kernel does not have is said by name', () => {

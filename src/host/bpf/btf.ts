@@ -23,7 +23,19 @@ const TYPE = { name: 0, info: 4, sizeOrType: 8, bytes: 12 } as const;
 /** struct btf_member; `offset` in bits, the low 24 of them when kind_flag is set (the rest is a bit-field's width) */
 const MEMBER = { name: 0, type: 4, offset: 8, bytes: 12 } as const;
 
-const KIND = { struct: 4, union: 5, typedef: 8, volatile: 9, const: 10, restrict: 11, typeTag: 18 } as const;
+/** struct btf_param, behind a FUNC_PROTO */
+const PARAM = { name: 0, type: 4, bytes: 8 } as const;
+
+const KIND = {
+  struct: 4,
+  union: 5,
+  typedef: 8,
+  volatile: 9,
+  const: 10,
+  restrict: 11,
+  func: 12,
+  typeTag: 18,
+} as const;
 const MODIFIERS: ReadonlySet<number> = new Set([
   KIND.typedef,
   KIND.volatile,
@@ -121,6 +133,24 @@ export class Btf {
     for (let type = 1; type < this.#types.length; type += 1)
       if (this.#field(type, TYPE.name) === wanted && this.#kind(type) === KIND.typedef) return type;
     throw new Error(`BTF: this kernel has no typedef ${name}`);
+  }
+
+  /** A function of the kernel: its number, and its parameters' names in order. undefined when there is none. */
+  func(name: string): { readonly type: number; readonly parameters: readonly string[] } | undefined {
+    const wanted = this.#stringOffset(name);
+    if (wanted === undefined) return undefined;
+    for (let type = 1; type < this.#types.length; type += 1)
+      if (this.#field(type, TYPE.name) === wanted && this.#kind(type) === KIND.func)
+        return { type, parameters: this.#parameters(this.#field(type, TYPE.sizeOrType)) };
+    return undefined;
+  }
+
+  #parameters(prototype: number): string[] {
+    const count = this.#field(prototype, TYPE.info) & 0xffff;
+    const start = this.#at(prototype) + TYPE.bytes;
+    return Array.from({ length: count }, (_, n) =>
+      this.#string(this.#bytes.readUInt32LE(start + n * PARAM.bytes + PARAM.name)),
+    );
   }
 
   /** sizeof(struct name) */

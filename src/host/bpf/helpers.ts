@@ -11,6 +11,7 @@ export const HELPER = {
   get_current_comm: 16,
   get_current_task: 35,
   get_current_cgroup_id: 80,
+  map_push_elem: 87,
   probe_read_user: 112,
   probe_read_kernel: 113,
   probe_read_user_str: 114,

@@ -20,9 +20,9 @@ export {
 } from './macros.ts';
 export { BpfMap, MAP_TYPE, type MapEntry, type MapShape } from './map.ts';
 export {
+  attachTyped,
   loadProgram,
   openRawTracepoint,
-  openTypedTracepoint,
   PROGRAM_TYPE,
   ProgramRefused,
   runOnce,

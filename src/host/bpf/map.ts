@@ -5,7 +5,7 @@ import { addressOf } from '../libc/memory.ts';
 import { bpf, bpfRaw, COMMAND, NAME_BYTES } from './syscall.ts';
 
 /** `enum bpf_map_type`, include/uapi/linux/bpf.h. */
-export const MAP_TYPE = { HASH: 1, ARRAY: 2, PERCPU_ARRAY: 6, LRU_HASH: 9 } as const;
+export const MAP_TYPE = { HASH: 1, ARRAY: 2, PERCPU_ARRAY: 6, LRU_HASH: 9, QUEUE: 22 } as const;
 
 /** The members of `union bpf_attr` for BPF_MAP_CREATE. */
 const CREATE = { type: 0, keySize: 4, valueSize: 8, maxEntries: 12, flags: 16, name: 28, bytes: 48 } as const;
@@ -32,6 +32,8 @@ export interface MapShape {
   readonly entries: number;
 }
 
+const NO_KEY = Buffer.alloc(0);
+
 /** A number stands for a key of four bytes. */
 export type MapKey = number | Buffer;
 
@@ -50,7 +52,8 @@ export class BpfMap {
     this.#key = Buffer.alloc(shape.keyBytes);
     this.#value = Buffer.alloc(shape.valueBytes);
     this.#attributes.writeUInt32LE(this.fd, ELEMENT.fd);
-    this.#attributes.writeBigUInt64LE(addressOf(this.#key), ELEMENT.key);
+    // A queue has no keys, and the kernel insists on that.
+    if (shape.keyBytes > 0) this.#attributes.writeBigUInt64LE(addressOf(this.#key), ELEMENT.key);
     this.#attributes.writeBigUInt64LE(addressOf(this.#value), ELEMENT.value);
   }
 
@@ -80,6 +83,19 @@ export class BpfMap {
     const code = lastErrno();
     if (code === 'ENOENT') return false;
     throw new Error(`bpf map ${this.shape.name}: delete failed with ${code}`);
+  }
+
+  /** Adds a value to a queue; throws when it is full. */
+  push(value: Buffer): void {
+    this.update(NO_KEY, value);
+  }
+
+  /** The oldest value of a queue, taken out of it; undefined when it is empty. */
+  pop(): Buffer | undefined {
+    if (bpfRaw(COMMAND.MAP_LOOKUP_AND_DELETE_ELEM, this.#attributes) === 0) return Buffer.from(this.#value);
+    const code = lastErrno();
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`bpf map ${this.shape.name}: pop failed with ${code}`);
   }
 
   #setKey(key: MapKey): void {

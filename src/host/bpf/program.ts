@@ -13,11 +13,16 @@ export const PROGRAM_TYPE = {
   RAW_TRACEPOINT: 17,
   /** The same, and the verifier knows their types: structures of the kernel can be read by plain loads. */
   TYPED_TRACEPOINT: 26,
+  /** Called by the kernel at a security hook; what it returns is the answer: 0 or a negative errno. Linux 5.7. */
+  LSM: 29,
 } as const;
 type ProgramType = (typeof PROGRAM_TYPE)[keyof typeof PROGRAM_TYPE];
 
-/** `BPF_TRACE_RAW_TP` of `enum bpf_attach_type`. */
-const TRACE_RAW_TP = 23;
+/** `BPF_TRACE_RAW_TP` and `BPF_LSM_MAC` of `enum bpf_attach_type`: what programs of these types are loaded for. */
+const ATTACH_TYPE: Readonly<Partial<Record<ProgramType, number>>> = {
+  [PROGRAM_TYPE.TYPED_TRACEPOINT]: 23,
+  [PROGRAM_TYPE.LSM]: 27,
+};
 
 /**
  * The helpers that read kernel memory are for GPL-compatible programs only (bpf-helpers(7), `gpl_only`), so this is what
@@ -66,7 +71,7 @@ export function loadProgram(
   name: string,
   code: Buffer,
   type: ProgramType = PROGRAM_TYPE.RAW_TRACEPOINT,
-  /** For a typed tracepoint: number of the type `btf_trace_NAME`. */
+  /** For a typed tracepoint: number of the type `btf_trace_NAME`; for a security hook: of the function `bpf_lsm_NAME`. */
   attachTo = 0,
 ): number {
   const program = { name, code, type, attachTo };
@@ -86,8 +91,9 @@ interface Program {
 function loadAttributes({ name, code, type, attachTo }: Program, log?: Buffer): Buffer {
   const attributes = Buffer.alloc(LOAD.bytes);
   attributes.writeUInt32LE(type, LOAD.type);
-  if (type === PROGRAM_TYPE.TYPED_TRACEPOINT) {
-    attributes.writeUInt32LE(TRACE_RAW_TP, LOAD.expectedAttachType);
+  const attachType = ATTACH_TYPE[type];
+  if (attachType !== undefined) {
+    attributes.writeUInt32LE(attachType, LOAD.expectedAttachType);
     attributes.writeUInt32LE(attachTo, LOAD.attachBtfId);
   }
   attributes.writeUInt32LE(code.length / INSTRUCTION_BYTES, LOAD.instructionCount);
@@ -117,11 +123,11 @@ export function runOnce(fd: number): number {
   return attributes.readUInt32LE(TEST_RUN.result);
 }
 
-/** Attaches a typed program to the tracepoint it was loaded for. Closing the returned descriptor detaches. */
-export function openTypedTracepoint(programFd: number): number {
+/** Attaches a typed program to the tracepoint or security hook it was loaded for. Closing the returned descriptor detaches. */
+export function attachTyped(programFd: number): number {
   const attributes = Buffer.alloc(RAW_TRACEPOINT_OPEN.bytes);
   attributes.writeUInt32LE(programFd, RAW_TRACEPOINT_OPEN.fd);
-  return bpf(COMMAND.RAW_TRACEPOINT_OPEN, attributes, 'typed tracepoint');
+  return bpf(COMMAND.RAW_TRACEPOINT_OPEN, attributes, 'attach a typed program');
 }
 
 /** Attaches to a tracepoint of `/sys/kernel/tracing/events/…`. Closing the returned descriptor detaches. */

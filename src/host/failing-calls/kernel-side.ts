@@ -4,7 +4,7 @@ import {
   loadProgram,
   type MapEntry,
   openRawTracepoint,
-  openTypedTracepoint,
+  attachTyped,
   openTracepoint,
   PROGRAM_TYPE,
   ProgramRefused,
@@ -103,7 +103,7 @@ export class KernelSide {
 
   readonly resume = (): void => {
     const { program, typed } = this.#calls;
-    this.#link ??= typed ? openTypedTracepoint(program) : openRawTracepoint('sys_exit', program);
+    this.#link ??= typed ? attachTyped(program) : openRawTracepoint('sys_exit', program);
   };
 
   failures(): readonly MapEntry[] {
