@@ -46,6 +46,8 @@ export function nameMatcher(pattern: Pattern, lower = false): Matcher {
 
 export interface PathMatcher {
   readonly known: Known;
+  /** When it can be nothing else. */
+  readonly plain?: string;
   /** The path itself. */
   readonly matches: (path: string) => boolean;
   /** The path, or a directory that it is in. */
@@ -67,7 +69,8 @@ export function pathMatcher(pattern: Pattern): PathMatcher {
   if (sizeOf(normal) > MAX_PATTERN) return none;
   if (!unknown && first !== undefined) {
     const path = first;
-    if (!normal.glob) return { known: 'wholly', matches: (one) => one === path, covers: below(path) };
+    if (!normal.glob)
+      return { known: 'wholly', plain: path, matches: (one) => one === path, covers: below(path) };
     const segments = path.split('/').map((segment) => globTokens(segment));
     return { known: 'wholly', matches: bySegment(segments, false), covers: bySegment(segments, true) };
   }
@@ -77,6 +80,18 @@ export function pathMatcher(pattern: Pattern): PathMatcher {
     first === undefined || GENERAL.test(first.slice(0, first.lastIndexOf('/') + 1)) ? 'hardly' : 'partly';
   const matches = (path: string): boolean => path.startsWith(head) && reaches(tokens, path);
   return { known, matches, covers: (path) => matches(path) || ancestors(path).some(matches) };
+}
+
+/** Of many matchers of one certainty as few as do the same: those of plain paths become one. */
+export function together(matchers: readonly PathMatcher[]): readonly PathMatcher[] {
+  const plain = new Set(matchers.flatMap((one) => one.plain ?? []));
+  if (plain.size < 2) return matchers;
+  const all: PathMatcher = {
+    known: 'wholly',
+    matches: (path) => plain.has(path),
+    covers: (path) => plain.has(path) || plain.has('/') || ancestors(path).some((one) => plain.has(one)),
+  };
+  return [all, ...matchers.filter((one) => one.plain === undefined)];
 }
 
 /** One name for a file of a merged /usr; no doubled slashes, none at the end. */
@@ -110,7 +125,7 @@ function below(directory: string): (path: string) => boolean {
 /** Wildcards do not go over `/`; a leading `.` is matched by a `.` only. */
 function bySegment(segments: readonly Tokens[], covers: boolean): (path: string) => boolean {
   return (path) => {
-    const names = path.split('/');
+    const names = namesIn(path);
     if (names.length < segments.length || (!covers && names.length !== segments.length)) return false;
     return segments.every((tokens, i) => {
       const name = names[i] ?? '';
@@ -118,6 +133,19 @@ function bySegment(segments: readonly Tokens[], covers: boolean): (path: string)
       return reaches(tokens, name);
     });
   };
+}
+
+/** The same paths of components are asked for again and again. */
+const NAMES = new Map<string, readonly string[]>();
+const MAX_NAMES = 20_000;
+
+function namesIn(path: string): readonly string[] {
+  const known = NAMES.get(path);
+  if (known !== undefined) return known;
+  if (NAMES.size >= MAX_NAMES) NAMES.clear();
+  const names = path.split('/');
+  NAMES.set(path, names);
+  return names;
 }
 
 function ancestors(path: string): string[] {

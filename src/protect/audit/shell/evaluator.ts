@@ -7,7 +7,16 @@ import { codeOf } from './code.ts';
 import { evaluateWords } from './conditions.ts';
 import { execute } from './execute.ts';
 import { Expander } from './expand.ts';
-import { MAX_CALLS, MAX_DEPTH, MAX_EFFECTS, MAX_STEPS, WorkLimit } from './limits.ts';
+import {
+  CHARACTERS_PER_STEP,
+  MAX_ARGUMENTS,
+  MAX_CALLS,
+  MAX_DEPTH,
+  MAX_EFFECTS,
+  MAX_PATTERNS,
+  MAX_STEPS,
+  WorkLimit,
+} from './limits.ts';
 import type { Call, HostAnswers, Inner, LoopFrame, Outcome, Site } from './machine.ts';
 import { after, both, failure, joinOutcomes, mapOutcome, NEVER, success } from './outcome.ts';
 import { printedBy } from './outputs/index.ts';
@@ -15,7 +24,7 @@ import type { Source } from './source.ts';
 import { join, print, type State } from './state.ts';
 import type { List, Node, SyntaxProblem } from './syntax/nodes.ts';
 import { parseShell } from './syntax/parse.ts';
-import { known, type Origin, plainOf, shown, type Text, withOrigin } from './text.ts';
+import { isPlain, known, type Origin, plainOf, shown, sizeOf, type Text, withOrigin } from './text.ts';
 import { ANYTHING, product, type Value } from './value.ts';
 import { wrapper } from './wrappers/index.ts';
 
@@ -30,6 +39,13 @@ export interface Occurrence {
 
 /** Functions of one name that are defined on different paths; all of them are followed. */
 const MAX_DEFINITIONS = 4;
+
+const MAX_ERRORS = 100;
+/** What a pattern takes of the judge, in commands. */
+const PATTERN_STEPS = 16;
+
+/** A character that is parsed costs as much as so many that are put together. */
+const PARSING = 8;
 
 interface CallFrame {
   returned: Outcome;
@@ -73,6 +89,8 @@ export class Evaluator implements Inner {
 
   runCode(source: Source, state: State): Outcome {
     if (this.#nested >= MAX_CALLS) return both(state);
+    if (this.#nested > 0)
+      this.spend(source.text.length * PARSING, { source, at: { from: 0, to: source.text.length } });
     const parsed = parseShell(source.text);
     this.#report(parsed.errors, source);
     const outer = this.source;
@@ -88,7 +106,7 @@ export class Evaluator implements Inner {
 
   #report(problems: readonly SyntaxProblem[], source: Source): void {
     for (const { message, at } of problems.slice(0, 20)) {
-      if (this.errors.length >= 100) return;
+      if (this.errors.length >= MAX_ERRORS) return;
       this.errors.push({ message, site: { source, at: { from: at, to: at } } });
     }
   }
@@ -122,7 +140,8 @@ export class Evaluator implements Inner {
   }
 
   emit(effect: Effect, site: Site, texts: readonly Text[]): void {
-    if (this.occurrences.length >= MAX_EFFECTS) return;
+    if (this.occurrences.length >= MAX_EFFECTS)
+      throw new WorkLimit('the script does more different things than the audit judges', site);
     const words = texts.map(shown).join(' ');
     const key = `${site.at.from} ${site.at.to} ${site.source.file} ${words.slice(0, 2000)} ${words.length} ${kindOf(effect)}`;
     if (this.#seen.has(key)) return;
@@ -148,10 +167,37 @@ export class Evaluator implements Inner {
     return this.#callFunctions([...functions], name, args, state, site);
   }
 
-  start(argv: readonly Text[], state: State, site: Site): Outcome {
+  start(words: readonly Text[], state: State, site: Site): Outcome {
+    if (this.#depth >= MAX_DEPTH)
+      throw new WorkLimit('commands inside of commands, deeper than the audit follows', site);
+    this.#depth += 1;
+    try {
+      return this.#start(this.#bounded(words, site), state, site);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** What is left out is said. */
+  #bounded(words: readonly Text[], site: Site): readonly Text[] {
+    this.#steps += words.length;
+    this.step(site);
+    const some = words.length > MAX_ARGUMENTS ? words.slice(0, MAX_ARGUMENTS) : words;
+    const patterns = some.filter((word) => !isPlain(word)).length;
+    if (patterns > MAX_PATTERNS) this.#steps += patterns * PATTERN_STEPS;
+    let left = MAX_PATTERNS;
+    const kept = patterns > MAX_PATTERNS ? some.filter((word) => isPlain(word) || (left -= 1) >= 0) : some;
+    if (kept.length < words.length && this.errors.length < MAX_ERRORS)
+      this.errors.push({
+        message: `a command of ${words.length} words, of which not all are followed`,
+        site,
+      });
+    return kept;
+  }
+
+  #start(argv: readonly Text[], state: State, site: Site): Outcome {
     const [first, ...args] = argv;
     if (first === undefined) return success(state);
-    this.step(site);
     const name = plainOf(first);
     if (name === undefined) return both(print(state, ANYTHING, product));
     if (name.startsWith('/etc/init.d/'))
@@ -170,7 +216,15 @@ export class Evaluator implements Inner {
   #program(call: Call, argv: readonly Text[]): Outcome {
     for (const effect of effectsOf(call)) this.emit(effect, call.site, argv);
     if (call.state.printed === undefined) return both(call.state);
+    this.spend(sizeOf(call.state.input ?? []) * (1 + sizeOf(call.args) / 64), call.site);
     return both(print(call.state, printedBy(call, this.answers), product));
+  }
+
+  spend(characters: number, site: Site): void {
+    const steps = Math.floor(characters / CHARACTERS_PER_STEP);
+    if (steps === 0) return;
+    this.#steps += steps;
+    this.step(site);
   }
 
   step(site: Site): void {

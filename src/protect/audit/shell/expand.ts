@@ -13,6 +13,7 @@ import {
   fields,
   known,
   requote,
+  sizeOf,
   type Text,
   trimEnd,
   UNKNOWN,
@@ -22,6 +23,8 @@ import { ANYTHING, either, mapValue, NOTHING, product, type Value } from './valu
 
 /** Different argument lists of one command that are looked at one by one; of more, all words together. */
 const MAX_LISTS = 24;
+/** What a word costs beside its characters. */
+const WORD = 16;
 
 export interface WordValue {
   readonly value: Value;
@@ -43,6 +46,7 @@ export class Expander {
       const found = this.#part(part, now, source, i === 0);
       now = found.state;
       value = product(value, found.value);
+      this.#machine.spend(sizeOf(value), { source, at: part.at });
     }
     return { value, state: now };
   }
@@ -56,10 +60,18 @@ export class Expander {
       const found = many === undefined ? this.value(word, now, source) : undefined;
       now = found?.state ?? now;
       const choices = found === undefined ? this.#elements(many, now) : choicesOf(word, found.value);
-      lists =
-        lists.length * choices.length <= MAX_LISTS
-          ? lists.flatMap((list) => choices.map((fresh) => [...list, ...fresh]))
-          : lists.map((list) => [...list, ...choices.flat()]);
+      this.#machine.spend(
+        choices.reduce((sum, fresh) => sum + sizeOf(fresh) + fresh.length * WORD, 0),
+        { source, at: word.at },
+      );
+      const [only] = choices;
+      // The common case changes the lists in place: a command of many words is not copied for each of them.
+      if (choices.length === 1 && only !== undefined) lists.forEach((list) => addAll(list, only));
+      else
+        lists =
+          lists.length * choices.length <= MAX_LISTS
+            ? lists.flatMap((list) => choices.map((fresh) => [...list, ...fresh]))
+            : lists.map((list) => [...list, ...choices.flat()]);
     }
     return { lists, state: now };
   }
@@ -72,10 +84,12 @@ export class Expander {
     let lists: Text[][] = [[]];
     for (const element of elements) {
       const quoted = element.map((text) => requote(text, true));
-      lists =
-        lists.length * quoted.length <= MAX_LISTS
-          ? lists.flatMap((list) => quoted.map((text) => [...list, text]))
-          : lists.map((list) => [...list, ...quoted]);
+      if (quoted.length === 1) lists.forEach((list) => addAll(list, quoted));
+      else
+        lists =
+          lists.length * quoted.length <= MAX_LISTS
+            ? lists.flatMap((list) => quoted.map((text) => [...list, text]))
+            : lists.map((list) => [...list, ...quoted]);
     }
     return lists;
   }
@@ -165,6 +179,11 @@ function choicesOf(word: Word, value: Value): Text[][] {
     return split.length === 0 && quoted ? [EMPTY] : split;
   });
   return choices.length === 1 ? choices : unique(choices);
+}
+
+/** Not by spreading into the arguments of push: a call takes fewer than a list may have. */
+function addAll(list: Text[], more: readonly Text[]): void {
+  for (const text of more) list.push(text);
 }
 
 function unique(choices: Text[][]): Text[][] {

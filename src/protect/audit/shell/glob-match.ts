@@ -7,6 +7,7 @@ export type Match = 'yes' | 'no' | 'maybe';
 export function matchText(pattern: Text, subject: Text): Match {
   const tokens = tokensOf(pattern);
   const plain = plainOf(subject);
+  if (plain !== undefined && isTooMuch(tokens, plain)) return 'maybe';
   if (plain !== undefined) {
     const matched = reaches(tokens, plain);
     return matched && pattern.parts.some(({ kind }) => kind === 'unknown') ? 'maybe' : matched ? 'yes' : 'no';
@@ -15,26 +16,32 @@ export function matchText(pattern: Text, subject: Text): Match {
   return mayMeet(tokens, subject.parts) ? 'maybe' : 'no';
 }
 
-/** Length of the shortest or longest beginning of `text` that matches, -1 for none. */
-export function prefixLength(pattern: Text, text: string, longest: boolean): number {
+/** Length of the shortest or longest beginning of `text` that matches, -1 for none; undefined where that takes too long to tell. */
+export function prefixLength(pattern: Text, text: string, longest: boolean): number | undefined {
   const tokens = tokensOf(pattern);
+  if (isTooMuch(tokens, text)) return undefined;
   const ends = endsOf(tokens, text);
   return longest ? (ends.at(-1) ?? -1) : (ends[0] ?? -1);
 }
 
-/** Beginning of the shortest or longest end of `text` that matches, -1 for none. */
-export function suffixStart(pattern: Text, text: string, longest: boolean): number {
-  const tokens = tokensOf(pattern);
-  const bound = Math.max(0, text.length - MAX_SUFFIX);
-  if (longest) {
-    for (let at = bound; at <= text.length; at += 1) if (reaches(tokens, text.slice(at))) return at;
-  } else {
-    for (let at = text.length; at >= bound; at -= 1) if (reaches(tokens, text.slice(at))) return at;
-  }
-  return -1;
+/** Beginning of the shortest or longest end of `text` that matches, -1 for none; undefined where that takes too long to tell. */
+export function suffixStart(pattern: Text, text: string, longest: boolean): number | undefined {
+  const backwards = text.slice(-MAX_SUFFIX).split('').toReversed().join('');
+  const tokens = tokensOf(pattern).toReversed();
+  if (isTooMuch(tokens, backwards)) return undefined;
+  const ends = endsOf(tokens, backwards);
+  const length = longest ? ends.at(-1) : ends[0];
+  return length === undefined ? -1 : text.length - length;
 }
+
 /** Nobody cuts more than a path off an end. */
 const MAX_SUFFIX = 4096;
+/** Stars times characters. With more nobody says what matches. */
+const MAX_MATCHING = 1 << 20;
+
+function isTooMuch(tokens: readonly Token[], text: string): boolean {
+  return tokens.filter(({ kind }) => kind === 'many').length * text.length > MAX_MATCHING;
+}
 
 type Token =
   | { readonly kind: 'char'; readonly char: string }

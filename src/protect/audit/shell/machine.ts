@@ -57,6 +57,8 @@ export interface Machine {
   start(argv: readonly Text[], state: State, site: Site): Outcome;
   emit(effect: Effect, site: Site, texts: readonly Text[]): void;
   origin(text: string, site: Site): Origin;
+  /** Counts work on values by its characters. Throws WorkLimit. */
+  spend(characters: number, site: Site): void;
 }
 
 /** The evaluator, as the parts that follow commands see it. */
@@ -69,7 +71,7 @@ export interface Inner extends Machine {
   call(argv: readonly Text[], state: State, site: Site): Outcome;
   /** In a condition a failure does not end the script. */
   asking<T>(ask: () => T): T;
-  /** Counts work. Throws WorkLimit. */
+  /** Counts commands. Throws WorkLimit. */
   step(site: Site): void;
   /** A loop in which `break` and `continue` mean this frame. */
   loop(run: (frame: LoopFrame) => State | undefined): Outcome;

@@ -3,7 +3,7 @@ import { elementsOf, isSet, valueOf } from './environment.ts';
 import { prefixLength, suffixStart } from './glob-match.ts';
 import { assign, scalar, type State } from './state.ts';
 import type { Operation, Parameter, Word } from './syntax/nodes.ts';
-import { concat, EMPTY, isPlain, known, plainOf, type Text, UNKNOWN, withOrigins } from './text.ts';
+import { concat, EMPTY, isPlain, known, MAX_TEXT, plainOf, type Text, UNKNOWN, withOrigins } from './text.ts';
 import { ANYTHING, bounded, either, mapValue, NOTHING, type Value } from './value.ts';
 
 /** Expands the word of an operation: in quotes, without splitting. */
@@ -146,6 +146,7 @@ function removed(
   const plain = plainOf(text);
   if (plain !== undefined) {
     const at = suffix ? suffixStart(pattern, plain, longest) : prefixLength(pattern, plain, longest);
+    if (at === undefined) return UNKNOWN;
     if (at < 0) return text;
     return known(suffix ? plain.slice(0, at) : plain.slice(at));
   }
@@ -166,6 +167,7 @@ function cutKnownEnd(text: Text, pattern: Text, suffix: boolean, longest: boolea
   }
   if (part?.kind !== 'known' || longest) return UNKNOWN;
   const at = suffix ? suffixStart(pattern, part.text, false) : prefixLength(pattern, part.text, false);
+  if (at === undefined) return UNKNOWN;
   if (at < 0) return text;
   const cut = { ...part, text: suffix ? part.text.slice(0, at) : part.text.slice(at) };
   const rest = suffix ? parts.slice(0, -1) : parts.slice(1);
@@ -178,6 +180,7 @@ function replaced(text: Text, pattern: Text, by: Text, all: boolean): Text {
   if (plain === undefined || from === undefined || from === '' || /[*?[]/.test(from) || !isPlain(by))
     return UNKNOWN;
   const to = plainOf(by) ?? '';
+  if ((plain.length / from.length) * to.length > MAX_TEXT) return UNKNOWN;
   return known(all ? plain.replaceAll(from, () => to) : plain.replace(from, () => to));
 }
 

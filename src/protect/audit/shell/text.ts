@@ -25,7 +25,7 @@ export interface Text {
 
 const MAX_ORIGINS = 8;
 /** Longer texts are outputs of whole databases; what is longer still is unknown. */
-export const MAX_TEXT = 4 << 20;
+export const MAX_TEXT = 1 << 20;
 
 const UNKNOWN_PART: Part = { kind: 'unknown' };
 const NO_ORIGINS: readonly Origin[] = [];
@@ -34,6 +34,7 @@ export const UNKNOWN: Text = { parts: [UNKNOWN_PART], origins: NO_ORIGINS };
 export const EMPTY: Text = { parts: [], origins: NO_ORIGINS };
 
 export function known(text: string, quoted = false, origins: readonly Origin[] = NO_ORIGINS): Text {
+  if (text.length > MAX_TEXT) return { parts: [UNKNOWN_PART], origins };
   return { parts: text === '' ? [] : [{ kind: 'known', text, quoted }], origins };
 }
 
@@ -53,6 +54,14 @@ export function plainOf({ parts }: Text): string | undefined {
 
 export function isPlain(text: Text): boolean {
   return text.parts.every(({ kind }) => kind === 'known');
+}
+
+/** Characters, what is not known counted as one. */
+export function sizeOf(texts: readonly Text[]): number {
+  let size = 0;
+  for (const { parts } of texts)
+    for (const part of parts) size += part.kind === 'known' ? part.text.length : 1;
+  return size;
 }
 
 export function concat(...texts: readonly Text[]): Text {

@@ -2,7 +2,7 @@
 import type { Component, ComponentClass } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
 import { isAccount } from '../host.ts';
-import { type Known, type PathMatcher, pathMatcher } from '../match.ts';
+import { type Known, type PathMatcher, pathMatcher, together } from '../match.ts';
 import { type Hit, listed, type Of, type Scene } from './hit.ts';
 
 export function removedPaths({ paths, recursive }: Of<'paths-removed'>, scene: Scene): Hit[] {
@@ -80,7 +80,7 @@ function byKnown(
 ): { readonly known: Known; readonly components: readonly Component[] }[] {
   const matchers = paths.map((pattern) => pathMatcher(pattern));
   return (['wholly', 'partly', 'hardly'] as const).flatMap((known) => {
-    const some = matchers.filter((matcher) => matcher.known === known);
+    const some = together(matchers.filter((matcher) => matcher.known === known));
     if (some.length === 0) return [];
     const components = host.components.filter(
       (component) =>

@@ -6,6 +6,8 @@ import { ANYTHING, type Value } from '../value.ts';
 import { headOf, sorted } from '../wrappers/options.ts';
 
 const VALUED = /^-f$|^--showformat$/;
+/** A longer format of a line says nothing about packages. */
+const MAX_FORMAT = 1000;
 
 /** Undefined when it is none of these. */
 export function packageAnswer(call: Call, answers: HostAnswers): Value | undefined {
@@ -81,7 +83,7 @@ function named(
 
 /** `${Package}`, `${binary:Package}`, `${Version}`, `${Architecture}`, `${Status}`; other fields are not known. */
 function formatted(packages: readonly InstalledPackage[] | undefined, format: string | undefined): Value {
-  if (packages === undefined) return ANYTHING;
+  if (packages === undefined || (format ?? '').length > MAX_FORMAT) return ANYTHING;
   const pieces = (format ?? '${binary:Package}\t${Version}\n')
     .replaceAll('\\n', '\n')
     .replaceAll('\\t', '\t')

@@ -1,5 +1,5 @@
 /** sed(1) as scripts use it in pipes: `s/a/b/`, `/x/d`, `-n 's/…/…/p'`. Anything else is not followed. */
-import { known, plainOf, type Text, UNKNOWN } from '../text.ts';
+import { known, MAX_TEXT, plainOf, type Text, UNKNOWN } from '../text.ts';
 import { sorted } from '../wrappers/options.ts';
 import { compile } from './simple-regex.ts';
 
@@ -56,7 +56,7 @@ function substitute(
 ): string {
   let done = '';
   let rest = text;
-  for (let i = 0; i < 1000; i += 1) {
+  for (let i = 0; i < 1000 && done.length <= MAX_TEXT; i += 1) {
     const at = range(rest);
     if (at === undefined) break;
     done += rest.slice(0, at[0]) + by;

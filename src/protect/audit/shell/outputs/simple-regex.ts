@@ -190,51 +190,49 @@ function lowered(sequence: Sequence): Sequence {
   };
 }
 
-/** Leftmost, longest; the set of places is followed, so no pattern takes more than |items| × |line| steps from each start. */
+/**
+ * Leftmost, longest. All beginnings are followed at once, with the earliest that leads to each place of the pattern: no pattern takes
+ * more than |items| × |line| steps.
+ */
 function rangeOf(
   { items, start, end }: Sequence,
   line: string,
   word: boolean,
 ): readonly [number, number] | undefined {
-  for (let from = 0; from <= line.length; from += 1) {
-    if (start && from > 0) return undefined;
-    if (word && from > 0 && /\w/.test(line[from - 1] ?? '')) continue;
-    const to = longestFrom(
-      items,
-      line,
-      from,
-      (at) => (!end || at === line.length) && (!word || !/\w/.test(line[at] ?? '')),
-    );
-    if (to !== undefined) return [from, to];
-  }
-  return undefined;
-}
-
-function longestFrom(
-  items: readonly Item[],
-  line: string,
-  from: number,
-  accepts: (at: number) => boolean,
-): number | undefined {
-  let places = skipping(items, new Set([0]));
-  let found: number | undefined;
-  for (let at = from; ; at += 1) {
-    if (places.has(items.length) && accepts(at)) found = at;
-    if (at >= line.length || places.size === 0) return found;
-    const next = new Set<number>();
-    for (const place of places) {
+  let places: (number | undefined)[] = [];
+  let best: readonly [number, number] | undefined;
+  for (let at = 0; at <= line.length; at += 1) {
+    const begins = at === 0 || (!start && (!word || !/\w/.test(line[at - 1] ?? '')));
+    if (best === undefined && begins) places[0] ??= at;
+    skip(items, places);
+    const from = places[items.length];
+    const accepts = (!end || at === line.length) && (!word || !/\w/.test(line[at] ?? ''));
+    if (from !== undefined && accepts && (best === undefined || from <= best[0])) best = [from, at];
+    const next: (number | undefined)[] = [];
+    for (const [place, since] of places.entries()) {
       const item = items[place];
-      if (item === undefined || !takes(item.atom, line[at] ?? '')) continue;
-      next.add(place + 1);
-      if (item.many) next.add(place);
+      if (since === undefined || item === undefined || !takes(item.atom, line[at] ?? '')) continue;
+      if (best !== undefined && since > best[0]) continue;
+      earliest(next, place + 1, since);
+      if (item.many) earliest(next, place, since);
     }
-    places = skipping(items, next);
+    if (next.length === 0 && (best !== undefined || start)) break;
+    places = next;
+  }
+  return best;
+}
+
+/** An item that need not be there may be passed over. */
+function skip(items: readonly Item[], places: (number | undefined)[]): void {
+  for (const [place, { min }] of items.entries()) {
+    const since = places[place];
+    if (min === 0 && since !== undefined) earliest(places, place + 1, since);
   }
 }
 
-function skipping(items: readonly Item[], places: Set<number>): Set<number> {
-  for (const place of places) if (items[place]?.min === 0) places.add(place + 1);
-  return places;
+function earliest(places: (number | undefined)[], place: number, since: number): void {
+  const other = places[place];
+  if (other === undefined || since < other) places[place] = since;
 }
 
 function takes(atom: Atom, char: string): boolean {

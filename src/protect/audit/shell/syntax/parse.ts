@@ -8,11 +8,16 @@ import type { Node, Script, SyntaxProblem } from './nodes.ts';
 
 /** Behind a stray `;;` or `then` the parser drops the rest, so it is started again there; so often at most. */
 const MAX_RESUMED = 50;
+/** With more here-documents than this the parser, which looks for the end of each, takes minutes. */
+const MAX_HERE_DOCUMENTS = 2000;
 const STRAY = /^unexpected token '([^']+)'/;
 
 export function parseShell(text: string): Script {
   const commands: Node[] = [];
   const errors: SyntaxProblem[] = [];
+  const many = nth(text, '<<', MAX_HERE_DOCUMENTS);
+  if (many >= 0)
+    return { commands, errors: [{ message: `more than ${MAX_HERE_DOCUMENTS} here-documents`, at: many }] };
   let offset = 0;
   for (let round = 0; round <= MAX_RESUMED; round += 1) {
     const parsed = unbash(offset === 0 ? text : text.slice(offset));
@@ -35,4 +40,14 @@ function behindDropped({ commands, errors = [] }: ParsedScript): number | undefi
   const [, token] = STRAY.exec(last?.message ?? '') ?? [];
   if (last === undefined || token === undefined) return undefined;
   return (commands.at(-1)?.end ?? 0) <= last.pos ? last.pos + token.length : undefined;
+}
+
+/** Where `part` stands for the `count`th time, -1 for nowhere. */
+function nth(text: string, part: string, count: number): number {
+  let at = -1;
+  for (let i = 0; i < count; i += 1) {
+    at = text.indexOf(part, at + 1);
+    if (at < 0) return -1;
+  }
+  return at;
 }
