@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { profileHost, RULES } from '../../protect/audit/index.ts';
-import { auditExample, RULE_PAGES, rulePages } from './rule-pages.ts';
+import { auditExample, README, readmeText, RULE_PAGES, rulePages } from './rule-pages.ts';
 
 const host = await profileHost('lamp-debian12');
 
@@ -21,4 +21,10 @@ test('docs/audit is what the rules say: node src/commands/audit/rule-pages.ts wr
   const pages = await rulePages();
   assert.deepEqual(readdirSync(RULE_PAGES).toSorted(), [...pages.keys()].toSorted());
   for (const [name, text] of pages) assert.equal(readFileSync(join(RULE_PAGES, name), 'utf8'), text, name);
+});
+
+test('README.md shows what the audit says about the script of the outage', async () => {
+  const readme = readFileSync(README, 'utf8');
+  assert.ok(readme.includes('purge-old-php:27:5  error  package-removal\n'));
+  assert.equal(await readmeText(), readme, 'node src/commands/audit/rule-pages.ts writes it');
 });

@@ -1,8 +1,8 @@
 /**
- * The pages under docs/audit, made from the table of rules; what the audit says about the bad example is its real output.
- * `node src/commands/audit/rule-pages.ts` writes them; a test compares.
+ * The pages under docs/audit, made from the table of rules, and the report on the script of the outage in README.md; what the audit
+ * says there is its real output. `node src/commands/audit/rule-pages.ts` writes them; a test compares.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   audit,
@@ -15,7 +15,10 @@ import {
 } from '../../protect/audit/index.ts';
 import { page } from './page.ts';
 
-export const RULE_PAGES = join(import.meta.dirname, '../../../docs/audit');
+const ROOT = join(import.meta.dirname, '../../..');
+export const RULE_PAGES = join(ROOT, 'docs/audit');
+export const README = join(ROOT, 'README.md');
+const STORY = 'examples/php-clean-up/purge-old-php';
 const PROFILE = 'lamp-debian12';
 const EXAMPLE = 'example.sh';
 const COLUMNS = 100;
@@ -29,9 +32,20 @@ export async function rulePages(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
+/** README.md with what the audit says now about the script of the outage. */
+export async function readmeText(): Promise<string> {
+  const script = readFileSync(join(ROOT, STORY), 'utf8');
+  const report = auditExample(script, await profileHost(PROFILE), STORY);
+  const said = page(report, { columns: COLUMNS, color: false });
+  return readFileSync(README, 'utf8').replace(
+    /(\n```\n\$ stakeout audit [^\n]*purge-old-php\n)[^`]*```/,
+    (_, start: string) => `${start}${said}\`\`\``,
+  );
+}
+
 /** An example of a rule, audited. */
-export function auditExample(text: string, host: AuditedHost): AuditReport {
-  return audit([{ file: EXAMPLE, text, pieces: plainScript(EXAMPLE, text) }], host);
+export function auditExample(text: string, host: AuditedHost, file = EXAMPLE): AuditReport {
+  return audit([{ file, text, pieces: plainScript(file, text) }], host);
 }
 
 function indexPage(): string {
@@ -91,4 +105,5 @@ function meantText(id: Rule['id']): string {
 if (import.meta.main) {
   mkdirSync(RULE_PAGES, { recursive: true });
   for (const [name, text] of await rulePages()) writeFileSync(join(RULE_PAGES, name), text);
+  writeFileSync(README, await readmeText());
 }
