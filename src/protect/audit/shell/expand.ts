@@ -114,7 +114,7 @@ export class Expander {
             });
           if (part.operation?.kind !== 'default') return quoted;
           return withOrigin(quoted, {
-            text: source.text.slice(part.at.from, part.at.to).slice(0, 100),
+            text: wording(source, part.at),
             source,
             at: part.at,
           });
@@ -140,12 +140,20 @@ export class Expander {
     const end = machine.apart({ ...state, printed: NOTHING }, (inner) => machine.run(script.commands, inner));
     const after = end.ok ?? end.fail;
     const printed = both(end.ok?.printed, end.fail?.printed) ?? after?.printed ?? NOTHING;
-    const origin = { text: source.text.slice(at.from, at.to).slice(0, 100), source, at };
+    const origin = { text: wording(source, at), source, at };
     return mapValue(printed, (text) => {
       const trimmed = requote(trimEnd(text), quoted);
       return trimmed.parts.length === 0 ? EMPTY : withOrigin(trimmed, origin);
     });
   }
+}
+
+const MAX_WORDING = 160;
+
+/** As it stands in the script, for the chain of values. */
+function wording({ text }: Source, { from, to }: { readonly from: number; readonly to: number }): string {
+  const stretch = text.slice(from, Math.min(to, from + MAX_WORDING));
+  return to - from > MAX_WORDING ? `${stretch}…` : stretch;
 }
 
 /** Nothing says what it is: neither the script nor the environment of every job. */
