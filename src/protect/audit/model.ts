@@ -1,4 +1,7 @@
 /** What the readers of files, the evaluator of shell and the reporters of the audit say to one another. */
+import type { Pattern } from '../patterns/index.ts';
+
+export type { Pattern } from '../patterns/index.ts';
 
 /** A stretch of a file. Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
 export interface Span {
@@ -39,14 +42,6 @@ export interface Unreadable {
 }
 
 export type Piece = ShellPiece | DeclaredEffect | Unreadable;
-
-/** A word of which some parts are not known: a template of `{{ }}`, an argument, the output of a program. `*` matches as in a glob. */
-export interface Pattern {
-  /** Text as known; `undefined` stands for anything at all. */
-  readonly parts: readonly (string | undefined)[];
-  /** The known parts hold unquoted `*`, `?`, `[` that the shell expands. */
-  readonly glob: boolean;
-}
 
 /** What a command would do to a host. Which of it matters there is for the intersection to say. */
 export type Effect =

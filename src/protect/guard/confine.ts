@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { forbidRemovalExcept, landlockAbi } from '../../host/landlock/index.ts';
 import type { Component } from '../../domain/component.ts';
 import type { Baseline } from '../../identify/index.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../patterns/index.ts';
 
 /** What is loaded and enabled by name. Libraries and settings lie in directories that every script works in. */
 const CONFINED: ReadonlySet<Component['class']> = new Set(['program', 'module', 'extension', 'enabled-link']);

@@ -1,6 +1,6 @@
 /** Reads package files as far as the judgement needs them: control files of each, all members of few. */
 import { listMembers, readControl, type ControlFiles } from '../../host/packages/index.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../patterns/index.ts';
 import type { Change, Contents, GuardedHost, MaintainerScript } from './model.ts';
 import { parseRelations } from './relations.ts';
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { auditScript } from './audit-script.ts';
 import { decide } from './decide.ts';
 import type { Change, Contents, GuardedHost, Verdict } from './model.ts';
-import { plainAudit } from './plain-audit.ts';
 import { parseRelations } from './relations.ts';
 import { contents, hostWith, install, LOAD, MODULE, MYSQLI, remove, XML } from './testing/shop.ts';
 
 const PHP = 'libapache2-mod-php8.2';
 
 function judge(changes: readonly Change[], host: GuardedHost = hostWith()): Verdict {
-  return decide({ layer: 'apt', changes }, host, plainAudit);
+  return decide({ layer: 'apt', changes }, host, auditScript);
 }
 const lost = (verdict: Verdict): string[] =>
   verdict.losses.map(({ essential, how }) => `${how} ${essential.path}`);

@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import type { Service } from '../../domain/component.ts';
 import { packageStates, type PackageRecord } from '../../host/packages/index.ts';
 import type { Baseline, BaselineEntry } from '../../identify/index.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../patterns/index.ts';
 import type { Essential, GuardedHost, MaintainerScript, Owner } from './model.ts';
 
 const INFO = '/var/lib/dpkg/info';

@@ -3,8 +3,8 @@ import { writeDurably } from '../../host/durable-file.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 import type { Baseline } from '../../identify/index.ts';
 import { packagesWithRemovalScripts, removalScripts, viewHost, type HostView } from './host-view.ts';
+import { auditScript } from './audit-script.ts';
 import { placesIn } from './layout.ts';
-import { plainAudit } from './plain-audit.ts';
 import { matcherOf } from './script-losses.ts';
 
 export const INDEX_HEADER = 'stakeout-guard-index/1';
@@ -38,7 +38,11 @@ export function writeIndex(stateDir: string, baseline: Baseline, view: HostView 
 export function packageNames(view: HostView): string[] {
   const owners = view.owners.map(({ name }) => name);
   const harmful = [...removalScripts(packagesWithRemovalScripts(), view.states)].flatMap(([name, scripts]) =>
-    scripts.some((script) => plainAudit(script).some((effect) => view.essentials.some(matcherOf(effect))))
+    scripts.some((script) =>
+      auditScript(script).some((effect) =>
+        view.essentials.some((one) => matcherOf(effect)(one) !== undefined),
+      ),
+    )
       ? [name]
       : [],
   );

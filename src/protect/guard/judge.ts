@@ -1,11 +1,11 @@
 /** Brings together what a judgement needs, in the order of what it costs, and judges. */
 import { takeInventory } from '../../identify/index.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../patterns/index.ts';
+import { auditScript } from './audit-script.ts';
 import { readContents } from './contents.ts';
 import { decide } from './decide.ts';
 import { removalScripts, type HostView } from './host-view.ts';
 import type { AuditScript, GuardedHost, Loss, Transaction, Verdict } from './model.ts';
-import { plainAudit } from './plain-audit.ts';
 import { roleOf } from './roles.ts';
 
 /**
@@ -30,7 +30,7 @@ export interface Judgement extends Verdict {
 export async function judge(
   transaction: Transaction,
   view: HostView,
-  { audit = plainAudit, rehearse }: JudgePorts = {},
+  { audit = auditScript, rehearse }: JudgePorts = {},
 ): Promise<Judgement> {
   const leaving = transaction.changes.filter((c) => c.action === 'remove').map((c) => c.name);
   const host: GuardedHost = {

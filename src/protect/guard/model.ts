@@ -1,5 +1,6 @@
 /** What the guard judges: a transaction of packages, the host it meets, and the verdict. Plain data. */
 import type { ComponentClass, ComponentKind, ReasonStep } from '../../domain/component.ts';
+import type { Pattern } from '../patterns/index.ts';
 
 /** One package that comes or goes. An upgrade, a downgrade and a reinstall are an install with `from`. */
 export interface Change {
@@ -127,19 +128,23 @@ export interface Verdict {
   readonly successions: readonly Succession[];
 }
 
-/** What a maintainer script does to a host, as far as its reader can tell. */
+/** What a maintainer script takes away, as far as its reader can tell. */
 export type ScriptEffect = {
   readonly line: number;
   readonly text: string;
-  /** False when the reader does not know all of the words. */
+  /** False when a later command of the script brings the like. */
   readonly certain: boolean;
 } & (
-  | { readonly kind: 'apache-disabled' | 'php-disabled'; readonly names: readonly string[] }
-  | { readonly kind: 'paths-gone'; readonly patterns: readonly string[]; readonly recursive: boolean }
+  | {
+      readonly kind: 'disabled';
+      readonly of: 'apache-module' | 'apache-conf' | 'apache-site' | 'php-extension';
+      readonly names: readonly Pattern[];
+    }
+  | { readonly kind: 'paths-gone'; readonly paths: readonly Pattern[]; readonly recursive: boolean }
 );
 
 /**
- * Port: reads one maintainer script. Pure, never throws, bounded by the script's size. Only effects are told; which of them
- * matter is for the caller to say.
+ * Port: reads one maintainer script, as dpkg would run it. Runs nothing, never throws, takes bounded time whatever the script holds.
+ * Only effects are told; which of them matter is for the caller to say.
  */
 export type AuditScript = (script: MaintainerScript) => readonly ScriptEffect[];

@@ -1,6 +1,6 @@
 /** Losses through maintainer scripts: what a reader of scripts says they do, intersected with what is needed. Pure. */
 import { contentsOf } from './lookup.ts';
-import { globMatcher } from './glob.ts';
+import { nameMatcher, pathMatcher } from '../patterns/index.ts';
 import type {
   AuditScript,
   Change,
@@ -34,15 +34,21 @@ function lossesOf(
   const hits = matcherOf(effect);
   // What a package takes along of its own at its removal is lost with it.
   const leaves = change.action === 'remove';
-  const hit = essentials.filter((e) => hits(e) && !(leaves && isOwn(e, change.name, essentials)));
-  return hit.map((essential) => ({
-    essential,
-    how: effect.kind === 'paths-gone' ? 'deleted' : 'disabled',
-    by: change.name,
-    script: { package: change.name, script: script.name, line: effect.line, text: effect.text },
-    // A package's scripts take down and put up its own parts in turns; which turn it is only a run can tell.
-    certain: effect.certain && !isOwn(essential, change.name, essentials),
-  }));
+  return essentials.flatMap((essential): Loss[] => {
+    const hit = hits(essential);
+    const own = isOwn(essential, change.name, essentials);
+    if (hit === undefined || (leaves && own)) return [];
+    return [
+      {
+        essential,
+        how: effect.kind === 'paths-gone' ? 'deleted' : 'disabled',
+        by: change.name,
+        script: { package: change.name, script: script.name, line: effect.line, text: effect.text },
+        // A package's scripts take down and put up its own parts in turns; which turn it is only a run can tell.
+        certain: effect.certain && hit === 'certainly' && !own,
+      },
+    ];
+  });
 }
 
 /** Its file, or a link to one of its files: nobody owns the links that enable a module. */
@@ -51,20 +57,30 @@ function isOwn(essential: Essential, name: string, essentials: readonly Essentia
   return essential.package === name || target?.package === name;
 }
 
-/** Where a2enmod(8) and phpenmod(8) put the links that they make. */
-const PHP_LINK = /^\/etc\/php\/[^/]+\/[^/]+\/conf\.d\/\d+-(.+)\.ini$/;
+/** Links that a2enmod(8), a2enconf(8), a2ensite(8) and phpenmod(8) make, by the name that they take. */
+const LINKS = {
+  'apache-module': /^\/etc\/apache2\/mods-enabled\/(.+)\.(?:load|conf)$/,
+  'apache-conf': /^\/etc\/apache2\/conf-enabled\/(.+)\.conf$/,
+  'apache-site': /^\/etc\/apache2\/sites-enabled\/(.+?)(?:\.conf)?$/,
+  'php-extension': /^\/etc\/php\/[^/]+\/[^/]+\/conf\.d\/\d+-(.+)\.ini$/,
+} as const;
 
-export function matcherOf(effect: ScriptEffect): (essential: Pick<Essential, 'path'>) => boolean {
-  if (effect.kind === 'paths-gone') {
-    const matchers = effect.patterns.map((pattern) => globMatcher(pattern, effect.recursive));
-    return ({ path }) => matchers.some((matches) => matches(path));
-  }
-  if (effect.kind === 'php-disabled') {
-    const names = new Set(effect.names);
-    return ({ path }) => names.has(PHP_LINK.exec(path)?.[1] ?? '');
-  }
-  const links = new Set(
-    effect.names.flatMap((name) => ['load', 'conf'].map((end) => `/etc/apache2/mods-enabled/${name}.${end}`)),
-  );
-  return ({ path }) => links.has(path);
+type Hit = 'certainly' | 'perhaps';
+
+/** Whether an effect takes a component away. Words of which too little is known take nothing in particular. */
+export function matcherOf(effect: ScriptEffect): (essential: Pick<Essential, 'path'>) => Hit | undefined {
+  const matchers =
+    effect.kind === 'paths-gone'
+      ? effect.paths.map((pattern) => {
+          const { known, matches, covers } = pathMatcher(pattern);
+          return { known, hits: effect.recursive ? covers : matches };
+        })
+      : effect.names.map((pattern) => {
+          const { known, matches } = nameMatcher(pattern);
+          return { known, hits: (path: string) => matches(LINKS[effect.of].exec(path)?.[1] ?? '') };
+        });
+  return ({ path }) => {
+    const known = matchers.filter(({ hits }) => hits(path)).map((one) => one.known);
+    return known.includes('wholly') ? 'certainly' : known.includes('partly') ? 'perhaps' : undefined;
+  };
 }

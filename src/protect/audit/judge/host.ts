@@ -1,7 +1,7 @@
 /** The host that scripts are judged against: this one, an exported inventory, or a built-in profile. Plain data and look-ups. */
 import type { Component, Service } from '../../../domain/component.ts';
 import type { PackageNode } from '../../../domain/package-node.ts';
-import { canonical } from '../../guard/canonical.ts';
+import { canonical } from '../../patterns/index.ts';
 import type { HostAnswers } from '../shell/index.ts';
 
 export interface AuditedHost {

@@ -5,7 +5,7 @@ import type { Hit, Scene } from './hits/index.ts';
 import { moduleName } from './hits/modules.ts';
 import { chosen } from './hits/packages.ts';
 import { servicesOf } from './hits/services.ts';
-import { nameMatcher, pathMatcher } from './match.ts';
+import { nameMatcher, pathMatcher } from '../../patterns/index.ts';
 
 export function isRestored(effect: Effect, hit: Hit, later: readonly Effect[], scene: Scene): boolean {
   const rule: string = hit.rule;

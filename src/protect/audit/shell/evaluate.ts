@@ -20,6 +20,8 @@ export interface Beginning {
   /** `$1`, `$2`, … with their alternatives; undefined when they are not known. */
   readonly parameters?: readonly Value[];
   readonly directory?: string;
+  /** Fewer than MAX_STEPS, for a caller that somebody waits for. */
+  readonly maxSteps?: number;
 }
 
 export function evaluate(
@@ -28,7 +30,7 @@ export function evaluate(
   answers: HostAnswers,
   beginning: Beginning = {},
 ): Evaluation {
-  const evaluator = new Evaluator(answers);
+  const evaluator = new Evaluator(answers, beginning.maxSteps);
   // `#!/bin/sh -e`
   const stopsAtFailure = /^#![^\n]*\s-[a-z]*e/.test(piece.text);
   let state: State = { ...START, parameters: beginning.parameters, stopsAtFailure };

@@ -65,14 +65,16 @@ export class Evaluator implements Inner {
   /** Traps wait for the end. */
   readonly #traps: Source[] = [];
   source: Source = { file: '', text: '', spanOf: () => ({ line: 1, column: 1, endLine: 1, endColumn: 1 }) };
+  readonly #maxSteps: number;
   #steps = 0;
   #depth = 0;
   #nested = 0;
   /** Inside of a condition a failure does not end the script. */
   #asked = 0;
 
-  constructor(answers: HostAnswers) {
+  constructor(answers: HostAnswers, maxSteps = MAX_STEPS) {
     this.answers = answers;
+    this.#maxSteps = maxSteps;
   }
 
   begin(source: Source, state: State): void {
@@ -229,7 +231,8 @@ export class Evaluator implements Inner {
 
   step(site: Site): void {
     this.#steps += 1;
-    if (this.#steps > MAX_STEPS) throw new WorkLimit('the script does more than the audit follows', site);
+    if (this.#steps > this.#maxSteps)
+      throw new WorkLimit('the script does more than the audit follows', site);
   }
 
   node(node: Node, state: State): Outcome {

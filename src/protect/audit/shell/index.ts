@@ -5,3 +5,4 @@ export { MAX_SCRIPT } from './limits.ts';
 export type { HostAnswers, InstalledPackage, Site } from './machine.ts';
 export { fileSource, type Source } from './source.ts';
 export { known } from './text.ts';
+export { readScriptFile } from './script-file.ts';

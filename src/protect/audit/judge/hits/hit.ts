@@ -3,7 +3,7 @@ import type { Component } from '../../../../domain/component.ts';
 import type { Effect } from '../../model.ts';
 import type { RuleId } from '../../rules.ts';
 import type { AuditedHost } from '../host.ts';
-import type { Known } from '../match.ts';
+import type { Known } from '../../../patterns/index.ts';
 import type { PackageWorld } from '../packages.ts';
 
 export interface Hit {

@@ -1,7 +1,7 @@
 /** Modules, extensions and sites that are switched off. */
 import type { Component } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
-import { type Known, nameMatcher } from '../match.ts';
+import { type Known, nameMatcher } from '../../../patterns/index.ts';
 import { type Hit, listed, type Of, type Scene } from './hit.ts';
 import { isOwn } from './paths.ts';
 

@@ -2,7 +2,7 @@
 import type { Component } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
 import { compile } from '../../shell/outputs/simple-regex.ts';
-import { type Known, nameMatcher } from '../match.ts';
+import { type Known, nameMatcher } from '../../../patterns/index.ts';
 import { type Hit, listed, type Of, type Scene } from './hit.ts';
 
 export function removedPackages(effect: Of<'packages-removed'>, scene: Scene): Hit[] {

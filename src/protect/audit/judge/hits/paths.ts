@@ -2,7 +2,7 @@
 import type { Component, ComponentClass } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
 import { isAccount } from '../host.ts';
-import { type Known, type PathMatcher, pathMatcher, together } from '../match.ts';
+import { type Known, type PathMatcher, pathMatcher, together } from '../../../patterns/index.ts';
 import { type Hit, listed, type Of, type Scene } from './hit.ts';
 
 export function removedPaths({ paths, recursive }: Of<'paths-removed'>, scene: Scene): Hit[] {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Service } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
 import { isAccount } from '../host.ts';
-import { type Known, nameMatcher } from '../match.ts';
+import { type Known, nameMatcher } from '../../../patterns/index.ts';
 import { type Hit, listed, type Of, type Scene } from './hit.ts';
 
 export function stoppedServices(effect: Of<'services-stopped'>, scene: Scene): Hit[] {

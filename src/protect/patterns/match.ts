@@ -1,7 +1,14 @@
 /** Patterns of effects against names and paths. Pure, linear in pattern and name. */
-import { canonical } from '../../guard/canonical.ts';
-import type { Pattern } from '../model.ts';
-import { globTokens, reaches } from '../shell/glob-match.ts';
+import { canonical } from './canonical.ts';
+import { globTokens, reaches, type Token } from './glob.ts';
+
+/** A word of which some parts are not known: a template of `{{ }}`, an argument, the output of a program. `*` matches as in a glob. */
+export interface Pattern {
+  /** Text as known; `undefined` stands for anything at all. */
+  readonly parts: readonly (string | undefined)[];
+  /** The known parts hold unquoted `*`, `?`, `[` that the shell expands. */
+  readonly glob: boolean;
+}
 
 /** How much of a pattern is known. */
 export type Known =
@@ -14,7 +21,7 @@ export interface Matcher {
   readonly matches: (name: string) => boolean;
 }
 
-type Tokens = ReturnType<typeof globTokens>;
+type Tokens = readonly Token[];
 const ANYTHING: Tokens = [{ kind: 'many' }];
 
 /** Longer patterns are no paths (PATH_MAX) and no names. */

@@ -1,0 +1,82 @@
+/** The audit's evaluator of shell behind the guard's port: maintainer scripts are followed as dpkg would run them. */
+import { evaluate, fileSource, known, type Occurrence, readScriptFile } from '../audit/shell/index.ts';
+import type { Pattern } from '../patterns/index.ts';
+import type { AuditScript, MaintainerScript, ScriptEffect } from './model.ts';
+
+/** The largest script of Debian 12 takes 4,000; one that takes more is not waited for in a hook. */
+const MAX_STEPS = 20_000;
+
+/** What dpkg says to the scripts of what comes and of what goes: debian-policy, section 6.5. The rest is said when it fails. */
+const ACTIONS: Readonly<Record<MaintainerScript['name'], readonly string[]>> = {
+  preinst: ['install', 'upgrade'],
+  postinst: ['configure', 'triggered'],
+  prerm: ['remove', 'deconfigure'],
+  postrm: ['remove', 'purge'],
+};
+
+/** Scripts ask about packages and modules while they change: nothing is answered for sure. */
+const NO_ANSWERS = {
+  packages: () => undefined,
+  filesOf: () => undefined,
+  ownerOf: () => undefined,
+  apacheModules: () => undefined,
+  readScript: (path: string) => (path.startsWith('/') ? readScriptFile(path) : undefined),
+};
+
+export const auditScript: AuditScript = ({ name, text }) => {
+  const actions = ACTIONS[name].map((action) => known(action));
+  const version = { parts: [{ kind: 'unknown' }], origins: [] } as const;
+  const variables = new Map([['DPKG_MAINTSCRIPT_NAME', name]]);
+  const { occurrences } = evaluate({ text, variables }, fileSource(name, text), NO_ANSWERS, {
+    parameters: [actions, [version]],
+    directory: '/',
+    maxSteps: MAX_STEPS,
+  });
+  return occurrences.flatMap((one, i) => effectOf(one, name, occurrences.slice(i + 1)));
+};
+
+function effectOf(one: Occurrence, script: string, later: readonly Occurrence[]): ScriptEffect[] {
+  const { effect } = one;
+  const place = placeOf(one, script);
+  if (effect.kind === 'modules-disabled') {
+    const { of, names } = effect;
+    const back = later.some(
+      (other) =>
+        other.effect.kind === 'modules-enabled' &&
+        other.effect.of === of &&
+        shareOne(other.effect.names, names),
+    );
+    return [{ ...place, kind: 'disabled', of, names, certain: !back }];
+  }
+  // What is written without being emptied is configuration that the package makes.
+  const gone = effect.kind === 'paths-removed' || (effect.kind === 'paths-replaced' && effect.emptied);
+  if (gone !== true) return [];
+  const { paths } = effect;
+  const recursive = effect.kind === 'paths-removed' && effect.recursive;
+  return [{ ...place, kind: 'paths-gone', paths, recursive, certain: !comesBack(paths, later) }];
+}
+
+function comesBack(paths: readonly Pattern[], later: readonly Occurrence[]): boolean {
+  return later.some(
+    ({ effect }) =>
+      ((effect.kind === 'paths-replaced' && effect.emptied !== true) || effect.kind === 'paths-created') &&
+      shareOne(effect.paths, paths),
+  );
+}
+
+function shareOne(a: readonly Pattern[], b: readonly Pattern[]): boolean {
+  const texts = new Set(a.map(textOf));
+  return b.some((one) => texts.has(textOf(one)));
+}
+
+const textOf = ({ parts }: Pattern): string => parts.map((part) => part ?? '\0').join('');
+
+/** The line of the script itself: of the call, where a file that it reads does it. */
+function placeOf({ site, chain }: Occurrence, script: string): Pick<ScriptEffect, 'line' | 'text'> {
+  const own = [site, ...chain.toReversed()].find(({ source }) => source.file === script);
+  const { source, at } = own ?? site;
+  return {
+    line: own === undefined ? 1 : source.spanOf(at.from, at.to).line,
+    text: source.text.slice(at.from, at.to).trim(),
+  };
+}
