@@ -203,6 +203,21 @@ test('a comment with a reason allows one rule in one place', async () => {
   assert.equal(code, EXIT.found);
 });
 
+test('a file that others read: its place, its line, its own comments, and said once', async () => {
+  const source = '. ./lib.sh\n';
+  const cwd = checkout({ 'a.sh': source, 'b.sh': source, 'lib.sh': LOSS });
+  const report = async () =>
+    auditReportSchema.parse(JSON.parse((await audit({ cwd }, '--json', 'a.sh', 'b.sh')).out));
+  const found = (await report()).findings;
+  assert.deepEqual(
+    found.map(({ file, rule, span, excerpt }) => [file, rule, span.line, excerpt?.text]),
+    [['lib.sh', 'file-removal', 1, LOSS.trim()]],
+  );
+  fs.writeFileSync(join(cwd, 'lib.sh'), `# stakeout-allow file-removal: put back below\n${LOSS}`);
+  const { findings, allowed } = await report();
+  assert.deepEqual([findings, allowed.map(({ reason }) => reason)], [[], ['put back below']]);
+});
+
 const ESCAPE = String.fromCodePoint(0x1b);
 const SGR = new RegExp(`${ESCAPE}\\[\\d+m`, 'g');
 const HOSTILE_NAME = `\n::error::x ${ESCAPE}[2J \`\`\` <b>%, \u202e.sh`;

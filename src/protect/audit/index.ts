@@ -2,11 +2,13 @@
  * Reading scripts before they run: shell is followed with its values, what it would do is intersected with what the services of a
  * host need. Nothing is run.
  */
-import { posix } from 'node:path';
 import { type AcceptedFile, applyAccepted } from './accepted.ts';
 import { auditFile, type AuditedFile } from './audit-file.ts';
 import { type AllowedFinding, type AuditFinding, type AuditReport, SEVERITIES } from './finding.ts';
 import { answersOf, type AuditedHost, Judge } from './judge/index.ts';
+
+import { besideOf, type HostAnswers } from './shell/index.ts';
+import { settleSourced } from './sourced.ts';
 
 export { accept, type AcceptedFile, acceptedFileSchema, parseAccepted } from './accepted.ts';
 export type { AuditedFile } from './audit-file.ts';
@@ -48,9 +50,16 @@ export function audit(
   options: AuditOptions = {},
 ): AuditReport {
   const judge = new Judge(host);
-  const answers = answersOf(host, (path, from) =>
-    options.readBeside?.(posix.join(posix.dirname(from), path)),
-  );
+  const asked = answersOf(host, (path, from) => options.readBeside?.(besideOf(path, from)));
+  const sourced = new Map<string, string>();
+  const answers: HostAnswers = {
+    ...asked,
+    readScript(path, from) {
+      const text = asked.readScript(path, from);
+      if (text !== undefined) sourced.set(besideOf(path, from), text);
+      return text;
+    },
+  };
   const findings: AuditFinding[] = [];
   const allowed: AllowedFinding[] = [];
   const audited = new Set<string>();
@@ -60,16 +69,17 @@ export function audit(
     findings.push(...done.findings);
     allowed.push(...done.allowed);
   }
+  const settled = settleSourced({ findings, allowed }, sourced);
   const left =
     options.accepted === undefined
-      ? { findings, allowed: [], problems: [] }
-      : applyAccepted(findings, audited, options.accepted, options.today ?? '');
+      ? { findings: settled.findings, allowed: [], problems: [] }
+      : applyAccepted(settled.findings, audited, options.accepted, options.today ?? '');
   return {
     schema: 'stakeout.audit/1',
     against: host.label,
     files: audited.size,
     findings: left.findings.toSorted(byPlace),
-    allowed: [...allowed, ...left.allowed],
+    allowed: [...settled.allowed, ...left.allowed],
     problems: left.problems,
   };
 }

@@ -195,5 +195,10 @@ function sourced({ args, state, site }: Call, machine: Machine): Outcome {
   if (path === undefined || text === undefined || site.source.file === path) return both(state);
   const own =
     parameters.length === 0 ? state : { ...state, parameters: parameters.map((one): Value => [one]) };
-  return machine.runCode(fileSource(path, text), own);
+  return machine.runCode(fileSource(besideOf(path, site.source.file), text), own);
+}
+
+/** A relative name stands beside the script that reads it: where it is run from nobody knows. */
+export function besideOf(path: string, from: string): string {
+  return path.startsWith('/') ? path : posix.join(posix.dirname(from), path);
 }

@@ -1,4 +1,5 @@
 /** The evaluator of shell. */
+export { besideOf } from './builtins.ts';
 export { evaluate, type Beginning, type Evaluation } from './evaluate.ts';
 export type { Occurrence } from './evaluator.ts';
 export { MAX_SCRIPT } from './limits.ts';
