@@ -29,13 +29,16 @@ async function main() {
       await install({ quiet });
       await build({ quiet });
       return test(command === 'test' ? 'all' : 'unit', args);
+    case 'test:kernel':
+      await install({ quiet });
+      return runNode([`${root}/test/kernel/main.ts`, ...args]);
     case 'bench':
       await install({ quiet });
       await build({ quiet });
       return runNode([`${root}/bench/main.ts`, ...args]);
     default:
       process.stderr.write(
-        `setup: unknown command ${command ?? ''}. Known: setup, build, start, check, test, test:unit, bench\n`,
+        `setup: unknown command ${command ?? ''}. Known: setup, build, start, check, test, test:unit, test:kernel, bench\n`,
       );
       return 2;
   }

@@ -7,6 +7,7 @@ import { VERSION } from '../domain/version.ts';
 import { type OrdersReport, Sentinel } from '../detect/sentinel/index.ts';
 import type { Baseline } from '../identify/index.ts';
 import { createSpillingJournal, openJournal, type SpillingJournal } from '../journal/index.ts';
+import { KernelGuard } from '../protect/kernel-guard/index.ts';
 import { ActionStore } from '../recover/index.ts';
 import { BaselineHolder } from './baseline-holder.ts';
 import { CallWatch } from './call-watch.ts';
@@ -40,6 +41,7 @@ export class Agent {
   #sentinel: Sentinel | undefined;
   #rooms: Rooms | undefined;
   #verifier: Verifier | undefined;
+  #kernelGuard: KernelGuard | undefined;
   /** New orders follow each other: the last one given is the last one in force. */
   #ordering: Promise<unknown> = Promise.resolve();
   /** Resolves with the reason when the agent cannot go on. */
@@ -105,6 +107,24 @@ export class Agent {
       now,
     });
     this.#publish(sentinel, report.components);
+    this.#kernelGuard = this.#keepInKernel(sentinel);
+  }
+
+  /** After everything else stands: what it keeps is what is there by now, and what it says goes into what was published. */
+  #keepInKernel(sentinel: Sentinel): KernelGuard {
+    const { stateDir, policy, now } = this.#options;
+    const guard = new KernelGuard({
+      stateDir,
+      now,
+      append: (event) => this.#append(event),
+      wanted: () => this.#holder.orders(policy),
+      told: (kernelGuard) => this.#presence.update({ kernelGuard }),
+    });
+    // Another file stands at a name, or the same one again: what must not be written to is another object.
+    for (const moved of ['sighting', 'returned', 'replaced', 'verified'] as const)
+      sentinel.on(moved, () => guard.sync());
+    guard.start();
+    return guard;
   }
 
   /** Resolves when no check, judgement or stability window is under way. */
@@ -114,6 +134,7 @@ export class Agent {
 
   async stop(why: string): Promise<void> {
     this.#holder.close();
+    this.#kernelGuard?.close();
     this.#verifier?.stop();
     this.#rooms?.close();
     this.#calls?.close();
@@ -161,7 +182,10 @@ export class Agent {
   /** Gives the orders of the current baseline. */
   #order(sentinel: Sentinel): Promise<OrdersReport> {
     const given = this.#ordering.then(() => sentinel.setOrders(this.#holder.orders(this.#options.policy)));
-    this.#ordering = given.catch(() => {}); // whoever asked hears of it
+    this.#ordering = given.then(
+      () => this.#kernelGuard?.sync(),
+      () => {}, // whoever asked hears of it
+    );
     return given;
   }
 

@@ -9,7 +9,7 @@ import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
 import { auditReportSchema } from '../protect/audit/index.ts';
 import { guardSchema } from '../protect/guard/index.ts';
-import { guardApprovalSchema, guardKeeperSchema } from './guard/schema.ts';
+import { guardApprovalSchema, guardKeeperSchema, kernelGuardSchema } from './guard/schema.ts';
 import { treeSchema } from './verify/schema.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';
@@ -18,6 +18,7 @@ import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
 import { repairRunSchema, repairSchema } from './repair.ts';
 import { restartSchema } from './restart.ts';
+import { rehearsalSchema } from '../protect/rehearse/index.ts';
 import { runSchema } from './run-script.ts';
 import { selftestSchema } from './selftest.ts';
 import { startReportSchema } from './start/report.ts';
@@ -37,7 +38,9 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.guard/1': guardSchema,
   'stakeout.guard-approval/1': guardApprovalSchema,
   'stakeout.guard-keeper/1': guardKeeperSchema,
+  'stakeout.kernel-guard/1': kernelGuardSchema,
   'stakeout.audit/1': auditReportSchema,
+  'stakeout.rehearsal/1': rehearsalSchema,
   'stakeout.run/1': runSchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,

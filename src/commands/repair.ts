@@ -4,6 +4,7 @@ import { buildCommand } from '@stricli/core';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { isIncidentId } from '../domain/incident-id.ts';
+import { approveOwnTree } from '../protect/kernel-guard/index.ts';
 import type { Context } from './context.ts';
 import { renderJson } from './output/index.ts';
 import { rowsPage, runPage } from './repair/page.ts';
@@ -22,6 +23,7 @@ async function repair(this: Context, flags: Flags, ...what: readonly string[]): 
       next: 'run it as root',
       exit: EXIT.privilege,
     });
+  if (flags.yes) await approveOwnTree();
   const [first] = what;
   const isIncident = first !== undefined && isIncidentId(first);
   if (what.length > 0 && (flags.cause !== undefined || (isIncident && what.length > 1)))

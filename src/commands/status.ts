@@ -168,6 +168,7 @@ function pairs(
         : 'none',
     ],
     ['wrong', wrong(status)],
+    ['kernel guard', agent.state === 'running' ? agent.status.kernelGuard : undefined],
     ['notes', notes],
     ['next', status.next.length > 0 ? status.next : 'nothing to do'],
   ];

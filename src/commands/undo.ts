@@ -9,6 +9,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { REPAIR_ID, type RepairRecord, repairRecordSchema } from '../domain/repair.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { RepairStore, takeBack, type TakenBack } from '../recover/plan/index.ts';
+import { approveOwnTree } from '../protect/kernel-guard/index.ts';
 import { ActionStore, undo, type Undone } from '../recover/undo/index.ts';
 import type { Context } from './context.ts';
 import { type Cell, renderBlock, renderJson, renderTable, toned } from './output/index.ts';
@@ -63,6 +64,7 @@ async function run(this: Context, flags: Flags, what?: string): Promise<void> {
       next: 'stakeout undo --list shows what can be taken back',
       exit: EXIT.usage,
     });
+  if (this.uid === 0) await approveOwnTree();
   if (REPAIR_ID.test(what)) return undoRepair(this, repairs.get(what), flags);
   if (!what.includes('/')) return undoActions(this, actions, [actions.get(what)], flags);
   const last = lastOn(resolve(this.cwd, what), actions, repairs);

@@ -22,6 +22,8 @@ export const agentStatusSchema = z.object({
   events: text,
   /** How actors are identified, best rung in use. */
   identity: text,
+  /** How the kernel guard stands, in words; absent in records of before it existed. */
+  kernelGuard: z.optional(text),
   baselineGeneration: z.optional(count),
   /** The last time all components were compared with the baseline. */
   lastCheck: z.optional(z.object({ at: text, scope: text, checked: count, findings: count })),

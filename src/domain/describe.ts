@@ -42,6 +42,12 @@ export function describe(event: JournalEvent): string {
       return `guard: ${event.transaction} approved once until ${event.until} (${event.reason})${by(event.by)}`;
     case 'guard.changed':
       return `guard ${event.what}: ${list(event.objects)}${by(event.by)}`;
+    case 'kernel-guard.refused':
+      return `the kernel refused ${event.operation} of ${event.path} to ${event.comm}${event.times > 1 ? `, ${event.times} times` : ''}${by(event.by)}`;
+    case 'kernel-guard.allowed':
+      return `kernel guard let through (${event.reason}): ${event.argv.join(' ')}${by(event.by)}`;
+    case 'kernel-guard.switched':
+      return `kernel guard ${event.to}: ${event.why}${by(event.by)}`;
     case 'transaction.seen':
       return `${event.manager} is at work${by(event.by)}`;
     case 'transaction.ended':

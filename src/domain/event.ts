@@ -9,6 +9,18 @@ import { SIGNAL_KINDS } from './signal.ts';
 const text = z.string();
 const count = z.number();
 
+/** What somebody tried on a file that the kernel keeps for us. */
+export const KERNEL_OPERATIONS = [
+  'unlink',
+  'rmdir',
+  'rename',
+  'replace',
+  'write',
+  'truncate',
+  'attributes',
+  'xattrs',
+] as const;
+
 const process = z.object({
   pid: z.number(),
   comm: text,
@@ -258,6 +270,32 @@ export const eventSchema = z.discriminatedUnion('kind', [
     what: z.enum(['installed', 'removed', 'healed', 'reset']),
     /** Files written or removed, or packages whose wishes were reset. */
     objects: z.array(text),
+    by: z.optional(actorSchema),
+  }),
+  z.object({
+    kind: z.literal('kernel-guard.refused'),
+    operation: z.enum(KERNEL_OPERATIONS),
+    /** The component, or the directory that leads to it. */
+    path: text,
+    services: z.array(text),
+    /** The same by the same process, since it was last told. */
+    times: count,
+    pid: count,
+    comm: text,
+    uid: count,
+    by: z.optional(actorSchema),
+    script: z.optional(scriptPosition),
+  }),
+  z.object({
+    kind: z.literal('kernel-guard.allowed'),
+    argv: z.array(text),
+    reason: text,
+    by: z.optional(actorSchema),
+  }),
+  z.object({
+    kind: z.literal('kernel-guard.switched'),
+    to: z.enum(['on', 'off', 'suspended']),
+    why: text,
     by: z.optional(actorSchema),
   }),
   z.object({ kind: z.literal('transaction.seen'), manager: text, by: z.optional(actorSchema) }),

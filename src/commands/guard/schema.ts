@@ -17,3 +17,16 @@ export const guardKeeperSchema = z.object({
   keeps: z.number(),
   installed: z.boolean(),
 });
+
+export const kernelGuardSchema = z.object({
+  schema: z.literal('stakeout.kernel-guard/1'),
+  /** Switched on here. */
+  wanted: z.boolean(),
+  /** This kernel allows it. */
+  possible: z.boolean(),
+  /** Why not. */
+  why: z.nullable(z.string()),
+  /** How the running agent says it stands: `on: …`, `off: …`, `suspended: …`, `not possible: …`; null without one. */
+  agent: z.nullable(z.string()),
+});
+export type KernelGuardStatus = z.infer<typeof kernelGuardSchema>;

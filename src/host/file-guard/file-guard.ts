@@ -10,7 +10,7 @@ import {
   placeKey,
 } from './decode.ts';
 import { KernelSide } from './kernel-side.ts';
-import { MANAGER_MAY, PLACE_HOLDS } from './record.ts';
+import { PLACE_HOLDS } from './record.ts';
 import type { BpfMap } from '../bpf/index.ts';
 
 /** One name to keep, and with `object` what stands there now: a file that must not be changed either. */
@@ -18,8 +18,6 @@ export interface Guarded {
   readonly place: PlaceRef;
   readonly object?: InodeRef;
 }
-
-export type ManagerMay = keyof typeof MANAGER_MAY;
 
 export class FileGuard {
   readonly #kernel = new KernelSide();
@@ -60,11 +58,11 @@ export class FileGuard {
     this.#kernel.maps.approved.delete(pid);
   }
 
-  /** The programs of package managers, by the file they are. */
-  managers(all: ReadonlyMap<InodeRef, ManagerMay>): void {
+  /** The programs of package managers, by the file they are: what they rename over a kept name, in dpkg's manner, is let through. */
+  managers(programs: readonly InodeRef[]): void {
     fill(
       this.#kernel.maps.managers,
-      [...all].map(([program, may]) => [inodeKey(program), word(MANAGER_MAY[may])]),
+      programs.map((program) => [inodeKey(program), word(1)]),
     );
   }
 

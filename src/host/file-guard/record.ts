@@ -54,6 +54,3 @@ export type Operation = keyof typeof OPERATION;
 
 /** The value of a place: whether the object in it may be written to. */
 export const PLACE_HOLDS = { directory: 1, file: 2 } as const;
-
-/** What a package manager's own program may do: put new files over old ones by name, or anything. */
-export const MANAGER_MAY = { replace: 1, everything: 2 } as const;

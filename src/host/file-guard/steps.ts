@@ -28,7 +28,7 @@ import {
 } from '../bpf/index.ts';
 import type { KernelLayout } from './kernel-layout.ts';
 import type { KernelMaps } from './kernel-maps.ts';
-import { APPROVED, DENIAL, INODE_KEY, MANAGER_MAY, OPERATION, type Operation, PLACE_KEY } from './record.ts';
+import { APPROVED, DENIAL, INODE_KEY, OPERATION, type Operation, PLACE_KEY } from './record.ts';
 
 const DENIAL_AT = -48 - DENIAL.bytes;
 const PLACE_AT = DENIAL_AT + DENIAL.place;
@@ -103,7 +103,7 @@ export function readName(asm: Assembler, { layout }: Parts, dentry: Register, at
 
 /**
  * Goes to `allowed` or falls through: the denial on the stack is complete but for who. r7 is lost, r6, r8, r9 are kept.
- * `replaces` is where the steps go that see whether a package manager puts a new file over an old one.
+ * `replaces` sees whether a package manager, which the caller is then, puts a new file over an old one; r9 is lost in it.
  */
 export function judge(
   asm: Assembler,
@@ -112,14 +112,12 @@ export function judge(
   replaces?: (unlike: string) => void,
 ): void {
   unlessOver(asm, parts, allowed);
-  const people = `people-${asm.length}`;
-  managerOf(asm, parts, people);
-  asm.load(4, R1, R0, 0).jumpIf(R1, 'EQ', MANAGER_MAY.everything, allowed);
   if (replaces !== undefined) {
+    const people = `people-${asm.length}`;
+    onlyManagers(asm, parts, people);
     replaces(people);
-    asm.jump(allowed);
+    asm.jump(allowed).label(people);
   }
-  asm.label(people);
   unlessApproved(asm, parts, allowed);
 }
 
@@ -132,8 +130,8 @@ function unlessOver(asm: Assembler, { maps }: Parts, allowed: string): void {
   asm.jumpIfRegister(R0, 'GE', R7, allowed);
 }
 
-/** r0 = what the program of the calling process may do; goes to `none` when it is no package manager's. */
-function managerOf(asm: Assembler, parts: Parts, none: string): void {
+/** Goes to `none` when the program of the calling process is no package manager's. */
+function onlyManagers(asm: Assembler, parts: Parts, none: string): void {
   const { layout, maps } = parts;
   asm.call('get_current_task').move(R7, R0);
   readPointer(asm, R7, R7, layout.task.mm);

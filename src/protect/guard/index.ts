@@ -7,4 +7,5 @@ export { buildKeeper, type Keeper } from './keeper/build.ts';
 export { enterOwnParts, leaveOwnParts } from './own-parts.ts';
 export { approvalSchema, GuardRecords, type Approval, type Refusal } from './records.ts';
 export { guardSchema, guardStatus, type GuardStatus } from './status.ts';
+export { TOKENS } from './layout.ts';
 export { TRANSACTION_ID } from './transaction-id.ts';

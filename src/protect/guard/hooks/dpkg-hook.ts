@@ -57,10 +57,12 @@ esac
 ask ${DEADLINE_SECONDS} dpkg "$STATE" "$PROGRAM" "$FAIL" "$DPKG" </dev/null
 code=$?
 case $code in
-  0) exit 0 ;;
+  0) ;;
   10) exit 1 ;;
+  *) fall_back "$code" "$hits" dpkg || exit 1 ;;
 esac
-fall_back "$code" "$hits" dpkg || exit 1
+# What follows is this dpkg's and its scripts': they are let through because dpkg was.
+if kernel_guarded; then approve; fi
 exit 0
 `;
 }
