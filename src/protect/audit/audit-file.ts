@@ -39,7 +39,7 @@ export function auditFile(
       findings.push(...syntaxFindings(evaluation, piece));
     }
   }
-  const all = suppress(file, text, [...judge.findings(acts, script?.package), ...findings]);
+  const all = suppress(file, text, [...judge.findings(acts, script), ...findings]);
   return withExcerpts(file, text, all);
 }
 

@@ -2,6 +2,7 @@
 import { evaluate, fileSource, known, type Occurrence, readScriptFile } from '../audit/shell/index.ts';
 import type { Pattern } from '../patterns/index.ts';
 import type { AuditScript, MaintainerScript, ScriptEffect } from './model.ts';
+import { isSuspicious } from './suspicious-words.ts';
 
 /** The largest script of Debian 12 takes 4,000; one that takes more is not waited for in a hook. */
 const MAX_STEPS = 20_000;
@@ -24,6 +25,7 @@ const NO_ANSWERS = {
 };
 
 export const auditScript: AuditScript = ({ name, text }) => {
+  if (!isSuspicious(text)) return [];
   const actions = ACTIONS[name].map((action) => known(action));
   const version = { parts: [{ kind: 'unknown' }], origins: [] } as const;
   const variables = new Map([['DPKG_MAINTSCRIPT_NAME', name]]);

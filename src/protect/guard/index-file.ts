@@ -6,31 +6,17 @@ import { packagesWithRemovalScripts, removalScripts, viewHost, type HostView } f
 import { auditScript } from './audit-script.ts';
 import { placesIn } from './layout.ts';
 import { matcherOf } from './script-losses.ts';
+import { SUSPICIOUS_WORDS } from './suspicious-words.ts';
 
 export const INDEX_HEADER = 'stakeout-guard-index/1';
 const NAME = /^[a-z0-9][a-z0-9+.-]*$/;
-
-/** Anything of this in a package's control files, and the package is read properly. */
-const SUSPICIOUS = [
-  'Conflicts:',
-  'Breaks:',
-  'Replaces:',
-  'dismod',
-  'a2dis',
-  'rm ',
-  'unlink',
-  'shred',
-  'mv ',
-  'divert',
-  'truncate',
-];
 
 /** Writes both files anew from the baseline. Two small files, each whole or not at all. */
 export function writeIndex(stateDir: string, baseline: Baseline, view: HostView = viewHost(baseline)): void {
   const places = placesIn(stateDir);
   privateDirectory(places.directory);
   const lines = (text: readonly string[]): Buffer[] => [Buffer.from(`${text.join('\n')}\n`)];
-  writeDurably(places.words, lines([...SUSPICIOUS, ...pathWords(view)]));
+  writeDurably(places.words, lines([...SUSPICIOUS_WORDS, ...pathWords(view)]));
   writeDurably(places.index, lines([INDEX_HEADER, ` ${packageNames(view).join(' ')} `]));
 }
 

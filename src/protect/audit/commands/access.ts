@@ -9,6 +9,8 @@ const READ = 4;
 /** What a mode takes away: from everybody, from all but the owner, or nothing that matters. */
 export function taken(mode: string): 'wholly' | 'others' | undefined {
   if (/^[0-7]{1,5}$/.test(mode)) {
+    // With the sticky bit it is a directory that all may write into: 1733 of PHP's sessions is no loss.
+    if (/^0?1[0-7]{3}$/.test(mode)) return undefined;
     const [user = 0, group = 0, other = 0] = mode.padStart(3, '0').slice(-3).split('').map(Number);
     if ((user & READ) === 0) return 'wholly';
     return (group & READ) === 0 && (other & READ) === 0 ? 'others' : undefined;

@@ -1,10 +1,12 @@
 /** From what a script would do to findings: the intersection of its effects with what the services of a host need. Pure. */
 import { createHash } from 'node:crypto';
 import type { AuditFinding, AuditSeverity, ValueStep } from '../finding.ts';
+import type { MaintainerScriptFile } from '../maintainer-script.ts';
 import type { Effect, Span } from '../model.ts';
 import { type RuleId, ruleOf } from '../rules.ts';
 import { breaksText, byImportance, doubtOf, hitComponent, rewriteText } from './explain.ts';
 import { hitsOf, type Hit, type Scene } from './hits/index.ts';
+import type { OwnScript } from './hits/hit.ts';
 import { chosen } from './hits/packages.ts';
 import type { AuditedHost } from './host.ts';
 import { PackageWorld } from './packages.ts';
@@ -36,8 +38,9 @@ export class Judge {
     this.#world = new PackageWorld(host.packages);
   }
 
-  /** `own`: the package whose maintainer script this is. */
-  findings(acts: readonly Act[], own?: string): AuditFinding[] {
+  /** `script`: which package's maintainer script this is, if it is one. */
+  findings(acts: readonly Act[], script?: Pick<MaintainerScriptFile, 'package' | 'script'>): AuditFinding[] {
+    const own = ownScript(script, this.#host);
     const removed = new Set<string>();
     const marks = new Map<string, 'auto' | 'manual'>();
     const found = new Map<string, AuditFinding>();
@@ -108,6 +111,19 @@ function messageOf(act: Act, hit: Hit, doubt: string | undefined, back: boolean)
   const perhaps = hit.known === 'partly' ? 'may, as far as its words are known: ' : '';
   const when = doubt === undefined ? '' : ` when ${doubt} is empty`;
   return `${perhaps}${hit.what}${when}${back ? '; a later command puts it back' : ''}`;
+}
+
+function ownScript(
+  script: Pick<MaintainerScriptFile, 'package' | 'script'> | undefined,
+  { components }: AuditedHost,
+): OwnScript | undefined {
+  const name = script?.package;
+  if (script === undefined || name === undefined) return undefined;
+  return {
+    package: name,
+    takesDown: script.script === 'prerm' || script.script === 'postrm',
+    needed: components.some(({ package: owner }) => owner?.name === name),
+  };
 }
 
 /** The same rule at the same place is one finding: of the worst, with the components of all. */

@@ -6,8 +6,10 @@ export type Match = 'yes' | 'no' | 'maybe';
 
 /** sh(1), "Shell Patterns", where `*` matches `/` too. */
 export function matchText(pattern: Text, subject: Text): Match {
-  const tokens = tokensOf(pattern);
   const plain = plainOf(subject);
+  const literal = plain === undefined ? undefined : literalOf(pattern);
+  if (literal !== undefined) return literal === plain ? 'yes' : 'no';
+  const tokens = tokensOf(pattern);
   if (plain !== undefined && isTooMuch(tokens, plain)) return 'maybe';
   if (plain !== undefined) {
     const matched = reaches(tokens, plain);
@@ -37,6 +39,12 @@ export function suffixStart(pattern: Text, text: string, longest: boolean): numb
 
 /** Nobody cuts more than a path off an end. */
 const MAX_SUFFIX = 4096;
+/** The only text that matches, of a pattern without a character that means more. */
+function literalOf(pattern: Text): string | undefined {
+  const special = pattern.parts.some((p) => p.kind !== 'known' || (!p.quoted && /[*?[\\]/.test(p.text)));
+  return special ? undefined : plainOf(pattern);
+}
+
 /** Stars times characters. With more nobody says what matches. */
 const MAX_MATCHING = 1 << 20;
 

@@ -10,6 +10,8 @@ export const MAX_CALLS = 30;
 export const MAX_ITERATIONS = 4000;
 /** Rounds of a loop of which nobody knows when it ends: what the body learns from itself shows by then. */
 export const MAX_OPEN_ROUNDS = 3;
+/** Rounds of a loop that may be left in its middle each time. */
+export const MAX_LEAVING_ROUNDS = 64;
 /** Code units. The tree of a longer text takes more than half a gigabyte; maintainer scripts of Debian end at 100 kB. */
 export const MAX_SCRIPT = 2 << 20;
 /** Effects that are judged; each meets every component of the host. */

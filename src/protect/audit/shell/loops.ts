@@ -1,5 +1,5 @@
 /** Rounds of a loop: one by one where it is known what they are, as far as the body learns from itself where not. */
-import { MAX_ITERATIONS, MAX_OPEN_ROUNDS } from './limits.ts';
+import { MAX_ITERATIONS, MAX_LEAVING_ROUNDS, MAX_OPEN_ROUNDS } from './limits.ts';
 import type { LoopFrame, Outcome } from './machine.ts';
 import { after } from './outcome.ts';
 import { join, type State } from './state.ts';
@@ -33,12 +33,16 @@ export function asLongAs(
   let now: State | undefined = state;
   let left: State | undefined;
   let open = 0;
-  for (let i = 0; i < MAX_ITERATIONS && now !== undefined && open < MAX_OPEN_ROUNDS; i += 1) {
+  let leaving = 0;
+  for (let i = 0; i < MAX_ITERATIONS && now !== undefined; i += 1) {
+    if (open >= MAX_OPEN_ROUNDS || leaving >= MAX_LEAVING_ROUNDS) break;
     const asked = condition(now);
     left = join(left, asked.fail);
     if (asked.ok === undefined) return left;
     if (asked.fail !== undefined) open += 1;
+    const { breaks } = frame;
     now = round(body(asked.ok), frame);
+    if (frame.breaks !== breaks) leaving += 1;
   }
   return join(left, now);
 }

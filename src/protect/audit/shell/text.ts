@@ -117,6 +117,8 @@ const BLANK = /[ \t\n]+/;
 /** Splits at unquoted blanks, as the shell does after an expansion. No field for a text that is all blank. */
 export function fields(text: Text): Text[] {
   const [only] = text.parts;
+  if (text.parts.length === 1 && only?.kind === 'known' && !only.quoted && !BLANK.test(only.text))
+    return [text];
   if (text.parts.length === 1 && only?.kind === 'known' && !only.quoted)
     return only.text.split(BLANK).flatMap((word) => (word === '' ? [] : [known(word, false, text.origins)]));
   const found: Text[] = [];

@@ -21,11 +21,20 @@ export interface Hit {
   readonly services?: readonly string[];
 }
 
+/** A maintainer script. */
+export interface OwnScript {
+  readonly package: string;
+  /** prerm and postrm: what nobody owns and it takes away is what the package itself made, or part of its going. */
+  readonly takesDown: boolean;
+  /** The package owns components. */
+  readonly needed: boolean;
+}
+
 export interface Scene {
   readonly host: AuditedHost;
   readonly world: PackageWorld;
   /** The package whose own script this is: what it takes away of its own is its business. */
-  readonly own: string | undefined;
+  readonly own: OwnScript | undefined;
   /** What earlier commands of the script have done, which autoremove builds on. */
   readonly removed: ReadonlySet<string>;
   readonly marks: ReadonlyMap<string, 'auto' | 'manual'>;

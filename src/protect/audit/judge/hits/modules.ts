@@ -35,7 +35,7 @@ export function disabledModules(effect: Of<'modules-disabled'>, scene: Scene): H
         name === undefined ||
         CONVENIENCES.has(name) ||
         !matcher.matches(name) ||
-        isOwn(component, own, host.components)
+        isOwn(component, own, host)
       )
         continue;
       const hits = found.get(matcher.known) ?? new Map<Component, string>();

@@ -60,7 +60,7 @@ function hitOf(
   { host, own }: Scene,
 ): Hit | undefined {
   const components = host.components.filter(
-    ({ package: owner }) => owner !== undefined && owner.name !== own && gone.has(owner.name),
+    ({ package: owner }) => owner !== undefined && owner.name !== own?.package && gone.has(owner.name),
   );
   // Configuration stays behind a removal; a purge takes it.
   const real = components.filter((component) => effect.purge || !isConfiguration(component));

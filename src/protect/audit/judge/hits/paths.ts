@@ -1,9 +1,9 @@
 /** Files that are removed, written over or closed, and the components among them. */
 import type { Component, ComponentClass } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
-import { isAccount } from '../host.ts';
+import { type AuditedHost, isAccount } from '../host.ts';
 import { type Known, type PathMatcher, pathMatcher, together } from '../../../patterns/index.ts';
-import { type Hit, listed, type Of, type Scene } from './hit.ts';
+import { type Hit, listed, type Of, type OwnScript, type Scene } from './hit.ts';
 
 export function removedPaths({ paths, recursive }: Of<'paths-removed'>, scene: Scene): Hit[] {
   return byKnown(paths, scene, (matcher, component) =>
@@ -14,6 +14,8 @@ export function removedPaths({ paths, recursive }: Of<'paths-removed'>, scene: S
     rule: 'file-removal' as const,
     known,
     components,
+    // What a package of the service itself says in words that are not known is tested with it.
+    ...(known === 'partly' && scene.own?.needed === true ? { slight: 'note' as const } : {}),
     what: `removes ${listed(
       components.map(({ path }) => path),
       3,
@@ -85,19 +87,28 @@ function byKnown(
     const components = host.components.filter(
       (component) =>
         !isAccount(component) &&
-        !isOwn(component, own, host.components) &&
-        some.some((matcher) => hits(matcher, component)),
+        some.some((matcher) => hits(matcher, component)) &&
+        !isOwn(component, own, host),
     );
     return components.length === 0 ? [] : [{ known, components }];
   });
 }
 
-/** Its file, or a link that enables one of its files, which no package owns. */
-export function isOwn(component: Component, own: string | undefined, all: readonly Component[]): boolean {
+/** Its file, a link that enables one of its files, the settings of its extension: those no package owns. */
+export function isOwn(
+  component: Component,
+  own: OwnScript | undefined,
+  { components, ownerOf }: Pick<AuditedHost, 'components' | 'ownerOf'>,
+): boolean {
   if (own === undefined) return false;
-  if (component.package !== undefined) return component.package.name === own;
+  const owned = component.package?.name ?? ownerOf(component.path);
+  if (owned !== undefined) return owned === own.package;
+  if (own.takesDown && own.needed) return true;
   const name = component.path.slice(component.path.lastIndexOf('/') + 1).replace(/^\d+-/, '');
-  return all.some(
-    (other) => other.package?.name === own && other.path.endsWith(`/${name}`) && /available/.test(other.path),
+  const extension = `/${name.replace(/\.ini$/, '.so')}`;
+  return components.some(
+    ({ package: owner, path }) =>
+      owner?.name === own.package &&
+      ((path.endsWith(`/${name}`) && /available/.test(path)) || path.endsWith(extension)),
   );
 }

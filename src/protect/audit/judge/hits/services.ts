@@ -10,7 +10,7 @@ export function stoppedServices(effect: Of<'services-stopped'>, scene: Scene): H
   const { host, own } = scene;
   const stopped = servicesOf(effect.services, host.services);
   return [...stopped].flatMap(([known, services]): Hit[] => {
-    const lost = services.filter((service) => ownerOf(service, scene) !== own || own === undefined);
+    const lost = services.filter((service) => own === undefined || ownerOf(service, scene) !== own.package);
     if (lost.length === 0) return [];
     const programs = new Set(lost.map(({ executable }) => executable));
     return [
