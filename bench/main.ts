@@ -26,6 +26,10 @@ const BENCHES: Readonly<
     what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
     load: () => import('./diagnosis.ts'),
   },
+  audit: {
+    what: 'labelled scripts, all maintainer scripts, mutated scripts; ShellCheck on the same files',
+    load: () => import('./audit.ts'),
+  },
   guard: {
     what: 'ways to take PHP away, unguarded, with stock protections and guarded; a year of ordinary changes',
     load: () => import('./guard.ts'),
