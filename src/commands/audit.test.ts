@@ -266,6 +266,26 @@ test('a script of 5 MB is read as far as the audit goes; on a terminal it is sai
   assert.match(err, /auditing file 1: big/);
 });
 
+test('a directory: its shell scripts by first line, ending or name; links are not followed, others are named', async () => {
+  const cwd = checkout({
+    'job.sh': LOSS,
+    php: `#!/usr/bin/env bash\n${LOSS}`,
+    'old.py': '#!/usr/bin/python3\n',
+    'php.prerm': LOSS,
+  });
+  fs.mkdirSync(join(cwd, '.git'));
+  fs.writeFileSync(join(cwd, '.git/hook.sh'), LOSS);
+  fs.symlinkSync('/etc/profile', join(cwd, 'link.sh'));
+  fs.symlinkSync(cwd, join(cwd, 'round'));
+  const { out } = await audit({ cwd }, '--json', '.', 'job.sh');
+  const report = auditReportSchema.parse(JSON.parse(out));
+  assert.equal(report.files, 3);
+  assert.deepEqual([...new Set(report.findings.map(({ file }) => file))], ['job.sh', 'php', 'php.prerm']);
+  fs.writeFileSync(join(cwd, 'Dockerfile'), 'RUN rm -rf /usr/lib/apache2\n');
+  const other = await audit({ cwd }, 'Dockerfile');
+  assert.match(other.out, /^Dockerfile +not read: of files only shell scripts are$/m);
+});
+
 test('standard input, with the name it counts as', async () => {
   const argv = [
     process.execPath,

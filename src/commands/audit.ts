@@ -47,14 +47,15 @@ async function audit(this: Context, flags: Flags, ...paths: readonly string[]): 
   const audited = new Set<string>();
   const progress = startProgress(this.stderr);
   const named = await filesOf(this, paths, flags.stdinName);
-  const files = watched(named, audited, (text, long) => progress.say(text, long));
+  const files = watched(named.files, audited, (text, long) => progress.say(text, long));
   let report: AuditReport;
   try {
-    report = auditFiles(files, host, {
+    const judged = auditFiles(files, host, {
       readBeside: (path) => readScriptFile(resolve(this.cwd, path)),
       today: dayOf(this.now()),
       ...(before === undefined ? {} : { accepted: before }),
     });
+    report = { ...judged, problems: [...named.remarks, ...judged.problems] };
   } finally {
     progress.done();
   }
@@ -167,7 +168,7 @@ export const command = buildCommand({
       stdinName: {
         kind: 'parsed',
         parse: String,
-        brief: 'What standard input counts as, e.g. Dockerfile or root.crontab',
+        brief: 'What standard input counts as, e.g. debian/php.prerm',
         optional: true,
         placeholder: 'name',
       },

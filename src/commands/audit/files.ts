@@ -1,35 +1,81 @@
 /** The files to audit, by the paths that the user named. */
-import { relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import { StakeoutError } from '../../domain/errors.ts';
 import { type AuditedFile, plainScript } from '../../protect/audit/index.ts';
 import type { Context } from '../context.ts';
 import { readBounded, readStandardInput } from './read.ts';
+import { isOtherKind, type Remark, scriptsIn } from './scripts-in.ts';
 
 /** A little more than what the audit follows, so that it can say so itself. */
 const MAX_BYTES = 32 << 20;
 const STDIN_NAME = 'standard input';
 
-/** `-` is standard input, which counts as the file `stdinName`. Throws StakeoutError for a path that cannot be read. */
+export interface Named {
+  /** Made while it is read; throws StakeoutError for a path that was named and cannot be read. */
+  readonly files: Iterable<AuditedFile>;
+  /** Of what was left out, with the reason; complete when `files` is at its end. */
+  readonly remarks: readonly Remark[];
+}
+
+/** `-` is standard input, which counts as the file `stdinName`; of a directory its shell scripts are taken. */
 export async function filesOf(
   context: Context,
   paths: readonly string[],
   stdinName = STDIN_NAME,
-): Promise<Iterable<AuditedFile>> {
+): Promise<Named> {
   const input = paths.includes('-') ? await readStandardInput(MAX_BYTES) : '';
-  return readEach(paths, (path) =>
-    path === '-'
-      ? { file: stdinName, text: input }
-      : { file: nameOf(context, path), text: readBounded(resolve(context.cwd, path), path, MAX_BYTES) },
-  );
+  const remarks: Remark[] = [];
+  return { files: readEach(context, paths, { name: stdinName, text: input }, remarks), remarks };
 }
 
 function* readEach(
+  context: Context,
   paths: readonly string[],
-  read: (path: string) => { file: string; text: string },
+  input: { readonly name: string; readonly text: string },
+  remarks: Remark[],
 ): Generator<AuditedFile> {
+  const seen = new Set<string>();
   for (const path of paths) {
-    const { file, text } = read(path);
-    yield { file, text, pieces: plainScript(file, text) };
+    if (path === '-') yield* scriptOf(input.name, input.text, remarks);
+    else {
+      const absolute = resolve(context.cwd, path);
+      const inside = isDirectory(absolute);
+      const found = inside ? scriptsIn(absolute, (one) => remarks.push(named(context, one))) : [absolute];
+      for (const one of found) {
+        const file = nameOf(context, one);
+        if (seen.has(file)) continue;
+        seen.add(file);
+        const text = inside ? textOf(one, file, remarks) : readBounded(one, path, MAX_BYTES);
+        if (text !== undefined) yield* scriptOf(file, text, remarks);
+      }
+    }
   }
+}
+
+function* scriptOf(file: string, text: string, remarks: Remark[]): Generator<AuditedFile> {
+  if (isOtherKind(basename(file)))
+    remarks.push({ what: file, why: 'not read: of files only shell scripts are' });
+  else yield { file, text, pieces: plainScript(file, text) };
+}
+
+/** One file of many does not end the audit of the others. */
+function textOf(path: string, file: string, remarks: Remark[]): string | undefined {
+  try {
+    return readBounded(path, file, MAX_BYTES);
+  } catch (error) {
+    if (!(error instanceof StakeoutError)) throw error;
+    remarks.push({ what: file, why: error.why });
+    return undefined;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function named(context: Context, { what, why }: Remark): Remark {
+  return { what: nameOf(context, what), why };
 }
 
 /** The same name wherever it is called from inside of a checkout: reports and baselines are compared by it. */
