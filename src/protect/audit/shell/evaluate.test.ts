@@ -179,6 +179,11 @@ table('known answers', [
   ['dpkg-query', "for p in $(dpkg-query -W -f='${Package}\\n' 'php*'); do rm /$p; done", '/php8.2-cli'],
   ['dpkg -l', "dpkg -l | awk '/^ii/ {print $2}' | grep mod-php | xargs -I% rm /%", '/libapache2-mod-php8.2'],
   ['dpkg -S', 'rm /$(dpkg -S /usr/lib/apache2/modules/libphp8.2.so | cut -d: -f1)', '/libapache2-mod-php8.2'],
+  [
+    'dpkg -S that finds',
+    'if dpkg -S /usr/lib/apache2/modules/libphp8.2.so >/dev/null; then rm /x; else rm /y; fi',
+    '/x',
+  ],
   ['apt-mark', 'rm /$(apt-mark showmanual)', '/apache2'],
   ['a2query', 'for m in $(a2query -m | cut -d" " -f1); do rm /$m; done', '/php8.2', '/rewrite'],
   ['basename and dirname', 'rm $(dirname /a/b/c)/$(basename /d/e.so .so)', '/a/b/e'],

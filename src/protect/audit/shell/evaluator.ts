@@ -19,12 +19,12 @@ import {
 } from './limits.ts';
 import type { Call, HostAnswers, Inner, LoopFrame, Outcome, Site } from './machine.ts';
 import { after, both, failure, joinOutcomes, mapOutcome, NEVER, success } from './outcome.ts';
-import { printedBy } from './outputs/index.ts';
+import { isFound, printedBy } from './outputs/index.ts';
 import type { Source } from './source.ts';
 import { join, print, type State } from './state.ts';
 import type { List, Node, SyntaxProblem } from './syntax/nodes.ts';
 import { parseShell } from './syntax/parse.ts';
-import { isPlain, known, type Origin, plainOf, shown, sizeOf, type Text, withOrigin } from './text.ts';
+import { isPlain, known, type Origin, plainOf, shown, type Text, withOrigin } from './text.ts';
 import { ANYTHING, product, type Value } from './value.ts';
 import { wrapper } from './wrappers/index.ts';
 
@@ -217,9 +217,10 @@ export class Evaluator implements Inner {
 
   #program(call: Call, argv: readonly Text[]): Outcome {
     for (const effect of effectsOf(call)) this.emit(effect, call.site, argv);
+    if (isFound(call, this.answers)) return success(call.state);
     if (call.state.printed === undefined) return both(call.state);
-    this.spend(sizeOf(call.state.input ?? []) * (1 + sizeOf(call.args) / 64), call.site);
-    return both(print(call.state, printedBy(call, this.answers), product));
+    const printed = printedBy(call, this.answers, (characters) => this.spend(characters, call.site));
+    return both(print(call.state, printed, product));
   }
 
   spend(characters: number, site: Site): void {

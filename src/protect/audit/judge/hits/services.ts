@@ -10,7 +10,9 @@ export function stoppedServices(effect: Of<'services-stopped'>, scene: Scene): H
   const { host, own } = scene;
   const stopped = servicesOf(effect.services, host.services);
   return [...stopped].flatMap(([known, services]): Hit[] => {
-    const lost = services.filter((service) => own === undefined || ownerOf(service, scene) !== own.package);
+    const lost = services.filter(
+      (service) => own === undefined || ownerOf(service, scene) !== sourceOf(own.package),
+    );
     if (lost.length === 0) return [];
     const programs = new Set(lost.map(({ executable }) => executable));
     return [
@@ -27,9 +29,11 @@ export function stoppedServices(effect: Of<'services-stopped'>, scene: Scene): H
 
 function ownerOf({ executable }: Service, { host }: Scene): string | undefined {
   const owner = host.ownerOf(executable);
-  // apache2's program is in apache2-bin, its unit and scripts in apache2.
-  return owner?.replace(/-(?:bin|core|light|full|extras)$/, '');
+  return owner === undefined ? undefined : sourceOf(owner);
 }
+
+/** apache2's program is in apache2-bin, its unit and scripts in apache2; nginx's scripts are in nginx-common. */
+const sourceOf = (name: string): string => name.replace(/-(?:bin|core|light|full|extras|common)$/, '');
 
 /** By unit, by the id it has with us, by the name of its program. */
 export function servicesOf(

@@ -59,6 +59,17 @@ function dpkg(args: readonly Text[], answers: HostAnswers): Value | undefined {
   return formatted(chosen(operands, answers), format);
 }
 
+/** `dpkg -S PATH` of what a package certainly has does not fail; asked where nobody reads what it prints. */
+export function isFound({ program, args, state }: Call, answers: HostAnswers): boolean {
+  if (!/^dpkg(?:-query)?$/.test(program) || state.printed !== undefined) return false;
+  const { options, operands } = sorted(args, VALUED);
+  if (!options.some((option) => /^(?:-S|--search)$/.test(option)) || operands.length === 0) return false;
+  return operands.every((text) => {
+    const path = plainOf(text);
+    return path !== undefined && path.startsWith('/') && answers.ownerOf(path) !== undefined;
+  });
+}
+
 function chosen(patterns: readonly Text[], answers: HostAnswers): readonly InstalledPackage[] | undefined {
   const installed = answers.packages();
   if (installed === undefined || patterns.length === 0) return installed;
