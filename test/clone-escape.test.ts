@@ -31,12 +31,16 @@ describe('escape from a clone', { skip }, () => {
     assert.match(result.stderr + result.stdout, why);
   };
 
-  test('a double chroot ends in an empty root with nothing but the clone', async () => {
+  test('a double chroot ends in a root with nothing but the clone and the programs beside it', async () => {
     const climb = `mkdir "/jail"; chroot("/jail") or die "chroot: $!";
       chdir("..") for 1 .. 64; chroot(".") or die "chroot: $!";
       print -e $ARGV[0] ? "escaped" : "contained", ":", join ",", sort map { -l $_ ? () : $_ } </*>`;
     const result = await perl(climb, join(outside, 'secret'));
-    assert.equal(result.stdout, 'contained:/c', result.stderr);
+    assert.match(
+      result.stdout,
+      /^contained:(?:\/bin,)?\/c,\/etc(?:,\/lib\w*)*(?:,\/sbin)?,\/usr$/,
+      result.stderr,
+    );
   });
 
   test('kernel settings below /proc/sys cannot be written', async () => {

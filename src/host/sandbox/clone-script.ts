@@ -7,15 +7,21 @@
  *     ├── i/N/NAME       kernel has, so that not even a `kill -9` leaves an empty directory behind
  *     ├── l/NAME         the machine's own file systems, one each, bind mounted without what is mounted below them
  *     ├── u/NAME, w/NAME what the clone changed, and overlayfs' work directory
- *     └── r              a tiny tmpfs that becomes the root of the mount namespace; it holds links into c, and
- *         └── c          the clone's root: one overlay for each file system, in mount order
+ *     ├── e              empty
+ *     └── r              a tiny tmpfs that becomes the root of the mount namespace
+ *         ├── c          the clone's root: one overlay for each file system, in mount order
+ *         ├── usr        the machine's programs as they are, read-only; beside it lib, bin and so on as the machine has them
+ *         └── etc        empty
  *
  * NAME is the mount point as a URI component, so it never holds a character that means something to overlayfs or the shell.
  *
  * Why each line is there:
  *  - pivot_root, not chroot: with CAP_SYS_CHROOT a chroot is left by a second chroot (chroot(2), "NOTES").
  *  - Yet the clone's root is a chroot below that: the kernel lets no chrooted process make a user namespace (clone(2),
- *    "EPERM ... chroot environment"), in which it would be all-powerful. Leaving the chroot leads to the empty tmpfs.
+ *    "EPERM ... chroot environment"), in which it would be all-powerful. Leaving the chroot leads to that tmpfs.
+ *  - The programs that drop the capabilities of whoever enters come from r/usr, never from c: what runs in the clone may replace
+ *    setpriv(1) there, or name a library in /etc/ld.so.preload, and would be run with all capabilities the next time. r/usr is
+ *    an overlay, since a socket or a FIFO of the machine works through a bind mount, even a read-only one, and not through that.
  *  - /proc/sys and the other trees below /proc that configure the kernel are not namespaced as a whole: read-only.
  *  - index=on keeps hard links together when one of the names is copied up; redirect_dir=on lets directories of the
  *    machine be renamed as on a real disk; metacopy=off makes every copied-up file whole
@@ -29,7 +35,7 @@ set -eu
 umask 022
 mount --make-rprivate /
 mount -t tmpfs -o "size=$SIZE,mode=0700" stakeout-clone "$WORK"
-mkdir -m 0755 "$WORK/i" "$WORK/l" "$WORK/u" "$WORK/w" "$WORK/r"
+mkdir -m 0755 "$WORK/i" "$WORK/l" "$WORK/u" "$WORK/w" "$WORK/e" "$WORK/r"
 mount -t tmpfs -o size=64k,mode=0755 stakeout-clone "$WORK/r"
 m=$WORK/r/c
 mkdir "$m"
@@ -42,6 +48,22 @@ lower() { # NAME: sets $lower to the layers below it, topmost first
     if [ -d "$WORK/i/$n/$1" ]; then lower=$WORK/i/$n/$1:$lower; fi
     n=$((n + 1))
   done
+}
+
+tools() { # DIRECTORY below the root: as the machine and its images have it
+  d=$1
+  if [ -L "/$d" ]; then ln -s "$(readlink "/$d")" "$WORK/r/$d"; return; fi
+  if [ ! -d "/$d" ]; then return; fi
+  if [ -d "$WORK/l/%2F$d" ]; then lower "%2F$d"; below=
+  else lower %2F; below=/$d; fi
+  layers=
+  rest=$lower:
+  while [ -n "$rest" ]; do
+    if [ -d "\${rest%%:*}$below" ]; then layers=$layers\${rest%%:*}$below:; fi
+    rest=\${rest#*:}
+  done
+  mkdir -m 0755 "$WORK/r/$d"
+  mount -t overlay -o "ro,nodev,nosuid,redirect_dir=follow,lowerdir=$layers$WORK/e" stakeout-clone "$WORK/r/$d"
 }
 
 overlay() { # NAME MOUNTPOINT
@@ -107,9 +129,9 @@ done
 hostname "$HOSTNAME"
 
 cd "$WORK/r"
-for p in bin etc lib lib64 proc sbin usr; do
-  if [ -e "c/$p" ]; then ln -s "c/$p" "$p"; fi
-done
+for p in usr bin lib lib64 sbin; do tools "$p"; done
+mkdir -m 0755 etc
+ln -s c/proc proc
 mkdir c/tmp/.machine
 exec unshare --mount --propagation private /bin/sh -euc '
 pivot_root . c/tmp/.machine

@@ -60,17 +60,19 @@ export function chooseTracer(service: string, allowed: readonly TracerName[]): L
   };
 }
 
-/** Who brings the program into the clone: this process between fork and exec, nsenter(1), setpriv(1). */
+/** Who brings the program into the clone: this process between fork and exec, and what `containedArgv` names before it. */
 const STAGEHANDS: ReadonlySet<string> = new Set([
   'nsenter',
   'setpriv',
+  'setsid',
+  'chroot',
   readFileSync('/proc/self/comm', 'utf8').trim(),
 ]);
 const isStagehand = (comm: string): boolean => STAGEHANDS.has(comm);
 
 /** The program to be launched is executed by a stagehand: if it is missing, that call says so. */
 function isLostProgram({ call, comm }: FailingCall): boolean {
-  return call === 'exec' && comm === 'setpriv';
+  return call === 'exec' && comm === 'chroot';
 }
 
 /** In the clone's own /tmp. */
