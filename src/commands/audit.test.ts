@@ -283,6 +283,8 @@ test('a directory: its shell scripts by first line, ending or name; links are no
   assert.deepEqual([...new Set(report.findings.map(({ file }) => file))], ['job.sh', 'php', 'php.prerm']);
   fs.writeFileSync(join(cwd, 'Dockerfile'), 'RUN rm -rf /usr/lib/apache2\n');
   const other = await audit({ cwd }, 'Dockerfile');
+  fs.mkdirSync(join(cwd, 'empty'));
+  assert.match((await audit({ cwd }, 'empty')).out, /^empty +there is no shell script in it$/m);
   assert.match(other.out, /^Dockerfile +not read: of files only shell scripts are$/m);
 });
 

@@ -37,20 +37,36 @@ function* readEach(
 ): Generator<AuditedFile> {
   const seen = new Set<string>();
   for (const path of paths) {
+    const absolute = resolve(context.cwd, path);
     if (path === '-') yield* scriptOf(input.name, input.text, remarks);
+    else if (isDirectory(absolute)) yield* inDirectory(context, absolute, seen, remarks);
     else {
-      const absolute = resolve(context.cwd, path);
-      const inside = isDirectory(absolute);
-      const found = inside ? scriptsIn(absolute, (one) => remarks.push(named(context, one))) : [absolute];
-      for (const one of found) {
-        const file = nameOf(context, one);
-        if (seen.has(file)) continue;
-        seen.add(file);
-        const text = inside ? textOf(one, file, remarks) : readBounded(one, path, MAX_BYTES);
-        if (text !== undefined) yield* scriptOf(file, text, remarks);
-      }
+      const file = nameOf(context, absolute);
+      if (isNew(seen, file)) yield* scriptOf(file, readBounded(absolute, path, MAX_BYTES), remarks);
     }
   }
+}
+
+function* inDirectory(
+  context: Context,
+  directory: string,
+  seen: Set<string>,
+  remarks: Remark[],
+): Generator<AuditedFile> {
+  let count = 0;
+  for (const path of scriptsIn(directory, (one) => remarks.push(named(context, one)))) {
+    count += 1;
+    const file = nameOf(context, path);
+    const text = isNew(seen, file) ? textOf(path, file, remarks) : undefined;
+    if (text !== undefined) yield* scriptOf(file, text, remarks);
+  }
+  if (count === 0) remarks.push({ what: nameOf(context, directory), why: 'there is no shell script in it' });
+}
+
+function isNew(seen: Set<string>, file: string): boolean {
+  if (seen.has(file)) return false;
+  seen.add(file);
+  return true;
 }
 
 function* scriptOf(file: string, text: string, remarks: Remark[]): Generator<AuditedFile> {

@@ -54,8 +54,9 @@ function source(finding: AuditFinding, tone: Tone, to: Surface): string {
   if (frame === undefined) return '';
   const carets = frame.carets.trimStart();
   const pad = ' '.repeat(frame.carets.length - carets.length);
+  const line = `${gutter(number)}${frame.before}${paint(tone, frame.marked, to.color)}${frame.after}`;
   return [
-    `${`${gutter(number)}${frame.before}${paint(tone, frame.marked, to.color)}${frame.after}`.trimEnd()}\n`,
+    `${line.trimEnd()}\n`,
     `${gutter('')}${pad}${paint(tone, carets, to.color)}${frame.goesOn ? ' …' : ''}\n`,
   ].join('');
 }
