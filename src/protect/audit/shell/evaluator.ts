@@ -185,6 +185,7 @@ export class Evaluator implements Inner {
     this.#steps += words.length;
     this.step(site);
     const some = words.length > MAX_ARGUMENTS ? words.slice(0, MAX_ARGUMENTS) : words;
+    if (some.length <= MAX_PATTERNS) return some;
     const patterns = some.filter((word) => !isPlain(word)).length;
     if (patterns > MAX_PATTERNS) this.#steps += patterns * PATTERN_STEPS;
     let left = MAX_PATTERNS;

@@ -217,3 +217,20 @@ export function keyOf({ parts }: Text): string {
     .map((p) => (p.kind === 'known' ? `k${p.text}` : p.kind === 'glob' ? `g${p.pattern}` : 'u'))
     .join('\u0000');
 }
+
+/** Same to whoever reads it, told without making its key. */
+export function isSame(a: Text, b: Text): boolean {
+  const { parts } = a;
+  if (parts === b.parts) return true;
+  if (parts.length !== b.parts.length) return false;
+  // From the end, where alternatives that grew from one text differ. A loop: this is asked more often than anything.
+  for (let i = parts.length - 1; i >= 0; i -= 1) {
+    const one = parts[i];
+    const other = b.parts[i];
+    if (one === other) continue;
+    if (one === undefined || other === undefined || one.kind !== other.kind) return false;
+    if (one.kind === 'known' && other.kind === 'known' && one.text !== other.text) return false;
+    if (one.kind === 'glob' && other.kind === 'glob' && one.pattern !== other.pattern) return false;
+  }
+  return true;
+}

@@ -1,11 +1,11 @@
 /** What a variable may hold: a few alternatives, or a list of them for an array. Pure and bounded. */
-import { concat, EMPTY, keyOf, type Part, type Text, UNKNOWN } from './text.ts';
+import { concat, EMPTY, isSame, keyOf, type Part, type Text, UNKNOWN } from './text.ts';
 
 /** Alternatives, never empty. */
 export type Value = readonly Text[];
 
 /** More alternatives than this become one that is only known as far as all agree. */
-export const MAX_ALTERNATIVES = 48;
+export const MAX_ALTERNATIVES = 32;
 
 export const NOTHING: Value = [EMPTY];
 export const ANYTHING: Value = [UNKNOWN];
@@ -13,12 +13,21 @@ export const ANYTHING: Value = [UNKNOWN];
 /** All alternatives of both, each once. */
 export function either(a: Value, b: Value): Value {
   if (a === b) return a;
-  const all = new Map(a.map((text) => [keyOf(text), text]));
-  for (const text of b) {
-    const key = keyOf(text);
-    if (!all.has(key)) all.set(key, text);
-  }
-  return all.size === a.length ? a : bounded([...all.values()]);
+  const all = unique(b.length === 0 ? a : [...a, ...b]);
+  return all.length === a.length ? a : bounded(all);
+}
+
+/** Few are compared one by one, which outputs of whole databases stand as well; of many the texts are looked up. */
+function unique(texts: readonly Text[]): readonly Text[] {
+  if (texts.length > 2 * MAX_ALTERNATIVES)
+    return [...new Map(texts.map((text) => [keyOf(text), text])).values()];
+  return texts.filter((text, i) => {
+    for (let before = 0; before < i; before += 1) {
+      const other = texts[before];
+      if (other !== undefined && isSame(other, text)) return false;
+    }
+    return true;
+  });
 }
 
 export function bounded(value: readonly Text[]): Value {
