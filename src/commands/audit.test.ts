@@ -271,6 +271,7 @@ test('a directory: its shell scripts by first line, ending or name; links are no
     'job.sh': LOSS,
     php: `#!/usr/bin/env bash\n${LOSS}`,
     'old.py': '#!/usr/bin/python3\n',
+    tcl: `#!/usr/bin/tclsh\n${LOSS}`,
     'php.prerm': LOSS,
   });
   fs.mkdirSync(join(cwd, '.git'));

@@ -9,7 +9,8 @@ const MAX_DEPTH = 64;
 const SKIPPED: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
 const BY_NAME = /(?:\.(?:sh|bash|ksh)|(?:^|\.)(?:preinst|postinst|prerm|postrm))$/;
 const OTHERS = /\.(?:ya?ml|pp|mk|service|timer)$|^(?:Dockerfile|Containerfile|Makefile)|crontab$/;
-const SHEBANG = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?\S*?(?:sh|bash|dash|ksh|zsh)\b/;
+/** Not csh, fish and tclsh, which are other languages. */
+const SHEBANG = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?(?:\S*\/)?(?:a|ba|da|k|mk|z)?sh(?:\s|$)/;
 
 export interface Remark {
   readonly what: string;
