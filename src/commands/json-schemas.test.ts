@@ -75,7 +75,7 @@ test('every schema that the manual lists is here', () => {
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
 const STORY =
-  'inventory baseline verify watch guard audit run status incidents incident diagnose repair restart undo journal selftest start'.split(
+  'inventory baseline verify watch guard audit rehearse run status incidents incident diagnose repair restart undo journal selftest start'.split(
     ' ',
   );
 

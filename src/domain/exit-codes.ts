@@ -12,6 +12,8 @@ export const EXIT = {
   input: 4,
   /** The host refused: disk full, read-only file system, a tool that failed. */
   environment: 5,
+  /** The command worked and cannot tell: a rehearsal that did not see the end of it. */
+  unknown: 6,
   /** A defect of Stakeout itself. */
   internal: 70,
 } as const;

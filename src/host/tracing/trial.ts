@@ -7,11 +7,10 @@ import type { Service } from '../../domain/component.ts';
 import type { FailingCall } from '../../domain/failing-call.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { Clone } from '../sandbox/index.ts';
-import { foregroundStarts, SAID_TWICE } from './foreground.ts';
-import { listenersIn, loggedIn } from './inside.ts';
-import { Launched } from './launched.ts';
+import { loggedIn } from './inside.ts';
 import { appendedBy } from './open-logs.ts';
 import { setScene } from './scenery.ts';
+import { startAll, type TrialStart } from './starts.ts';
 import { chooseTracer, type LaunchTracer } from './tracer.ts';
 
 export interface TrialOptions<T> {
@@ -21,15 +20,6 @@ export interface TrialOptions<T> {
   readonly pids: readonly number[];
   /** Done while all of them listen: asking for pages on the clone's network. */
   readonly whileReady: (clone: Clone) => Promise<T>;
-}
-
-export interface TrialStart {
-  readonly service: string;
-  readonly argv: readonly string[];
-  readonly outcome: 'ready' | 'running' | 'ended';
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly output: string;
 }
 
 export interface Trial<T> {
@@ -61,9 +51,6 @@ export async function tryStart<T>(services: readonly Service[], options: TrialOp
   }
 }
 
-/** Backends first: a web server that starts without its backend answers the first pages wrongly. */
-const isBackend = (service: Service): boolean => service.stack === 'php-fpm';
-
 async function carryOut<T>(
   clone: Clone,
   emptied: ReadonlySet<string>,
@@ -71,9 +58,7 @@ async function carryOut<T>(
   services: readonly Service[],
   { deadlineMs, whileReady }: TrialOptions<T>,
 ): Promise<Trial<T>> {
-  const starts: TrialStart[] = [];
-  const ordered = services.toSorted((a, b) => Number(isBackend(b)) - Number(isBackend(a)));
-  for (const service of ordered) starts.push(await start(clone, tracer, service, deadlineMs));
+  const starts = await startAll(clone, tracer, services, deadlineMs);
   const before = await tracer.collect(clone);
   const up = starts.every(({ outcome }) => outcome !== 'ended');
   const result = up ? await whileReady(clone) : undefined;
@@ -86,29 +71,8 @@ async function carryOut<T>(
   };
 }
 
-async function start(
-  clone: Clone,
-  tracer: LaunchTracer,
-  service: Service,
-  deadlineMs: number,
-): Promise<TrialStart> {
-  let last: TrialStart | undefined;
-  for (const argv of foregroundStarts(service)) {
-    const there = listenersIn(clone).length;
-    const run = new Launched(tracer.spawn(clone, argv, {}));
-    while (!run.ended && run.elapsed() < deadlineMs && listenersIn(clone).length <= there)
-      await run.endsWithin(POLL_MS);
-    const outcome = run.ended ? 'ended' : listenersIn(clone).length > there ? 'ready' : 'running';
-    last = { service: service.id, argv, outcome, code: run.code, signal: run.signal, output: run.output() };
-    if (outcome !== 'ended' || !SAID_TWICE.test(last.output)) return last;
-  }
-  if (last === undefined) throw new Error(`how ${service.name} starts in the foreground is not known`);
-  return last;
-}
-
-const POLL_MS = 15;
-
-function newIn(after: readonly FailingCall[], before: readonly FailingCall[]): readonly FailingCall[] {
+/** What failed after a moment, by what had failed until then. */
+export function newIn(after: readonly FailingCall[], before: readonly FailingCall[]): readonly FailingCall[] {
   const key = ({ call, errno, subject, comm }: FailingCall): string => `${call} ${errno} ${subject} ${comm}`;
   const known = new Map(before.map((call) => [key(call), call.count]));
   return after.filter((call) => call.count > (known.get(key(call)) ?? 0));

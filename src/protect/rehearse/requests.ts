@@ -1,0 +1,88 @@
+/**
+ * What a command asks of the service manager. A clone has none: systemctl(1) is replaced by a script that notes the request and hands
+ * it on to the init script, which acts on the services of the clone; maintainer scripts come by invoke-rc.d(8), which asks
+ * policy-rc.d first.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { StakeoutError } from '../../domain/errors.ts';
+import type { Clone } from '../../host/sandbox/index.ts';
+
+const DIRECTORY = '/run/stakeout-rehearsal';
+const LOG = `${DIRECTORY}/requests`;
+const POLICY = '/usr/sbin/policy-rc.d';
+const SYSTEMCTL = '/usr/bin/systemctl';
+/** What the shims themselves change in the clone. */
+export const SHIM_PATHS: ReadonlySet<string> = new Set([POLICY, SYSTEMCTL]);
+const MOST_REQUESTS = 200;
+const MOST_BYTES = 256 * 1024;
+
+/** Exit 0: allowed (policy-rc.d's interface, /usr/share/doc/init-system-helpers/README.policy-rc.d). Its own query options are no requests. */
+const POLICY_SCRIPT = `#!/bin/sh
+# Written for a rehearsal by stakeout.
+while [ "$#" -gt 0 ]; do case $1 in --list) exit 0 ;; --*) shift ;; *) break ;; esac; done
+printf 'invoke-rc.d %s %s\\n' "$1" "$2" >>${LOG}
+exit 0
+`;
+
+const SYSTEMCTL_SCRIPT = `#!/bin/sh
+# Written for a rehearsal by stakeout.
+verb=
+units=
+for a in "$@"; do
+  case $a in
+    -*) ;;
+    *) if [ -z "$verb" ]; then verb=$a; else units="$units $a"; fi ;;
+  esac
+done
+case $verb in
+  start|stop|restart|reload|try-restart|reload-or-restart|try-reload-or-restart|force-reload|condrestart|kill|isolate|reboot|poweroff|halt)
+    printf 'systemctl %s%s\\n' "$verb" "$units" >>${LOG} ;;
+  daemon-reload|daemon-reexec|reset-failed) exit 0 ;;
+  is-active)
+    set -f
+    for u in $units; do
+      [ -x "/etc/init.d/\${u%.service}" ] && "/etc/init.d/\${u%.service}" status >/dev/null 2>&1 && exit 0
+    done
+    exit 3 ;;
+  *) exec ${DIRECTORY}/systemctl "$@" ;;
+esac
+case $verb in
+  reload-or-restart|try-reload-or-restart|force-reload) verb=reload ;;
+  try-restart|condrestart) verb=restart ;;
+  start|stop|restart|reload) ;;
+  *) exit 0 ;;
+esac
+set -f
+for u in $units; do
+  name=\${u%.service}
+  case $name in */*) continue ;; esac
+  if [ -x "/etc/init.d/$name" ]; then "/etc/init.d/$name" "$verb" || exit $?; fi
+done
+exit 0
+`;
+
+/** Puts the two in place. Throws a StakeoutError when the clone cannot be written. */
+export async function noteRequests(clone: Clone): Promise<void> {
+  await must(clone, ['/bin/mkdir', '-m', '0755', '-p', DIRECTORY]);
+  await must(clone, ['/usr/bin/tee', LOG], '');
+  await must(clone, ['/usr/bin/tee', POLICY], POLICY_SCRIPT);
+  await must(clone, ['/bin/chmod', '0755', POLICY]);
+  if (statSync(SYSTEMCTL, { throwIfNoEntry: false })?.isFile() !== true) return;
+  await must(clone, ['/bin/cp', '-p', SYSTEMCTL, `${DIRECTORY}/systemctl`]);
+  await must(clone, ['/usr/bin/tee', SYSTEMCTL], SYSTEMCTL_SCRIPT);
+}
+
+/** The clone still has to stand. What the command itself wrote into the log is shown as well: it harms nobody. */
+export function requestsIn(clone: Clone): readonly string[] {
+  const path = `/proc/${clone.initPid}/root${LOG}`;
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0 || size > MOST_BYTES) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').slice(0, MOST_REQUESTS);
+}
+
+export async function must(clone: Clone, argv: readonly string[], input?: string): Promise<void> {
+  const done = await clone.run(argv, input === undefined ? {} : { input });
+  if (done.code !== 0)
+    throw new StakeoutError('prepare the clone', `${argv.join(' ')}: ${done.stderr.trim() || 'failed'}`);
+}
