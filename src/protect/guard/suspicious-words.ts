@@ -6,7 +6,10 @@ const COMMANDS = ['dismod', 'a2dis', 'rm ', 'unlink', 'shred', 'mv ', 'divert', 
 /** Anything of this in a package's control files, and the package is read properly. */
 export const SUSPICIOUS_WORDS: readonly string[] = [...RELATIONS, ...COMMANDS];
 
-/** A script without any of them is not followed: two of three that Debian has. */
+/** Reads another file into itself, which may hold anything; debconf's own does not. */
+const READS = /^\s*(?:\.|source)\s+(?!"?\/usr\/share\/debconf\/confmodule)/m;
+
+/** Other scripts are not followed: two of three that Debian has. */
 export function isSuspicious(script: string): boolean {
-  return COMMANDS.some((word) => script.includes(word));
+  return COMMANDS.some((word) => script.includes(word)) || READS.test(script);
 }
