@@ -5,7 +5,7 @@ import type { AuditScript, MaintainerScript, ScriptEffect } from './model.ts';
 import { isSuspicious } from './suspicious-words.ts';
 
 /** The largest script of Debian 12 takes 4,000; one that takes more is not waited for in a hook. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 10_000;
 
 /** What dpkg says to the scripts of what comes and of what goes: debian-policy, section 6.5. The rest is said when it fails. */
 const ACTIONS: Readonly<Record<MaintainerScript['name'], readonly string[]>> = {

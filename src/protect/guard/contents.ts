@@ -10,17 +10,20 @@ const AT_ONCE = 4;
 const FROM_ARCHIVE = '/var/cache/apt/archives/';
 const MAX_TEXT = 8 << 20;
 
-/** By path; what cannot be read is left out. */
+/** By path; what cannot be read is left out. `seen` is told of each as soon as it is read. */
 export async function readContents(
   changes: readonly Change[],
   host: Pick<GuardedHost, 'essentials' | 'owners'>,
+  seen: (contents: Contents) => void = () => undefined,
 ): Promise<ReadonlyMap<string, Contents>> {
   const found = new Map<string, Contents>();
   const queue = changes.filter((c) => c.action === 'install' && c.deb !== undefined);
   const work = async (): Promise<void> => {
     for (let change = queue.pop(); change?.deb !== undefined; change = queue.pop()) {
       const contents = await readOne(change.deb, host);
-      if (contents !== undefined) found.set(change.deb, contents);
+      if (contents === undefined) continue;
+      found.set(change.deb, contents);
+      seen(contents);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -5,7 +5,7 @@ import { auditScript } from './audit-script.ts';
 import { readContents } from './contents.ts';
 import { decide } from './decide.ts';
 import { removalScripts, type HostView } from './host-view.ts';
-import type { AuditScript, GuardedHost, Loss, Transaction, Verdict } from './model.ts';
+import type { AuditScript, GuardedHost, Loss, MaintainerScript, Transaction, Verdict } from './model.ts';
 import { roleOf } from './roles.ts';
 
 /**
@@ -32,18 +32,33 @@ export async function judge(
   view: HostView,
   { audit = auditScript, rehearse }: JudgePorts = {},
 ): Promise<Judgement> {
+  const reader = once(audit);
   const leaving = transaction.changes.filter((c) => c.action === 'remove').map((c) => c.name);
   const host: GuardedHost = {
     essentials: view.essentials,
     owners: view.owners,
-    contents: transaction.layer === 'prompt' ? new Map() : await readContents(transaction.changes, view),
+    contents:
+      transaction.layer === 'prompt'
+        ? new Map()
+        : // Scripts are followed while the next package files are still being opened by other processes.
+          await readContents(transaction.changes, view, ({ scripts }) => scripts.forEach(reader)),
     removalScripts: removalScripts(leaving, view.states),
   };
-  const verdict = await whereServicesMoved(transaction, host, audit);
+  const verdict = await whereServicesMoved(transaction, host, reader);
   if (verdict.outcome !== 'undecided' || rehearse === undefined) return verdict;
   const { result, saw } = await rehearse(transaction, verdict.losses);
   if (result === 'unknown') return { ...verdict, saw };
   return { ...verdict, saw, outcome: result === 'works' ? 'allowed' : 'refused' };
+}
+
+/** Each script is followed once, however often it is asked about. */
+function once(audit: AuditScript): AuditScript {
+  const known = new WeakMap<MaintainerScript, ReturnType<AuditScript>>();
+  return (script) => {
+    const found = known.get(script) ?? audit(script);
+    known.set(script, found);
+    return found;
+  };
 }
 
 /** The baseline may be older than a move to another version; what the services need now is asked only when it can matter. */
