@@ -88,6 +88,11 @@ table('its own postrm', '/var/lib/dpkg/info/php8.2-mysql.postrm', [
   ['is not called with install', '[ "$1" = install ] && rm -rf /usr'],
 ]);
 
+table('the postrm of the server', '/var/lib/dpkg/info/apache2.postrm', [
+  ['takes the links of all modules away', 'rm -f /etc/apache2/mods-enabled/php8.2.load'],
+  ['but no file of another package', 'rm -f /usr/lib/apache2/modules/libphp8.2.so', 'error file-removal'],
+]);
+
 table('the postinst of a stranger', 'debian/evil.postinst', [
   ['that disables a module', 'case "$1" in configure) a2dismod php8.2 ;; esac', 'error module-disabled'],
   ['that removes what nobody owns', 'rm -f /etc/apache2/mods-enabled/php8.2.load', 'error file-removal'],

@@ -83,6 +83,13 @@ table('loops', [
   ['until', 'i=0; until [ $i -ge 2 ]; do i=$((i+1)); rm /a$i; done', '/a1', '/a2'],
   ['break', 'for f in /x /y; do rm $f; break; done', '/x'],
   ['continue', 'for f in /x /y; do [ $f = /x ] && continue; rm $f; done', '/y'],
+  [
+    'that may be left each time',
+    'set -- /x /y /z; while [ $# -gt 0 ]; do if c; then break; fi; rm $1; shift; done',
+    '/x',
+    '/y',
+    '/z',
+  ],
   ['break of two', 'for a in 1 2; do for b in 1 2; do rm /$a$b; break 2; done; done', '/11'],
   ['of which nobody knows when it ends', 'while check; do rm /x; done', '/x'],
   [
