@@ -11,6 +11,8 @@ const LOG_FILES = 20;
 /** Processes in the clone other than its first one, which only keeps it, and the one that traces. */
 export function processesIn(clone: Clone): readonly number[] {
   const own = link(`/proc/${clone.initPid}/ns/pid`);
+  // A clone that is gone has none; and whatever else goes wrong, no process of the host is one of the clone's.
+  if (own === undefined || own === link('/proc/self/ns/pid')) return [];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids
     .filter((pid) => Number(pid) !== clone.initPid && link(`/proc/${pid}/ns/pid`) === own)

@@ -32,7 +32,7 @@ export function sentence(seen: Seen): string {
   const pages = seen.pages.length === 0 ? '' : `, and ${counted(seen.pages.length, 'page')} answer as before`;
   return seen.services.length === 0
     ? 'No service of this host is guarded or runs, so nothing could break.'
-    : `Harmless: every service starts again${pages}.`;
+    : `Every service starts again${pages}.`;
 }
 
 export const STARTS = 'starts';
