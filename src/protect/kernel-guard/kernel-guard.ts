@@ -61,6 +61,7 @@ export class KernelGuard {
   #fetching: NodeJS.Timeout | undefined;
   #watcher: FSWatcher | undefined;
   #refused = 0;
+  #lastTold: string | undefined;
   #syncing: NodeJS.Timeout | undefined;
 
   constructor(ports: KernelGuardPorts) {
@@ -162,6 +163,7 @@ export class KernelGuard {
     guard.managers(MANAGERS.filter((path) => existsSync(path)).map((path) => inodeOf(path)));
     this.#approve();
     guard.until(bootTimeNs() + DEADLINE_NS);
+    this.#tell();
   }
 
   #approve(): void {
@@ -180,8 +182,7 @@ export class KernelGuard {
     const denials = this.#guard?.denials() ?? [];
     const events = this.#refusals?.take(denials, this.#ports.now().getTime()) ?? [];
     for (const event of events) this.#ports.append(event);
-    this.#refused += denials.length;
-    if (denials.length > 0) this.#tell();
+    this.#refused += denials.length; // told with the next tick
   }
 
   /** All is allowed again. What was refused until then is still written down. */
@@ -211,11 +212,18 @@ export class KernelGuard {
     this.#tell();
   }
 
+  /** What is told is written to disk: only what is new. */
   #tell(): void {
-    if (this.#state !== 'on') return this.#ports.told(this.#text);
-    const unkept = this.#kept.unkept.length;
-    const some = unkept === 0 ? '' : `, ${unkept} not (${this.#kept.unkept[0]?.why ?? ''})`;
+    const text = this.#state === 'on' ? this.#onText() : this.#text;
+    if (text === this.#lastTold) return;
+    this.#lastTold = text;
+    this.#ports.told(text);
+  }
+
+  #onText(): string {
+    const [first] = this.#kept.unkept;
+    const some = first === undefined ? '' : `, ${this.#kept.unkept.length} not (${first.path}: ${first.why})`;
     const refused = this.#refused === 0 ? 'nothing refused' : `${this.#refused} refused`;
-    return this.#ports.told(`on: ${this.#kept.size} names kept${some}, ${refused}`);
+    return `on: ${this.#kept.size} names kept${some}, ${refused}`;
   }
 }
