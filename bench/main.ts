@@ -34,6 +34,10 @@ const BENCHES: Readonly<
     what: 'ways to take PHP away, unguarded, with stock protections and guarded; a year of ordinary changes',
     load: () => import('./guard.ts'),
   },
+  rehearse: {
+    what: 'a removal rehearsed with its sites, beside apt-get -s of the same removal',
+    load: () => import('./rehearse.ts'),
+  },
   tracing: {
     what: 'a busy Apache followed by our recorder, by strace and by bpftrace: requests that are left',
     load: () => import('./tracing.ts'),
