@@ -31,7 +31,7 @@ for (const [what, before, after, restarted, broken] of [
 
 test('a service: what it says when it ends, modules that are gone, a configuration test that passed before', () => {
   const start = { service: 'apache2', argv: [], code: 1, signal: null } as const;
-  const service = { id: 'apache2', stack: 'apache', name: 'apache2', running: true } as never;
+  const service = { id: 'apache2' };
   const before = look({
     starts: [{ ...start, outcome: 'ready', output: '' }],
     tests: new Map([['apache2', { configTest: 'ok' as const, modules: ['php_module', 'dir_module'] }]]),

@@ -52,7 +52,7 @@ function isWorse(was: SeenPage, is: SeenPage | undefined): boolean {
 }
 
 export function compareServices(
-  services: readonly Service[],
+  services: readonly Pick<Service, 'id'>[],
   before: Look,
   after: Look,
 ): readonly RehearsedService[] {
