@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import { printable } from '../../host/identity/index.ts';
 import { startDetached } from '../../host/process/index.ts';
-import { type Baseline, BaselineStore } from '../../identify/index.ts';
+import { BaselineStore } from '../../identify/index.ts';
 import { answerTo, foretell, type Answer, type AnswerOptions } from './answer.ts';
 import { parseAptInput } from './apt-protocol.ts';
 import { parsePrompt } from './apt-prompt.ts';
@@ -46,8 +46,12 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   const { baseline, damaged } = new BaselineStore(stateDir).load();
   if (baseline === undefined) return damaged.length > 0 ? CANNOT : GO_ON; // without any, nothing is known to be needed
   const view = viewHost(baseline);
+  if (what === 'index') {
+    writeIndex(stateDir, baseline, view);
+    return GO_ON;
+  }
   if (what === 'prompt') return prompt(call, view);
-  keepIndex(stateDir, baseline, view);
+  keepIndex(stateDir);
   tellHealed(stateDir, heal(stateDir));
   for (const event of takeFailures(stateDir)) later(stateDir, { event, reset: [], packages: [], since: 0 });
   if (what === 'apt') return apt(call, view);
@@ -150,15 +154,16 @@ function tellHealed(stateDir: string, objects: readonly string[]): void {
   if (objects.length > 0) later(stateDir, { event, reset: [], packages: [], since: 0 });
 }
 
-/** The baseline moved since, or the index is gone. That it cannot be written changes no answer. */
-function keepIndex(stateDir: string, baseline: Baseline, view: HostView): void {
-  try {
-    const index = statSync(placesIn(stateDir).index, { throwIfNoEntry: false });
-    if (index !== undefined && index.mtimeMs >= statSync(join(stateDir, 'baseline')).mtimeMs) return;
-    writeIndex(stateDir, baseline, view);
-  } catch (error) {
-    process.stderr.write(`stakeout guard: its index cannot be written: ${printable(messageOf(error))}\n`);
-  }
+/**
+ * The baseline moved since, or the index is gone. Written beside the answer, since all removal scripts of the host are followed for it;
+ * until then the hooks ask here each time.
+ */
+function keepIndex(stateDir: string): void {
+  const index = statSync(placesIn(stateDir).index, { throwIfNoEntry: false });
+  const baseline = statSync(join(stateDir, 'baseline'), { throwIfNoEntry: false });
+  if (index !== undefined && baseline !== undefined && index.mtimeMs >= baseline.mtimeMs) return;
+  const [, main = ''] = process.argv;
+  startDetached([process.execPath, main, 'index', stateDir]);
 }
 
 main(process.argv.slice(2)).then(
