@@ -44,11 +44,12 @@ export async function runMaintainerScripts(quick: boolean, log: (line: string) =
   }
   const name = `${scripts.length} maintainer scripts of this machine`;
   return [
-    figure(`${name}: judged in`, median(wall), 'ms', wall.length, {
+    // One thread: on a machine with a core to spare it takes no longer than this, whatever else is running here.
+    figure(`${name}: time of a processor`, median(cpu), 'ms', cpu.length, {
       atMost: 1000,
-      spread: spreadOf(wall, 0),
+      spread: spreadOf(cpu, 0),
     }),
-    figure(`${name}: time of a processor`, median(cpu), 'ms', cpu.length, { spread: spreadOf(cpu, 0) }),
+    figure(`${name}: judged in`, median(wall), 'ms', wall.length, { spread: spreadOf(wall, 0) }),
     ...(await flaggedOnLamp(log)),
   ];
 }
