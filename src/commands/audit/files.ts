@@ -1,11 +1,11 @@
 /** The files to audit, by the paths that the user named. */
 import { statSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { StakeoutError } from '../../domain/errors.ts';
-import { type AuditedFile, plainScript } from '../../protect/audit/index.ts';
+import { type AuditedFile, HEAD, isRead, kindOfNamed, readAs } from '../../protect/audit/index.ts';
 import type { Context } from '../context.ts';
 import { readBounded, readStandardInput } from './read.ts';
-import { isOtherKind, type Remark, scriptsIn } from './scripts-in.ts';
+import { type Remark, scriptsIn } from './scripts-in.ts';
 
 /** A little more than what the audit follows, so that it can say so itself. */
 const MAX_BYTES = 32 << 20;
@@ -18,7 +18,7 @@ export interface Named {
   readonly remarks: readonly Remark[];
 }
 
-/** `-` is standard input, which counts as the file `stdinName`; of a directory its shell scripts are taken. */
+/** `-` is standard input, which counts as the file `stdinName`; of a directory the files that are read. */
 export async function filesOf(
   context: Context,
   paths: readonly string[],
@@ -54,13 +54,14 @@ function* inDirectory(
   remarks: Remark[],
 ): Generator<AuditedFile> {
   let count = 0;
-  for (const path of scriptsIn(directory, (one) => remarks.push(named(context, one)))) {
+  for (const { path, kind } of scriptsIn(directory, (one) => remarks.push(named(context, one)))) {
     count += 1;
     const file = nameOf(context, path);
     const text = isNew(seen, file) ? textOf(path, file, remarks) : undefined;
-    if (text !== undefined) yield* scriptOf(file, text, remarks);
+    if (text !== undefined) yield readAs(kind, file, text);
   }
-  if (count === 0) remarks.push({ what: nameOf(context, directory), why: 'there is no shell script in it' });
+  if (count === 0)
+    remarks.push({ what: nameOf(context, directory), why: 'there is nothing in it that is read' });
 }
 
 function isNew(seen: Set<string>, file: string): boolean {
@@ -70,9 +71,9 @@ function isNew(seen: Set<string>, file: string): boolean {
 }
 
 function* scriptOf(file: string, text: string, remarks: Remark[]): Generator<AuditedFile> {
-  if (isOtherKind(basename(file)))
-    remarks.push({ what: file, why: 'not read: of files only shell scripts are' });
-  else yield { file, text, pieces: plainScript(file, text) };
+  const kind = kindOfNamed(file, text.slice(0, HEAD).replace(/^\uFEFF/, ''));
+  if (kind !== undefined && isRead(kind)) yield readAs(kind, file, text);
+  else remarks.push({ what: file, why: 'not read: it is of no kind that the audit knows' });
 }
 
 /** One file of many does not end the audit of the others. */

@@ -1,39 +1,56 @@
-/** Shell scripts below a directory: by their first line, their ending, or as a maintainer script of a package. */
+/** The files below a directory that the audit reads, as git would list them. */
 import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
+import { HEAD, isRead, type Kind, kindOf } from '../../protect/audit/index.ts';
+import { type Ignored, ignoredAbove, ignoredIn, isIgnored } from './ignored.ts';
 
 const MAX_DEPTH = 64;
+const MAX_ENTRIES = 200_000;
 /** Version control and what package managers of languages unpack: nobody's own scripts. */
 const SKIPPED: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules']);
-const BY_NAME = /(?:\.(?:sh|bash|ksh)|(?:^|\.)(?:preinst|postinst|prerm|postrm))$/;
-const OTHERS = /\.(?:ya?ml|pp|mk|service|timer)$|^(?:Dockerfile|Containerfile|Makefile)|crontab$/;
-/** Not csh, fish and tclsh, which are other languages. */
-const SHEBANG = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?(?:\S*\/)?(?:a|ba|da|k|mk|z)?sh(?:\s|$)/;
 
 export interface Remark {
   readonly what: string;
   readonly why: string;
 }
 
-/** Paths in order. Links are not followed; what cannot be listed is told to `remark`. */
-export function* scriptsIn(dir: string, remark: (one: Remark) => void, depth = 0): Generator<string> {
-  if (depth > MAX_DEPTH) {
-    remark({ what: dir, why: `deeper than ${MAX_DEPTH} directories: not read` });
-    return;
-  }
-  for (const entry of entriesOf(dir, remark)) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) yield* scriptsIn(path, remark, depth + 1);
-    } else if (entry.isFile() && isScript(path, entry.name, remark)) yield path;
-  }
+export interface Found {
+  readonly path: string;
+  readonly kind: Kind;
 }
 
-/** Something other than shell, which the audit does not take apart. */
-export function isOtherKind(name: string): boolean {
-  return OTHERS.test(name);
+interface Walk {
+  readonly remark: (one: Remark) => void;
+  left: number;
+}
+
+/** Paths in order. Links are not followed; what cannot be listed, and what is beyond the bounds, is told to `remark`. */
+export function* scriptsIn(dir: string, remark: (one: Remark) => void, most = MAX_ENTRIES): Generator<Found> {
+  const walk: Walk = { remark, left: most };
+  yield* below(dir, ignoredAbove(dir), walk, 0);
+  if (walk.left < 0) remark({ what: dir, why: `more than ${most} files: the rest is not read` });
+}
+
+function* below(dir: string, above: readonly Ignored[], walk: Walk, depth: number): Generator<Found> {
+  if (depth > MAX_DEPTH) {
+    walk.remark({ what: dir, why: `deeper than ${MAX_DEPTH} directories: not read` });
+    return;
+  }
+  const ignored = ignoredIn(dir, above);
+  for (const entry of entriesOf(dir, walk.remark)) {
+    walk.left -= 1;
+    if (walk.left < 0) return;
+    const path = join(dir, entry.name);
+    if (isIgnored(ignored, path, entry.isDirectory())) continue;
+    if (entry.isDirectory()) {
+      if (!SKIPPED.has(entry.name)) yield* below(path, ignored, walk, depth + 1);
+    } else if (entry.isFile()) {
+      const kind = kindOf(path, headOf(path, walk.remark));
+      if (kind !== undefined && isRead(kind)) yield { path, kind };
+    }
+  }
 }
 
 function entriesOf(dir: string, remark: (one: Remark) => void): Dirent[] {
@@ -45,19 +62,13 @@ function entriesOf(dir: string, remark: (one: Remark) => void): Dirent[] {
   }
 }
 
-function isScript(path: string, name: string, remark: (one: Remark) => void): boolean {
-  if (BY_NAME.test(name)) return true;
-  return !isOtherKind(name) && SHEBANG.test(firstLine(path, remark));
-}
-
-const FIRST_LINE = 128;
-
-function firstLine(path: string, remark: (one: Remark) => void): string {
+/** The beginning of a file, enough to tell its kind. */
+function headOf(path: string, remark: (one: Remark) => void): string {
   let fd: number | undefined;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    const bytes = Buffer.alloc(FIRST_LINE);
-    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, FIRST_LINE, 0)).split('\n', 1)[0] ?? '';
+    const bytes = Buffer.alloc(HEAD);
+    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, HEAD, 0)).replace(/^\uFEFF/, '');
   } catch (error) {
     remark({ what: path, why: messageOf(error) });
     return '';

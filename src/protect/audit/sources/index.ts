@@ -1,0 +1,48 @@
+/** Files of any kind as pieces that the audit follows: shell inside of something else, and what is declared outright. Pure. */
+import type { AuditedFile } from '../audit-file.ts';
+import type { Piece } from '../model.ts';
+import { plainScript } from '../plain-script.ts';
+import { fileSource } from '../shell/index.ts';
+import { unreadable, type Reader } from './container.ts';
+import type { Kind } from './kind.ts';
+
+export { HEAD, type Kind, kindOf, kindOfNamed, KINDS } from './kind.ts';
+
+/** Of what is no script of its own nothing is longer, unless it was made by a machine. */
+const MAX_CONTAINER = 1 << 20;
+
+/** Kinds without a reader are not read. */
+const READERS: Partial<Record<Kind, Reader>> = {};
+
+/** Whether the audit reads this kind. */
+export function isRead(kind: Kind): boolean {
+  return kind === 'shell' || READERS[kind] !== undefined;
+}
+
+/** A file of a kind, ready to be audited. What cannot be read of it is a piece that says so; nothing is thrown. */
+export function readAs(kind: Kind, file: string, given: string): AuditedFile {
+  const text = given.replace(/^\uFEFF/, '');
+  return { file, text, pieces: piecesOf(kind, file, text) };
+}
+
+function piecesOf(kind: Kind, file: string, text: string): readonly Piece[] {
+  const reader = READERS[kind];
+  if (reader === undefined) return plainScript(file, text);
+  const container = { text, spanOf: fileSource(file, text).spanOf };
+  if (text.length > MAX_CONTAINER)
+    return [unreadable(container, 0, `longer than ${MAX_CONTAINER >> 20} MiB`)];
+  const zero = text.indexOf('\0');
+  if (zero >= 0) return [unreadable(container, zero, 'a NUL byte: this is no text')];
+  const broken = text.indexOf('\uFFFD');
+  const odd =
+    broken < 0
+      ? []
+      : [unreadable(container, broken, 'bytes that are not UTF-8; the rest is read all the same')];
+  try {
+    return [...reader(container), ...odd];
+  } catch (error) {
+    // Thousands of levels of nesting end in the limit of the stack, in a parser that is not ours.
+    if (!(error instanceof RangeError)) throw error;
+    return [unreadable(container, 0, 'nested too deep')];
+  }
+}
