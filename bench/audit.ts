@@ -23,7 +23,7 @@ export const bench: Bench = {
     const figures: Figure[] = [
       ...scores('all snippets', judged),
       ...scores(
-        'held out, never tuned on',
+        'held out',
         judged.filter(({ snippet }) => snippet.heldOut),
       ),
     ];
