@@ -29,6 +29,8 @@ export const statusSchema = z.object({
   guarded: z.boolean(),
   since: z.optional(text),
   policy: z.optional(text),
+  /** How the running agent says its kernel guard stands. */
+  kernelGuard: z.optional(text),
   services: z.array(text),
   watching: z.number(),
   baseline: z.optional(
@@ -71,9 +73,14 @@ async function status(this: Context, flags: { readonly json: boolean }): Promise
     this.exit(EXIT.found);
   this.stdout.write(
     flags.json
-      ? renderJson({ schema: 'stakeout.status/1', ...result })
+      ? renderJson({ schema: 'stakeout.status/1', ...result, ...kernelGuardOf(agent) })
       : renderBlock(pairs(result, agent, this.now()), this.stdout),
   );
+}
+
+function kernelGuardOf(agent: ReturnType<typeof readAgentState>): { readonly kernelGuard?: string } {
+  const { kernelGuard } = agent.state === 'running' ? agent.status : {};
+  return kernelGuard === undefined ? {} : { kernelGuard };
 }
 
 /** Runs `read`; what a person must know about its failure is added to the troubles. */
@@ -168,7 +175,7 @@ function pairs(
         : 'none',
     ],
     ['wrong', wrong(status)],
-    ['kernel guard', agent.state === 'running' ? agent.status.kernelGuard : undefined],
+    ['kernel guard', kernelGuardOf(agent).kernelGuard],
     ['notes', notes],
     ['next', status.next.length > 0 ? status.next : 'nothing to do'],
   ];
