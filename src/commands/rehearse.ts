@@ -13,6 +13,8 @@ interface Flags {
   readonly script?: string;
   readonly timeout: number;
   readonly size: number;
+  readonly memory: number;
+  readonly processes: number;
 }
 
 const EXIT_OF: Readonly<Record<RehearsalVerdict, ExitCode>> = {
@@ -43,6 +45,7 @@ async function run(this: Context, flags: Flags, ...args: readonly string[]): Pro
       ...(baseline === undefined ? {} : { baseline }),
       timeoutMs: flags.timeout * 1000,
       sizeBytes: flags.size * 1_000_000,
+      limits: { memoryBytes: flags.memory * 1_000_000, processes: flags.processes },
       say: (step) => progress.say(step),
     });
     progress.done();
@@ -84,6 +87,20 @@ export const command = buildCommand({
         parse: positive,
         default: '1000',
         placeholder: 'MB',
+      },
+      memory: {
+        kind: 'parsed',
+        brief: 'Megabytes of memory that it and the services may use',
+        parse: positive,
+        default: '2000',
+        placeholder: 'MB',
+      },
+      processes: {
+        kind: 'parsed',
+        brief: 'Processes that it and the services may have',
+        parse: positive,
+        default: '1000',
+        placeholder: 'N',
       },
     },
     positional: {

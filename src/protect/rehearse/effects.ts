@@ -1,4 +1,5 @@
 /** What a command did to the files and packages of a clone, by package and by the parts that services need. */
+import { lstatSync } from 'node:fs';
 import type { Component } from '../../domain/component.ts';
 import { type PackageDatabase, type PackageRecord, packageStates } from '../../host/packages/index.ts';
 import type { CloneChange } from '../../host/sandbox/index.ts';
@@ -72,6 +73,8 @@ export function lostComponents(
 
 /** `root`: of the clone, as seen from here. */
 export function packageChanges(before: ReadonlyMap<string, PackageRecord>, root: string): PackageChange[] {
+  // What the command may have put there in place of the file would be waited for.
+  if (lstatSync(`${root}/var/lib/dpkg/status`, { throwIfNoEntry: false })?.isFile() !== true) return [];
   const after = packageStates(root);
   const names = [...new Set([...before.keys(), ...after.keys()])].toSorted();
   return names.flatMap((name) => {

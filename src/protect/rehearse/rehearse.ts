@@ -17,8 +17,9 @@ import { byPackage, changesSince, lostComponents, packageChanges } from './effec
 import type { Rehearsal, RehearsedService } from './model.ts';
 import { askedOutside, type HostSide } from './outside.ts';
 import { noteRequests, requestsIn } from './requests.ts';
-import { Stage, type StagePage } from './stage.ts';
+import { type SeenPage, Stage, type StagePage } from './stage.ts';
 import { sentence, STARTS, verdictOf } from './verdict.ts';
+import { type Limits, Watchman } from './watchman.ts';
 
 export interface RehearseOptions {
   /** The command; looked for in the fixed PATH of system tools when it holds no slash. */
@@ -31,6 +32,7 @@ export interface RehearseOptions {
   readonly timeoutMs: number;
   /** What the command may write, in memory. */
   readonly sizeBytes: number;
+  readonly limits: Limits;
   /** Package files (`*.deb`) that it may install without the network. */
   readonly archives?: string;
   readonly say?: (step: string) => void;
@@ -53,7 +55,10 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const changedBefore = clone.changes();
   const failedBefore = await stage.failing();
   say(`running ${argv[0]} in the clone`);
+  using watchman = new Watchman(clone, options.limits);
   const command = await follow(stage.spawn(words, COMMAND_ENV), options.timeoutMs);
+  if (watchman.breach !== undefined)
+    return ranAway(options, { command, breach: watchman.breach, tookMs: performance.now() - started });
   const failed = newIn(await stage.failing(), failedBefore);
   say('asking for pages in the clone');
   const atOnce = await stage.ask(cast.pages);
@@ -72,6 +77,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
     ...unknownOfCommand(command, space.bfree * space.bsize, options),
     ...askedOutside(failed, hostSide()),
     ...unknownOfStage(stage, before, cast, services),
+    ...unknownOfPages(cast, [before.pages, atOnce, after.pages]),
   ];
   const seen = { pages, services, components, unknown };
   return {
@@ -90,6 +96,31 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
     files: [...byPackage(changes, openPackageDatabase())],
     requests: [...requests],
     tookMs: Math.round(performance.now() - started),
+  };
+}
+
+interface RunAway {
+  readonly command: CommandEnd;
+  readonly breach: string;
+  readonly tookMs: number;
+}
+
+/** The clone is gone, and with it whatever could be seen. */
+function ranAway({ argv, now }: RehearseOptions, { command, breach, tookMs }: RunAway): Rehearsal {
+  const seen = { pages: [], services: [], components: [], unknown: [`${breach} and was stopped`] };
+  return {
+    schema: 'stakeout.rehearsal/1',
+    host: hostname(),
+    at: now().toISOString(),
+    argv: [...argv],
+    verdict: verdictOf(seen),
+    summary: sentence(seen),
+    ...seen,
+    command: { ...command },
+    packages: [],
+    files: [],
+    requests: [],
+    tookMs: Math.round(tookMs),
   };
 }
 
@@ -197,6 +228,17 @@ function unknownOfStage(
     found.push('no page of these services is known, so none was asked for');
   if (!stage.traces) found.push('this kernel does not show what the command asked of other hosts');
   return found;
+}
+
+/** A page that was asked for at one moment only says nothing of a change. */
+function unknownOfPages(
+  { pages }: Cast,
+  moments: readonly ReadonlyMap<string, SeenPage>[],
+): readonly string[] {
+  const fewest = Math.min(...moments.map((seen) => seen.size));
+  return moments.some((seen) => seen.size > fewest) || (pages.length > 0 && fewest === 0)
+    ? ['not every page could be asked for at every moment: this host is too busy, try again']
+    : [];
 }
 
 function hostSide(): HostSide {

@@ -3,8 +3,9 @@
  * it on to the init script, which acts on the services of the clone; maintainer scripts come by invoke-rc.d(8), which asks
  * policy-rc.d first.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { StakeoutError } from '../../domain/errors.ts';
+import { HostFiles } from '../../host/files/index.ts';
 import type { Clone } from '../../host/sandbox/index.ts';
 
 const DIRECTORY = '/run/stakeout-rehearsal';
@@ -74,10 +75,9 @@ export async function noteRequests(clone: Clone): Promise<void> {
 
 /** The clone still has to stand. What the command itself wrote into the log is shown as well: it harms nobody. */
 export function requestsIn(clone: Clone): readonly string[] {
-  const path = `/proc/${clone.initPid}/root${LOG}`;
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0 || size > MOST_BYTES) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
+  // Never followed out of the clone: the command may have put a link or a FIFO there.
+  const { bytes } = new HostFiles(`/proc/${clone.initPid}/root`).readBytes(LOG, MOST_BYTES);
+  const lines = (bytes?.toString('utf8') ?? '').split('\n');
   return lines.filter((line) => line !== '').slice(0, MOST_REQUESTS);
 }
 

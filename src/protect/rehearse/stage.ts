@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProbeTarget, Service } from '../../domain/component.ts';
-import { codeOf } from '../../domain/errors.ts';
+import { codeOf, StakeoutError } from '../../domain/errors.ts';
 import type { FailingCall } from '../../domain/failing-call.ts';
 import type { ExpectedPage } from '../../domain/page.ts';
 import { processesOf } from '../../detect/health/index.ts';
@@ -94,15 +94,25 @@ export class Stage {
   async ask(pages: readonly StagePage[]): Promise<ReadonlyMap<string, SeenPage>> {
     if (pages.length === 0) return new Map();
     const asked = pages.slice(0, MOST_PAGES);
-    const answers = await askElsewhere(
-      (argv, options) => this.clone.runOnNetwork(argv, options),
-      asked.map(({ target }) => target),
-      { timeoutMs: PAGE_TIMEOUT_MS, parallel: PARALLEL },
-    );
+    const answers = (await this.#answers(asked)) ?? (await this.#answers(asked)) ?? [];
     const expected = new Map(asked.map((page) => [keyOf(page.target), page.expected]));
     return new Map(
       answers.map((answer) => [keyOf(answer.target), seen(answer, expected.get(keyOf(answer.target)))]),
     );
+  }
+
+  /** Undefined when whoever asks gave no answer: a host under load starts it late. */
+  async #answers(asked: readonly StagePage[]): Promise<readonly ProbeAnswer[] | undefined> {
+    try {
+      return await askElsewhere(
+        (argv, options) => this.clone.runOnNetwork(argv, options),
+        asked.map(({ target }) => target),
+        { timeoutMs: PAGE_TIMEOUT_MS, parallel: PARALLEL },
+      );
+    } catch (error) {
+      if (error instanceof StakeoutError) return undefined;
+      throw error;
+    }
   }
 
   /** Ends every process in the clone but its first, politely at first. */
