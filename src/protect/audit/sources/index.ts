@@ -4,7 +4,11 @@ import type { Piece } from '../model.ts';
 import { plainScript } from '../plain-script.ts';
 import { fileSource } from '../shell/index.ts';
 import { unreadable, type Reader } from './container.ts';
+import { crontab, systemCrontab } from './crontab.ts';
+import { dockerfile } from './dockerfile.ts';
 import type { Kind } from './kind.ts';
+import { makefile } from './makefile.ts';
+import { systemd } from './systemd.ts';
 
 export { HEAD, type Kind, kindOf, kindOfNamed, KINDS } from './kind.ts';
 
@@ -12,7 +16,13 @@ export { HEAD, type Kind, kindOf, kindOfNamed, KINDS } from './kind.ts';
 const MAX_CONTAINER = 1 << 20;
 
 /** Kinds without a reader are not read. */
-const READERS: Partial<Record<Kind, Reader>> = {};
+const READERS: Partial<Record<Kind, Reader>> = {
+  dockerfile,
+  crontab,
+  'system-crontab': systemCrontab,
+  systemd,
+  makefile,
+};
 
 /** Whether the audit reads this kind. */
 export function isRead(kind: Kind): boolean {

@@ -53,13 +53,13 @@ export class Mapped {
     return this;
   }
 
-  /** From `from` to its end, with its places. */
-  slice(from: number): Mapped {
+  /** A stretch of it, with its places. */
+  slice(from: number, to = this.#length): Mapped {
     const rest = new Mapped(this.#file);
     const text = this.text;
     this.#runs.forEach((run, i) => {
-      const end = this.#runs[i + 1]?.at ?? text.length;
-      if (end <= from) return;
+      const end = Math.min(to, this.#runs[i + 1]?.at ?? text.length);
+      if (end <= from || run.at >= to) return;
       const cut = Math.max(0, from - run.at);
       rest.#add(text.slice(run.at + cut, end), run.copied ? { ...run, from: run.from + cut } : run);
     });
