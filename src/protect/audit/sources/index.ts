@@ -4,10 +4,13 @@ import type { Piece } from '../model.ts';
 import { plainScript } from '../plain-script.ts';
 import { fileSource } from '../shell/index.ts';
 import { unreadable, type Reader } from './container.ts';
+import { ansible } from './ansible.ts';
+import { cloudInit } from './cloud-init.ts';
 import { crontab, systemCrontab } from './crontab.ts';
 import { dockerfile } from './dockerfile.ts';
 import type { Kind } from './kind.ts';
 import { makefile } from './makefile.ts';
+import { githubWorkflow, gitlabCi } from './pipelines.ts';
 import { systemd } from './systemd.ts';
 
 export { HEAD, type Kind, kindOf, kindOfNamed, KINDS } from './kind.ts';
@@ -22,6 +25,10 @@ const READERS: Partial<Record<Kind, Reader>> = {
   'system-crontab': systemCrontab,
   systemd,
   makefile,
+  ansible,
+  'cloud-init': cloudInit,
+  'github-workflow': githubWorkflow,
+  'gitlab-ci': gitlabCi,
 };
 
 /** Whether the audit reads this kind. */
