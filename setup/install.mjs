@@ -47,6 +47,8 @@ export async function build({ quiet = false } = {}) {
       '--outdir=dist',
       '--out-extension:.js=.mjs',
       '--external:koffi',
+      // Its build for Node is CommonJS that requires `process`, which a bundle of modules cannot; the other one is ESM.
+      `--alias:yaml=${root}/node_modules/yaml/browser/index.js`,
       '--log-level=warning',
     ]);
     if (code !== 0) throw new Error(`esbuild ended with ${code}\n${output}`);
