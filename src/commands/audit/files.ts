@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { StakeoutError } from '../../domain/errors.ts';
-import { type AuditedFile, HEAD, isRead, kindOfNamed, readAs } from '../../protect/audit/index.ts';
+import { type AuditedFile, HEAD, kindOfNamed, readAs } from '../../protect/audit/index.ts';
 import type { Context } from '../context.ts';
 import { readBounded, readStandardInput } from './read.ts';
 import { type Remark, scriptsIn } from './scripts-in.ts';
@@ -72,7 +72,7 @@ function isNew(seen: Set<string>, file: string): boolean {
 
 function* scriptOf(file: string, text: string, remarks: Remark[]): Generator<AuditedFile> {
   const kind = kindOfNamed(file, text.slice(0, HEAD).replace(/^\uFEFF/, ''));
-  if (kind !== undefined && isRead(kind)) yield readAs(kind, file, text);
+  if (kind !== undefined) yield readAs(kind, file, text);
   else remarks.push({ what: file, why: 'not read: it is of no kind that the audit knows' });
 }
 

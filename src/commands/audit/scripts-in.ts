@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
-import { HEAD, isRead, type Kind, kindOf } from '../../protect/audit/index.ts';
+import { HEAD, type Kind, kindOf } from '../../protect/audit/index.ts';
 import { type Ignored, ignoredAbove, ignoredIn, isIgnored } from './ignored.ts';
 
 const MAX_DEPTH = 64;
@@ -48,7 +48,7 @@ function* below(dir: string, above: readonly Ignored[], walk: Walk, depth: numbe
       if (!SKIPPED.has(entry.name)) yield* below(path, ignored, walk, depth + 1);
     } else if (entry.isFile()) {
       const kind = kindOf(path, headOf(path, walk.remark));
-      if (kind !== undefined && isRead(kind)) yield { path, kind };
+      if (kind !== undefined) yield { path, kind };
     }
   }
 }

@@ -33,7 +33,7 @@ export {
 } from './judge/index.ts';
 export { plainScript } from './plain-script.ts';
 export { isRuleId, type Rule, RULE_IDS, type RuleId, ruleOf, RULES } from './rules.ts';
-export { HEAD, isRead, type Kind, kindOf, kindOfNamed, KINDS, readAs } from './sources/index.ts';
+export { HEAD, type Kind, kindOf, kindOfNamed, KINDS, readAs } from './sources/index.ts';
 export { auditReportSchema } from './report-schema.ts';
 
 export interface AuditOptions {

@@ -11,6 +11,7 @@ import { dockerfile } from './dockerfile.ts';
 import type { Kind } from './kind.ts';
 import { makefile } from './makefile.ts';
 import { githubWorkflow, gitlabCi } from './pipelines.ts';
+import { puppet } from './puppet.ts';
 import { systemd } from './systemd.ts';
 
 export { HEAD, type Kind, kindOf, kindOfNamed, KINDS } from './kind.ts';
@@ -18,8 +19,7 @@ export { HEAD, type Kind, kindOf, kindOfNamed, KINDS } from './kind.ts';
 /** Of what is no script of its own nothing is longer, unless it was made by a machine. */
 const MAX_CONTAINER = 1 << 20;
 
-/** Kinds without a reader are not read. */
-const READERS: Partial<Record<Kind, Reader>> = {
+const READERS: Readonly<Record<Exclude<Kind, 'shell'>, Reader>> = {
   dockerfile,
   crontab,
   'system-crontab': systemCrontab,
@@ -29,12 +29,8 @@ const READERS: Partial<Record<Kind, Reader>> = {
   'cloud-init': cloudInit,
   'github-workflow': githubWorkflow,
   'gitlab-ci': gitlabCi,
+  puppet,
 };
-
-/** Whether the audit reads this kind. */
-export function isRead(kind: Kind): boolean {
-  return kind === 'shell' || READERS[kind] !== undefined;
-}
 
 /** A file of a kind, ready to be audited. What cannot be read of it is a piece that says so; nothing is thrown. */
 export function readAs(kind: Kind, file: string, given: string): AuditedFile {
@@ -43,8 +39,8 @@ export function readAs(kind: Kind, file: string, given: string): AuditedFile {
 }
 
 function piecesOf(kind: Kind, file: string, text: string): readonly Piece[] {
+  if (kind === 'shell') return plainScript(file, text);
   const reader = READERS[kind];
-  if (reader === undefined) return plainScript(file, text);
   const container = { text, spanOf: fileSource(file, text).spanOf };
   if (text.length > MAX_CONTAINER)
     return [unreadable(container, 0, `longer than ${MAX_CONTAINER >> 20} MiB`)];

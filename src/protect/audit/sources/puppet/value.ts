@@ -1,0 +1,97 @@
+/** Values in a manifest: texts with their escapes and variables, lists; what is computed is not known. Pure. */
+import type { Pattern } from '../../model.ts';
+import { quoted, UNKNOWN } from '../container.ts';
+import { Mapped } from '../mapped.ts';
+
+export interface PuppetValue {
+  readonly from: number;
+  readonly to: number;
+  /** Undefined for what is computed. */
+  readonly parts?: readonly Part[];
+  readonly items?: readonly PuppetValue[];
+}
+
+/** A stretch of a text; without `text` it is a variable that nobody sets here. */
+export interface Part {
+  readonly text: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One for each item. */
+export function patternsOf({ parts, items }: PuppetValue): readonly Pattern[] {
+  if (items !== undefined) return items.flatMap(patternsOf);
+  return [{ parts: parts === undefined ? [undefined] : joined(parts), glob: false }];
+}
+
+function joined(parts: readonly Part[]): (string | undefined)[] {
+  const known = parts.every(({ text }) => text !== undefined);
+  return known ? [parts.map(({ text }) => text).join('')] : parts.map(({ text }) => text);
+}
+
+export function plainOf({ parts }: PuppetValue): string | undefined {
+  if (parts === undefined || parts.some(({ text }) => text === undefined)) return undefined;
+  return parts.map(({ text }) => text).join('');
+}
+
+/** A text as it stands, a list as the words of a command. */
+export function valueScript(file: string, value: PuppetValue): Mapped {
+  const script = new Mapped(file);
+  if (value.items !== undefined) {
+    for (const item of value.items) {
+      const plain = plainOf(item);
+      if (plain !== undefined && quoted(plain) !== plain) script.put(quoted(plain), item.from, item.to);
+      else script.append(valueScript(file, item));
+      script.put(' ', item.to, item.to);
+    }
+    return script;
+  }
+  if (value.parts === undefined) return script.put(UNKNOWN, value.from, value.to);
+  for (const { text, from, to } of value.parts)
+    if (text !== undefined && file.slice(from, to) === text) script.copy(from, to);
+    else script.put(text ?? UNKNOWN, from, to);
+  return script;
+}
+
+const SINGLE = /\\(['\\])/y;
+const DOUBLE =
+  /\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|[\s\S])|\$\{((?:::)?\w+(?:::\w+)*)\}|\$\{[^}]*\}|\$((?:::)?\w+(?:::\w+)*)/y;
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', s: ' ' };
+
+/** What stands between quotes from `from` on. */
+export function partsOfText(
+  raw: string,
+  from: number,
+  double: boolean,
+  variables: ReadonlyMap<string, PuppetValue>,
+): Part[] {
+  const parts: Part[] = [];
+  let start = 0;
+  for (let at = 0; at < raw.length; ) {
+    const special = raw[at] === '\\' || (double && raw[at] === '$');
+    const pattern = double ? DOUBLE : SINGLE;
+    pattern.lastIndex = at;
+    const found = special ? pattern.exec(raw) : null;
+    if (found === null) {
+      at += 1;
+      continue;
+    }
+    if (at > start) parts.push({ text: raw.slice(start, at), from: from + start, to: from + at });
+    const [whole, escape, braced, bare] = found;
+    const name = braced ?? bare;
+    const value = name === undefined ? undefined : variables.get(name);
+    const meant = escape === undefined ? (value === undefined ? undefined : plainOf(value)) : meaning(escape);
+    parts.push({ text: meant, from: from + at, to: from + at + whole.length });
+    at += whole.length;
+    start = at;
+  }
+  if (raw.length > start || parts.length === 0)
+    parts.push({ text: raw.slice(start), from: from + start, to: from + raw.length });
+  return parts;
+}
+
+function meaning(escape: string): string {
+  if (!/^u./.test(escape)) return Object.hasOwn(ESCAPES, escape) ? (ESCAPES[escape] ?? '') : escape;
+  const code = Number.parseInt(escape.replace(/[u{}]/g, ''), 16);
+  return code > 0x10ffff ? '\uFFFD' : String.fromCodePoint(code);
+}
