@@ -1,12 +1,19 @@
 /** What every reader of a kind of file gets, and how it makes pieces. */
 import type { Piece, ShellPiece } from '../model.ts';
-import type { Mapped, SpanOf } from './mapped.ts';
+import { type Mapped, type SpanOf, TooMuch } from './mapped.ts';
 
 export interface Container {
   readonly text: string;
   /** Of UTF-16 offsets of `text`. */
   readonly spanOf: SpanOf;
+  /** What the pieces made so far hold. */
+  readonly made: { chars: number };
 }
+
+/** Of all pieces of a file together. */
+const MAX_MADE = 8 << 20;
+/** As many characters as a variable counts for: each piece has them all. */
+const A_VARIABLE = 16;
 
 export type Reader = (container: Container) => readonly Piece[];
 
@@ -20,8 +27,11 @@ export interface ShellFacts {
   readonly user?: string;
 }
 
-export function shellPiece({ spanOf }: Container, mapped: Mapped, facts: ShellFacts): ShellPiece {
+/** Throws TooMuch when the pieces of the file hold more than any file is meant to. */
+export function shellPiece({ spanOf, made }: Container, mapped: Mapped, facts: ShellFacts): ShellPiece {
   const { inside, dialect = 'sh', variables = new Map(), user } = facts;
+  made.chars += mapped.length + A_VARIABLE * variables.size;
+  if (made.chars > MAX_MADE) throw new TooMuch();
   return {
     kind: 'shell',
     text: mapped.text,

@@ -3,7 +3,7 @@ import type { Piece } from '../model.ts';
 import { type Container, linesOf, shellPiece, unreadable } from './container.ts';
 import { Mapped } from './mapped.ts';
 
-const VARIABLE = /^\s*(["']?)([A-Za-z_]\w*)\1\s*=\s*(.*?)\s*$/;
+const VARIABLE = /^\s*(["']?)([A-Za-z_]\w*)\1\s*=(.*)$/;
 const WHEN =
   /^\s*-?(?:@[a-z]+|(?:[\d*][\d*,/~a-zA-Z-]*\s+){3}[\d*a-zA-Z][\d*,/~a-zA-Z-]*\s+[\d*a-zA-Z][\d*,/~a-zA-Z-]*)\s+/i;
 
@@ -18,7 +18,7 @@ function entries(container: Container, withUser: boolean): readonly Piece[] {
     if (/^\s*(?:#|$)/.test(text)) continue;
     const [, , name, value = ''] = VARIABLE.exec(text) ?? [];
     if (name !== undefined) {
-      variables.set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
+      variables.set(name, value.trim().replace(/^(["'])(.*)\1$/, '$2'));
       continue;
     }
     const when = WHEN.exec(text)?.[0];

@@ -70,11 +70,11 @@ function* instructionsOf({ text }: Container): Generator<Instruction> {
     if (/^(?:RUN|COPY|ADD)$/i.test(name))
       for (const [, dash, , word = ''] of body.text.matchAll(/<<(-?)(["']?)(\w+)\2/g)) {
         const start = i + 1;
-        const end = lines.findIndex(
-          (line, k) => k >= start && (dash === '-' ? line.text.replace(/^\t+/, '') : line.text) === word,
-        );
-        documents.push({ word, lines: lines.slice(start, end < 0 ? lines.length : end) });
-        i = end < 0 ? lines.length : end;
+        for (i = start; i < lines.length; i += 1) {
+          const line = lines[i]?.text ?? '';
+          if ((dash === '-' ? line.replace(/^\t+/, '') : line) === word) break;
+        }
+        documents.push({ word, lines: lines.slice(start, i) });
       }
     yield { name: name.toUpperCase(), body, documents, from: first.from };
   }
@@ -165,7 +165,9 @@ function define(
   above: ReadonlyMap<string, string> = new Map(),
 ): void {
   const old = /^(\w+)\s+([^=].*)$/s.exec(text);
-  const pairs = [...text.matchAll(/(\w+)(?:=((?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])*))?(?=\s|$)/gs)];
+  const pairs = [
+    ...text.matchAll(/(?<!\S)(\w+)(?:=((?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])*))?(?=\s|$)/gs),
+  ];
   if (!argument && old !== null && !/^\w+=/.test(text)) pairs.splice(0, pairs.length);
   if (!argument && old?.[1] !== undefined) {
     const value = expandPlain(old[2] ?? '', variables);

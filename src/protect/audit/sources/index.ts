@@ -11,6 +11,7 @@ import { dockerfile } from './dockerfile.ts';
 import type { Kind } from './kind.ts';
 import { makefile } from './makefile.ts';
 import { githubWorkflow, gitlabCi } from './pipelines.ts';
+import { TooMuch } from './mapped.ts';
 import { puppet } from './puppet.ts';
 import { systemd } from './systemd.ts';
 
@@ -41,7 +42,7 @@ export function readAs(kind: Kind, file: string, given: string): AuditedFile {
 function piecesOf(kind: Kind, file: string, text: string): readonly Piece[] {
   if (kind === 'shell') return plainScript(file, text);
   const reader = READERS[kind];
-  const container = { text, spanOf: fileSource(file, text).spanOf };
+  const container = { text, spanOf: fileSource(file, text).spanOf, made: { chars: 0 } };
   if (text.length > MAX_CONTAINER)
     return [unreadable(container, 0, `longer than ${MAX_CONTAINER >> 20} MiB`)];
   const zero = text.indexOf('\0');
@@ -54,6 +55,8 @@ function piecesOf(kind: Kind, file: string, text: string): readonly Piece[] {
   try {
     return [...reader(container), ...odd];
   } catch (error) {
+    if (error instanceof TooMuch)
+      return [unreadable(container, 0, 'its variables, aliases or loops make too much of it')];
     // Thousands of levels of nesting end in the limit of the stack, in a parser that is not ours.
     if (!(error instanceof RangeError)) throw error;
     return [unreadable(container, 0, 'nested too deep')];

@@ -36,9 +36,9 @@ const BY_PATH: readonly (readonly [RegExp, Kind | 'yaml'])[] = [
 /** Not csh, fish and tclsh, which are other languages. */
 const SHELL = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?(?:\S*\/)?(?:a|ba|da|k|mk|z)?sh(?:\s|$)/;
 const MAKE = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?(?:\S*\/)?g?make(?:\s|$)/;
-const PLAY = /^(?:-|\s)\s*(?:hosts|import_playbook|ansible\.builtin\.import_playbook)\s*:/m;
+const PLAY = /^[- ][ \t]*(?:hosts|import_playbook|ansible\.builtin\.import_playbook)\s*:/m;
 const TASK =
-  /^(?:-|\s)\s*(?:ansible\.builtin\.)?(?:apt|package|dnf|yum|file|copy|template|shell|command|service|systemd|user|block|import_tasks|include_tasks)\s*:/m;
+  /^[- ][ \t]*(?:ansible\.builtin\.)?(?:apt|package|dnf|yum|file|copy|template|shell|command|service|systemd|user|block|import_tasks|include_tasks)\s*:/m;
 
 /**
  * The kind of the file at `path`, of which `head` is the beginning; undefined for what the audit does not read. Debian's maintainer
@@ -73,7 +73,7 @@ function isCloudConfig(head: string): boolean {
   return /^(?:## template: ?jinja\s*\n)?#cloud-config\s*$/m.test(head.slice(0, 200));
 }
 
-const ENTRY = /^\s*(?:@[a-z]+|(?:[\d*,/a-zA-Z-]+\s+){5})\s*(\S+)\s+\S/;
+const ENTRY = /^\s*(?:@[a-z]+\s+|(?:[\d*,/a-zA-Z-]+\s+){5})(\S+)\s+\S/;
 const ACCOUNTS = /^(?:root|www-data|nobody|daemon|backup|mail|postgres|mysql|nagios|man|_[a-z-]+)$/;
 
 /** With the field that says who, every entry has one; a command that is called `root` is none. */

@@ -5,7 +5,7 @@ import { Mapped } from './mapped.ts';
 
 const ASSIGNMENT =
   /^ *(?:(?:export|override|private)\s+)*([\w.-]+)\s*(::?:?=|\?=|\+=|!=|=)\s*((?:[^#\\]|\\.)*)/;
-const RULE = /^([^\t#=:][^#=:]*?)\s*::?(?!=)((?:[^#;]|\\#)*)(?:;(.*))?/;
+const RULE = /^([^\t#=:][^#=:]*)::?(?!=)((?:[^#;]|\\#)*)(?:;(.*))?/;
 
 interface Rule {
   readonly target: string;
@@ -49,12 +49,18 @@ function logicalLines(text: string): Logical[] {
   let begun: Line | undefined;
   for (const line of linesOf(text)) {
     const first = begun ?? line;
-    begun = (/\\*$/.exec(line.text)?.[0].length ?? 0) % 2 === 1 ? first : undefined;
+    begun = goesOn(line.text) ? first : undefined;
     if (begun === undefined)
       lines.push({ from: first.from, to: line.to, text: text.slice(first.from, line.to) });
   }
   if (begun !== undefined) lines.push({ from: begun.from, to: text.length, text: text.slice(begun.from) });
   return lines;
+}
+
+function goesOn(line: string): boolean {
+  let at = line.length;
+  while (line[at - 1] === '\\') at -= 1;
+  return (line.length - at) % 2 === 1;
 }
 
 function variablesOf(lines: readonly Logical[]): Map<string, string> {

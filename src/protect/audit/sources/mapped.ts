@@ -1,6 +1,12 @@
 /** A text that was taken out of a file, with the way back: escapes, indentation and continuations of the container are undone. */
 import type { Span } from '../model.ts';
 
+/** More than this no container makes of a file, unless to do harm. */
+const MAX_LENGTH = 2 << 20;
+
+/** Variables, aliases or loops make too much of a file. */
+export class TooMuch extends Error {}
+
 interface Run {
   /** Where it begins in the text. */
   readonly at: number;
@@ -78,6 +84,7 @@ export class Mapped {
   }
 
   #add(text: string, run: Omit<Run, 'at'>): void {
+    if (this.#length + text.length > MAX_LENGTH) throw new TooMuch();
     this.#runs.push({ ...run, at: this.#length });
     this.#parts.push(text);
     this.#length += text.length;

@@ -2,6 +2,7 @@
  * Resources of a manifest, wherever they stand: classes, conditions and defined types are read through, both ways. What is not
  * understood is passed over, so that the rest is read.
  */
+import { TooMuch } from '../mapped.ts';
 import { type Token, tokensOf } from './tokens.ts';
 import { partsOfText, type PuppetValue } from './value.ts';
 
@@ -21,6 +22,8 @@ export interface Manifest {
 const TYPES: ReadonlySet<string> = new Set(['package', 'file', 'service', 'exec', 'user']);
 const MAX_RESOURCES = 5000;
 const MAX_DEPTH = 20;
+/** A list may hold lists by their variables, and so on. */
+const MAX_COPIES = 50_000;
 
 export function parseManifest(text: string): Manifest {
   const parser = new Parser([...tokensOf(text)]);
@@ -33,6 +36,7 @@ class Parser {
   readonly #problems: { at: number; why: string }[] = [];
   readonly #variables = new Map<string, PuppetValue>();
   readonly #defaults = new Map<string, Attributes>();
+  readonly #copies = { left: MAX_COPIES };
   #at = 0;
 
   constructor(tokens: readonly Token[]) {
@@ -120,7 +124,8 @@ class Parser {
       value = this.#list(token, depth);
     } else {
       this.#at += 1;
-      if (token.kind === 'variable') value = placed(this.#variables.get(token.text) ?? value, token);
+      if (token.kind === 'variable')
+        value = placed(this.#variables.get(token.text) ?? value, token, this.#copies);
       else if (token.kind === 'word') value = { ...value, parts: [{ ...value, text: token.text }] };
       else {
         const [from, to] = [token.from + 1, token.from + 1 + token.text.length];
@@ -190,12 +195,18 @@ class Parser {
 }
 
 /** What a variable holds stands where it is used. */
-function placed(value: PuppetValue, { from, to }: Pick<Token, 'from' | 'to'>): PuppetValue {
+function placed(
+  value: PuppetValue,
+  { from, to }: Pick<Token, 'from' | 'to'>,
+  copies: { left: number },
+): PuppetValue {
+  copies.left -= 1;
+  if (copies.left < 0) throw new TooMuch();
   const { parts, items } = value;
   return {
     from,
     to,
     ...(parts === undefined ? {} : { parts: parts.map(({ text }) => ({ text, from, to })) }),
-    ...(items === undefined ? {} : { items: items.map((item) => placed(item, { from, to })) }),
+    ...(items === undefined ? {} : { items: items.map((item) => placed(item, { from, to }, copies)) }),
   };
 }

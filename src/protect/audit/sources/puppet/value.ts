@@ -1,7 +1,7 @@
 /** Values in a manifest: texts with their escapes and variables, lists; what is computed is not known. Pure. */
 import type { Pattern } from '../../model.ts';
 import { quoted, UNKNOWN } from '../container.ts';
-import { Mapped } from '../mapped.ts';
+import { Mapped, TooMuch } from '../mapped.ts';
 
 export interface PuppetValue {
   readonly from: number;
@@ -53,6 +53,8 @@ export function valueScript(file: string, value: PuppetValue): Mapped {
   return script;
 }
 
+/** A variable may hold others, and so on. */
+const MAX_VALUE = 1 << 18;
 const SINGLE = /\\(['\\])/y;
 const DOUBLE =
   /\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|[\s\S])|\$\{((?:::)?\w+(?:::\w+)*)\}|\$\{[^}]*\}|\$((?:::)?\w+(?:::\w+)*)/y;
@@ -67,6 +69,7 @@ export function partsOfText(
 ): Part[] {
   const parts: Part[] = [];
   let start = 0;
+  let length = 0;
   for (let at = 0; at < raw.length; ) {
     const special = raw[at] === '\\' || (double && raw[at] === '$');
     const pattern = double ? DOUBLE : SINGLE;
@@ -81,6 +84,8 @@ export function partsOfText(
     const name = braced ?? bare;
     const value = name === undefined ? undefined : variables.get(name);
     const meant = escape === undefined ? (value === undefined ? undefined : plainOf(value)) : meaning(escape);
+    length += meant?.length ?? 0;
+    if (length > MAX_VALUE) throw new TooMuch();
     parts.push({ text: meant, from: from + at, to: from + at + whole.length });
     at += whole.length;
     start = at;

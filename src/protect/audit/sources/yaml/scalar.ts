@@ -81,7 +81,7 @@ function flowLines(file: string, from: number, to: number, type: Scalar.Type | u
     const [first, last] = [at === start, next === end];
     const raw = file.slice(at, next);
     const lead = first ? 0 : (/^[ \t]*/.exec(raw)?.[0].length ?? 0);
-    const trail = last ? 0 : (/[ \t\r]*$/.exec(raw)?.[0].length ?? 0);
+    const trail = last ? 0 : raw.length - raw.trimEnd().length;
     lines.push(unitsOf(file, at + lead, Math.max(at + lead, next - trail), type));
     at = next + 1;
   }
