@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a line that is no entry',
     kind: 'crontab',
-    text: 'every day rm x\n',
+    text: 'every day rm x\nand more\n',
     found: ['unreadable 1:1 every day rm x'],
   },
   {

@@ -43,8 +43,10 @@ export function shellPiece({ spanOf, made }: Container, mapped: Mapped, facts: S
   };
 }
 
-export function unreadable({ spanOf }: Container, from: number, why: string, to = from): Piece {
-  return { kind: 'unreadable', span: spanOf(from, to), why };
+/** A parser that misses something may place it behind the end. */
+export function unreadable({ spanOf, text }: Container, from: number, why: string, to = from): Piece {
+  const start = Math.min(from, text.length);
+  return { kind: 'unreadable', span: spanOf(start, Math.min(Math.max(start, to), text.length)), why };
 }
 
 /** A word as the shell reads it back, in single quotes. */

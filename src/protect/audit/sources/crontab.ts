@@ -14,6 +14,7 @@ export const systemCrontab = (container: Container): readonly Piece[] => entries
 function entries(container: Container, withUser: boolean): readonly Piece[] {
   const variables = new Map<string, string>();
   const pieces: Piece[] = [];
+  let refused = false;
   for (const { from, to, text } of linesOf(container.text)) {
     if (/^\s*(?:#|$)/.test(text)) continue;
     const [, , name, value = ''] = VARIABLE.exec(text) ?? [];
@@ -24,7 +25,9 @@ function entries(container: Container, withUser: boolean): readonly Piece[] {
     const when = WHEN.exec(text)?.[0];
     const user = withUser ? /^\S+\s+/.exec(text.slice(when?.length ?? 0))?.[0] : '';
     if (when === undefined || user === undefined) {
-      pieces.push(unreadable(container, from, 'no entry of a crontab: cron refuses the file', to));
+      const why = 'no entry of a crontab: cron refuses the file';
+      if (!refused) pieces.push(unreadable(container, from, why, to));
+      refused = true;
       continue;
     }
     const command = commandOf(container.text, from + when.length + user.length, to);

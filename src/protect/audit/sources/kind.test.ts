@@ -19,6 +19,8 @@ const TABLE: readonly (readonly [path: string, head: string, kind: Kind | undefi
   ['/etc/cron.daily/php', '#!/bin/sh\n', 'shell'],
   ['/var/spool/cron/crontabs/root', '0 1 * * * rm x\n', 'crontab'],
   ['crontab', '0 1 * * * root rm x\n', 'system-crontab'],
+  ['expire.cron', '#!/usr/bin/perl\n', undefined],
+  ['backup.cron', '#!/bin/sh\n', 'shell'],
   ['jobs.crontab', '0 1 * * * /usr/bin/root rm x\n', 'crontab'],
   ['/lib/systemd/system/a.service', '', 'systemd'],
   ['/etc/systemd/system/a.service.d/override.conf', '', 'systemd'],

@@ -47,6 +47,8 @@ const TASK =
 export function kindOf(path: string, head: string): Kind | undefined {
   const named = BY_PATH.find(([pattern]) => pattern.test(path))?.[1];
   if (named === 'yaml') return yamlKind(path, head);
+  // Programs that cron runs are called so too.
+  if (named === 'crontab' && head.startsWith('#!')) return SHELL.test(head) ? 'shell' : undefined;
   if (named === 'crontab') return hasAccounts(head) ? 'system-crontab' : 'crontab';
   if (named === 'makefile' && SHELL.test(head)) return 'shell';
   if (named !== undefined) return named;
