@@ -8,6 +8,9 @@ const MASTERS = 'pgrep -c -P 1 -x apache2';
 /** `apache2ctl stop` reads the configuration first, and fails as long as a module that it names is missing. */
 const STOP =
   'kill -TERM "$(cat /run/apache2/apache2.pid)"; while pgrep -P 1 -x apache2 >/dev/null; do sleep 0.02; done';
+/** `apache2ctl start` returns when the server has detached, which is before it has written its pid file. */
+const START =
+  'apache2ctl start; timeout 20 sh -c "until [ -s /run/apache2/apache2.pid ]; do sleep 0.02; done"';
 
 describe('the agent beside other people who control services', { skip }, () => {
   let guarded: GuardedHost;
@@ -22,12 +25,12 @@ describe('the agent beside other people who control services', { skip }, () => {
     await guarded.must('apache2ctl stop; sleep 5');
     assert.equal((await guarded.sh(MASTERS)).stdout.trim(), '0');
     assert.deepEqual(guarded.since(from, 'service.controlled'), []);
-    await guarded.must('apache2ctl start');
+    await guarded.must(START);
   });
 
   test('a thief who stops, waits and starts the service himself is not raced', async () => {
     const from = guarded.told.length;
-    await guarded.must(`rm ${MODULE}; ${STOP}; sleep 0.7; apache2ctl start`);
+    await guarded.must(`rm ${MODULE}; ${STOP}; sleep 0.7; ${START}`);
     await guarded.resolved(from);
     assert.deepEqual(guarded.since(from, 'service.controlled'), []);
     assert.equal((await guarded.must(MASTERS)).trim(), '1');
@@ -52,7 +55,7 @@ describe('the agent beside other people who control services', { skip }, () => {
     assert.notEqual(reopened.why, '');
     await guarded.must('sleep 2.5');
     assert.deepEqual(guarded.since(from, 'service.controlled'), []);
-    await guarded.must('apache2ctl start');
+    await guarded.must(START);
     await guarded.resolved(from);
   });
 });
