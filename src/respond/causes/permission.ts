@@ -10,7 +10,8 @@ import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
 import { isBelow } from './resources.ts';
-import { chmod, chown, editLine, plan, restart, startDown } from './mend.ts';
+import { chmod, chown, plan, startDown } from './mend.ts';
+import { madeRightBy, socketPlan } from './socket.ts';
 
 const PRIOR = 0.3;
 
@@ -153,6 +154,7 @@ function hypothesis(on: Case, entry: Gathered): Hypothesis {
         : effectsOf(entry.class),
     depth: 'root',
     latent: 'harmless',
+    ...(object?.type === 'socket' ? madeRightBy(on, path) : {}),
     repair: repair(on, entry, object),
   };
 }
@@ -181,7 +183,7 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
   else if (then === undefined && usual !== undefined && object?.uid !== 0 && usual.owner.startsWith('root'))
     steps.push(chown(path, usual.owner, before));
   const mode = then?.mode ?? usual?.mode ?? opened(object, entry.class);
-  if (entry.class === 'socket' && then === undefined) return socketPlan(on, entry);
+  if (entry.class === 'socket' && then === undefined) return socketPlan(on, path);
   if (mode !== undefined && mode !== object?.mode) steps.push(chmod(path, mode, object?.mode));
   const writer = steps.length > 0 || then !== undefined ? undefined : writerOf(on, object);
   if (writer !== undefined)
@@ -246,26 +248,3 @@ function opened(object: ObjectState | undefined, of: string | undefined): number
   if (object.type === 'directory') return object.mode | 0o055;
   return of === 'certificate' ? undefined : object.mode | 0o644;
 }
-
-/** Its service makes the socket, with the mode and owner its configuration says. */
-function socketPlan(on: Case, entry: Gathered): RepairPlan {
-  const maker = on.observation.services.find(({ expects }) =>
-    expects.some((e) => e.address === `unix:${entry.path}`),
-  );
-  const lines = (maker?.settings ?? []).filter(
-    ({ name, value }) => /^listen\.(?:owner|group)$/.test(name) && value !== WEB,
-  );
-  const edits = lines.flatMap(({ name, at }) => {
-    const script = `${at.line ?? ''}s|^[; ]*${name.replace('.', String.raw`\.`)} *=.*|${name} = ${WEB}|`;
-    return at.line === undefined
-      ? []
-      : [editLine(on, at.file, script, `set ${name} to ${WEB} in ${at.file}`)];
-  });
-  return plan(
-    `Let ${maker?.service.id ?? 'its service'} make its socket again${edits.length > 0 ? `, for ${WEB}` : ''}.`,
-    maker === undefined ? [] : [...edits, restart(maker.service.id)],
-  );
-}
-
-/** Who web servers run as on Debian, and who FPM gives its socket to (php8.2-fpm: pool.d/www.conf). */
-const WEB = 'www-data';

@@ -121,6 +121,7 @@ function socketHypothesis(on: Case, one: ObservedService, address: string, path:
     services: [one.service.id],
     explains: ['bad-gateway', 'timeout', 'server-error'],
     depth: held ? 'root' : 'symptom',
+    madeBy: one.service.id,
     repair: plan(`Let ${one.service.name} make its socket again.`, [restart(one.service.id)]),
   };
 }

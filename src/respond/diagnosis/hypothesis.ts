@@ -33,6 +33,8 @@ export interface Hypothesis {
   readonly depth: 'root' | 'symptom';
   /** It harms at the next start or reload although everything works now; `harmless`: it never will by itself. */
   readonly latent?: 'next-start' | 'harmless';
+  /** The service that makes the object anew, and rightly, whenever it starts: a reload hands on what there is. */
+  readonly madeBy?: string;
   readonly actor?: CauseActor;
   readonly repair?: RepairPlan;
 }
@@ -48,6 +50,7 @@ export function merge(a: Hypothesis, b: Hypothesis): Hypothesis {
   const [main, other] = confidenceOf(a) >= confidenceOf(b) ? [a, b] : [b, a];
   const seen = new Set(main.support.map((s) => s.evidence));
   const { actor = other.actor, repair = other.repair, package: owner = other.package } = main;
+  const madeBy = main.madeBy ?? other.madeBy;
   return {
     ...main,
     prior: Math.max(a.prior, b.prior),
@@ -55,6 +58,7 @@ export function merge(a: Hypothesis, b: Hypothesis): Hypothesis {
     services: [...new Set([...main.services, ...other.services])],
     explains: [...new Set([...main.explains, ...other.explains])],
     ...(owner === undefined ? {} : { package: owner }),
+    ...(madeBy === undefined ? {} : { madeBy }),
     ...(actor === undefined ? {} : { actor }),
     ...(repair === undefined ? {} : { repair }),
     depth: a.depth === 'root' || b.depth === 'root' ? 'root' : 'symptom',

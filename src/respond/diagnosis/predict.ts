@@ -29,7 +29,7 @@ function foresee(on: Case, one: ObservedService, action: ServiceAction, ranked: 
   const blocker = blockerOf(on, one, ranked);
   const isReload = action === 'reload' || action === 'log-rotation';
   if (blocker !== undefined) return isReload ? reloadWith(one, blocker) : { ...blocker, outcome: 'dies' };
-  const weak = weakenerOf(on, one, ranked) ?? triedOf(on, one);
+  const weak = weakenerOf(on, one, action, ranked) ?? triedOf(on, one);
   if (weak !== undefined) return weak;
   if (!one.running)
     return isReload
@@ -124,14 +124,31 @@ function stopsStart(on: Case, one: ObservedService, { hypothesis, explains }: Ra
 }
 
 /** It would run and answer wrongly. */
-function weakenerOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): Foreseen | undefined {
-  const found = ranked.find((r) => r.confidence >= NAMED && degrades(on, one, r));
+function weakenerOf(
+  on: Case,
+  one: ObservedService,
+  action: ServiceAction,
+  ranked: readonly Ranked[],
+): Foreseen | undefined {
+  const found = ranked.find((r) => r.confidence >= NAMED && (lasts(one, action, r) ?? degrades(on, one, r)));
   if (found === undefined) return undefined;
   return {
     outcome: 'degrades',
     why: found.hypothesis.summary,
     evidence: found.hypothesis.support.slice(0, 2).map((s) => s.evidence),
   };
+}
+
+/** What a service makes when it starts, a socket, is right again after that; its own reload keeps the wrong one. */
+function lasts(
+  one: ObservedService,
+  action: ServiceAction,
+  { hypothesis, explains }: Ranked,
+): boolean | undefined {
+  if (hypothesis.madeBy === undefined) return undefined;
+  const own = hypothesis.madeBy === one.service.id;
+  if (action === 'reboot' || (own && action === 'restart')) return false;
+  return own ? explains.some(isHarm) : undefined;
 }
 
 function degrades(on: Case, one: ObservedService, { hypothesis, explains }: Ranked): boolean {

@@ -299,3 +299,35 @@ test('what a page complained of and does no more is no evidence', () => {
     `older than ${AT} by two hours`,
   );
 });
+
+test('a socket that its service makes: a start of that service makes it right, a reload hands it on as it is', () => {
+  const path = '/run/php/php8.2-fpm.sock';
+  const fpm = (group: string) =>
+    service({
+      service: FPM,
+      expects: [{ address: `unix:${path}` }],
+      listening: [`unix:${path}`],
+      settings: [{ name: 'listen.group', value: group, at: { file: '/etc/php/pool.conf', line: 3 } }],
+    });
+  const front = service({ handsOnTo: [{ address: `unix:${path}` }] });
+  const pages = [wrong('/', 502), wrong('/app/', 502)];
+  const access = [{ user: 'www-data', wants: 'connect', ok: false }] as const;
+  const shut = objects(there(path, { type: 'socket', mode: 0o600, access }));
+  const facts = [
+    fact('connect: permission denied', [{ kind: 'connect', address: `unix:${path}`, errno: 'EACCES' }]),
+  ];
+  const told = (over: Partial<Observation>) => {
+    const { predictions } = judge({ pages, ...over });
+    return ['php8.2-fpm', 'apache2'].map((id) =>
+      predictions.flatMap((p) => (p.service === id ? [`${p.action} ${p.outcome}`] : [])).join(', '),
+    );
+  };
+  const cured = [
+    'reload degrades, restart survives, reboot survives, log-rotation degrades',
+    'reload degrades, restart degrades, reboot survives, log-rotation degrades',
+  ];
+  assert.deepEqual(told({ services: [front, fpm('www-data')], objects: shut, facts }), cured);
+  assert.deepEqual(told({ services: [front, fpm('www-data')], objects: objects(gone(path)) }), cured);
+  const again = told({ services: [front, fpm('adm')], objects: shut, facts });
+  assert.match(again[1] ?? '', /reboot degrades/, 'its configuration makes it wrong again');
+});
