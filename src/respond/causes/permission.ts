@@ -1,15 +1,14 @@
 /** Somebody who must read, search, write or connect may not: `permission`. */
 
-import { posix } from 'node:path';
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Statement } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis } from '../diagnosis/hypothesis.ts';
+import { isWithin, rootsOf } from '../diagnosis/reach.ts';
 import type { ObjectState } from '../observation/object-model.ts';
 import { effectsOf, effectsOfDirectory, OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
 import { type Gathered, Gathering, known, support } from './gather.ts';
-import { isBelow } from './resources.ts';
 import { chmod, chown, plan, startDown } from './mend.ts';
 import { madeRightBy, socketPlan } from './socket.ts';
 
@@ -182,7 +181,7 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
     steps.push(chown(path, `${then.uid}:${then.gid}`, before));
   else if (then === undefined && usual !== undefined && object?.uid !== 0 && usual.owner.startsWith('root'))
     steps.push(chown(path, usual.owner, before));
-  const mode = then?.mode ?? usual?.mode ?? opened(object, entry.class);
+  const mode = then?.mode ?? usual?.mode ?? opened(on, object);
   if (entry.class === 'socket' && then === undefined) return socketPlan(on, path);
   if (mode !== undefined && mode !== object?.mode) steps.push(chmod(path, mode, object?.mode));
   const writer = steps.length > 0 || then !== undefined ? undefined : writerOf(on, object);
@@ -191,6 +190,12 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
       `Give ${path} to ${writer}, who has to write there.`,
       [chown(path, writer, before)],
       'Nothing recorded whose it was: if another owner or a group was meant, take this back.',
+    );
+  if (steps.length === 0)
+    return plan(
+      `Decide who may use ${path}.`,
+      [],
+      'Nothing recorded its mode and owner, and it is not what a site is made of: it is opened by hand, if it should be.',
     );
   return plan(`Give ${path} back its mode and owner.`, [
     ...steps,
@@ -202,19 +207,9 @@ function repair(on: Case, entry: Gathered, object: ObjectState | undefined): Rep
 /** The service's user, for a directory of the application that it tries to write to: beside the document root or below it. */
 function writerOf(on: Case, object: ObjectState | undefined): string | undefined {
   if (object?.type !== 'directory') return undefined;
-  const own = on.wanted.some(({ service }) =>
-    service.sites.some(
-      ({ documentRoot }) =>
-        documentRoot !== undefined &&
-        (isBelow(object.path, documentRoot) ||
-          (posix.dirname(documentRoot).split('/').length > 2 &&
-            isBelow(object.path, posix.dirname(documentRoot)))),
-    ),
-  );
+  const own = rootsOf(on).some((root) => isWithin(object.path, root));
   const denied = Object.values(on.observation.objects)
-    .flatMap((other) =>
-      other.path === object.path || isBelow(other.path, object.path) ? (other.access ?? []) : [],
-    )
+    .flatMap((other) => (isWithin(other.path, object.path) ? (other.access ?? []) : []))
     .find((check) => !check.ok && check.wants === 'write');
   return own ? denied?.user : undefined;
 }
@@ -242,9 +237,23 @@ function siblings(on: Case, entry: Gathered): readonly RepairStep[] {
   );
 }
 
-/** Read for everybody, and search for directories: what a web server's files have. Never more than that. */
-function opened(object: ObjectState | undefined, of: string | undefined): number | undefined {
+/** What a web server serves or runs; keys, dumps and whatever else lies about is not opened for the sake of a message. */
+const SERVED =
+  /\.(?:php\d?|phtml|inc|html?|css|js|mjs|svg|png|jpe?g|gif|webp|ico|woff2?|txt|xml)$|\/\.(?:htaccess|user\.ini)$/i;
+
+/**
+ * The mode of what nobody recorded, no more than it needs: files and directories of a site for readers, directories on the way to it
+ * for passing through. Undefined for everything else: an application chooses what stands in its messages.
+ */
+function opened(on: Case, object: ObjectState | undefined): number | undefined {
   if (object?.mode === undefined) return undefined;
-  if (object.type === 'directory') return object.mode | 0o055;
-  return of === 'certificate' ? undefined : object.mode | 0o644;
+  const roots = rootsOf(on);
+  const isDirectory = object.type === 'directory';
+  if (roots.some((root) => isWithin(object.path, root)))
+    return isDirectory ? object.mode | 0o055 : SERVED.test(object.path) ? object.mode | 0o044 : undefined;
+  const leadsThere = roots.some((root) => isWithin(root, object.path));
+  return isDirectory && leadsThere && !PRIVATE.test(object.path) ? object.mode | 0o011 : undefined;
 }
+
+/** Homes are closed on purpose. */
+const PRIVATE = /^\/(?:root|home\/[^/]+)$/;

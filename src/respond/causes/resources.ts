@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { LogFact, Statement } from '../../domain/log-fact.ts';
 import type { Case } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
+import { isWithin } from '../diagnosis/reach.ts';
 import type { FileSystem } from '../observation/object-model.ts';
 import { effectsOfDirectory } from './effects.ts';
 import type { CauseFamily } from './family.ts';
@@ -114,8 +115,7 @@ function failingBelow(on: Case, fs: FileSystem): readonly Support[] {
 
 /** Paths of messages may hold `..`: an application names them as it built them. */
 export function isBelow(path: string, top: string): boolean {
-  const plain = posix.normalize(path);
-  return plain === top || plain.startsWith(top.endsWith('/') ? top : `${top}/`);
+  return isWithin(posix.normalize(path), top);
 }
 
 /** Mounted read-only on purpose is common (`/usr`); it counts only when somebody tried to write there. */

@@ -331,3 +331,43 @@ test('a socket that its service makes: a start of that service makes it right, a
   const again = told({ services: [front, fpm('adm')], objects: shut, facts });
   assert.match(again[1] ?? '', /reboot degrades/, 'its configuration makes it wrong again');
 });
+
+test('what only a message names is not opened, edited or replaced for its sake: whoever writes to the log chose the path', () => {
+  const access = [{ user: 'www-data', wants: 'read', ok: false }] as const;
+  const secret = (path: string, over = {}) =>
+    objects(there(path, { mode: 0o600, access, ...over }), there('/srv/shop/app/index.php'));
+  const denied = (path: string) =>
+    fact(`PHP Warning:  include(${path}): Failed to open stream: Permission denied`, [
+      { kind: 'file', path, errno: 'EACCES' },
+    ]);
+  const steps = (path: string, facts: Observation['facts'], over = {}) => {
+    const { causes } = judge({ facts, pages: [wrong('/app/', 500)], objects: secret(path, over) });
+    const cause = causes.find((c) => c.object === path);
+    assert.ok(cause !== undefined, `${path} is named`);
+    return { steps: cause.repair?.steps.map((s) => s.argv.join(' ')) ?? [], byHand: cause.repair?.byHand };
+  };
+  for (const path of [
+    '/etc/shadow',
+    '/etc/ssl/private/shop.key',
+    '/root/.ssh/id_rsa',
+    '/etc/apache2/shop.key',
+  ])
+    assert.deepEqual(steps(path, [denied(path)]).steps, [], path);
+  assert.match(steps('/etc/shadow', [denied('/etc/shadow')]).byHand ?? '', /by hand|belongs to none/);
+  assert.deepEqual(steps('/srv/shop/backup.sql', [denied('/srv/shop/backup.sql')]).steps, [], 'a dump');
+  const page = steps('/srv/shop/app/part.php', [denied('/srv/shop/app/part.php')]).steps;
+  assert.deepEqual(page, ['/usr/bin/chmod 644 /srv/shop/app/part.php']);
+  const syntax = (file: string) =>
+    fact(`AH00526: Syntax error on line 3 of ${file}`, [
+      { kind: 'syntax', text: 'Syntax error', at: { file, line: 3 } },
+    ]);
+  assert.deepEqual(
+    steps('/etc/sudoers', [syntax('/etc/sudoers')], { package: 'sudo', conffile: true }).steps,
+    [],
+  );
+  assert.deepEqual(steps('/etc/passwd', [syntax('/etc/passwd')]).steps, []);
+  assert.notDeepEqual(
+    steps('/etc/apache2/sites-enabled/a.conf', [syntax('/etc/apache2/sites-enabled/a.conf')]).steps,
+    [],
+  );
+});

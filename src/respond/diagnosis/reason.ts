@@ -5,6 +5,7 @@ import type { Observation } from '../observation/model.ts';
 import { Case } from './case.ts';
 import { predict } from './predict.ts';
 import { rank, type Ranked } from './rank.ts';
+import { withinReach } from './reach.ts';
 import { nextTest, ruledOut, sentence, verdictOf } from './verdict.ts';
 
 /** Less likely ones are noise to whoever reads the answer. */
@@ -25,7 +26,7 @@ export function reason(observation: Observation, tookMs: number): Reasoned {
   );
   const verdict = verdictOf(on, ranked);
   const listed = ranked.filter((r) => r.confidence >= WORTH_LISTING).slice(0, MOST_CAUSES);
-  const causes = listed.map(causeOf);
+  const causes = listed.map((one) => causeOf(on, one));
   const out = ruledOut(on, ranked);
   const predictions = predict(on, ranked);
   const cited = new Set([
@@ -54,7 +55,7 @@ export function reason(observation: Observation, tookMs: number): Reasoned {
   };
 }
 
-function causeOf({ hypothesis, confidence, explains }: Ranked): Cause {
+function causeOf(on: Case, { hypothesis, confidence, explains }: Ranked): Cause {
   const evidence = [
     ...hypothesis.support.toSorted((a, b) => b.weight - a.weight).map((s) => s.evidence),
     ...explains.flatMap((s) => s.evidence),
@@ -67,6 +68,6 @@ function causeOf({ hypothesis, confidence, explains }: Ranked): Cause {
     summary: hypothesis.summary,
     evidence: [...new Set(evidence)],
     actor: hypothesis.actor ?? null,
-    repair: hypothesis.repair ?? null,
+    repair: withinReach(on, hypothesis),
   };
 }
