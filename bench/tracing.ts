@@ -38,7 +38,7 @@ const METHOD = [
   'before whatever else runs there. Every directory of a path is asked for a .htaccess at every request, so there is always',
   'something that fails. The recorder follows all of Apache and is switched on and off under one long load, every 0.3 s: without,',
   'with, with, without, one ratio each; the figure is the mean of their middle half. It is measured as the agent runs it (listening',
-  'a third of the time while no processor is idle), as it listens all the time, and with nothing switched, which shows how far the',
+  'a third of the time while a processor is at its limit), as it listens all the time, and with nothing switched, which shows how far the',
   'machine itself can be trusted. strace (all processes, %file) and bpftrace (failing opens, counted in the kernel) need their time',
   'to start: slices of a second, in the same order, in the same run. In the program: what the kernel says it spent there under such',
   'a load, its own reading of the clock at each call included, against the server’s processor. One call: a loop in C, the least of',

@@ -36,11 +36,19 @@ test('listens always on a host with time to spare, a third of the time on one wi
   assert.equal(shareOf(3), 1);
 });
 
-test('the idle share of all processors since the last look', () => {
-  const texts = ['100.00 150.00\n', '101.00 151.00\n', '102.00 151.10\n', '102.00 151.10\n', 'nonsense'];
-  const share = idleShare(() => texts.shift() ?? '', 2);
-  assert.equal(share(), 0.5);
-  assert.equal(share().toFixed(2), '0.05');
-  assert.equal(share(), 1); // no time has passed: nothing is known
-  assert.equal(Number.isNaN(share()), false);
+test('the idle share of the busiest processor since the last look', () => {
+  const stat = (first: string, second: string) =>
+    `cpu  9 9 9 9 9 9 9 9 9 9\ncpu0 ${first} 0 0\ncpu1 ${second} 0 0\nintr 7 7\n`;
+  const texts = [
+    stat('100 0 0 100 0 0 0 0', '0 0 0 200 0 0 0 0'),
+    stat('120 0 0 150 30 0 0 0', '0 0 0 300 0 0 0 0'),
+    stat('210 5 0 155 30 0 0 0', '0 0 0 400 0 0 0 0'),
+    stat('210 5 0 155 30 0 0 0', '0 0 0 400 0 0 0 0'),
+    'nonsense',
+  ];
+  const share = idleShare(() => texts.shift() ?? '');
+  assert.equal(share(), 0.8);
+  assert.equal(share(), 0.05);
+  assert.equal(share(), 1, 'no time has passed: nothing is known');
+  assert.equal(share(), 1, 'nor by a file of another form');
 });

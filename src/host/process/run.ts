@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly input?: string;
+  /** Open files that the program gets as 3, 4, …; they stay the caller's to close. */
+  readonly files?: readonly number[];
   /** Bytes kept of each stream; the rest is read and dropped. Default 1 MiB. */
   readonly maxBytes?: number;
 }
@@ -47,7 +49,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const child = spawn(file, args, {
       cwd: options.cwd ?? '/',
       env: { ...FIXED_ENV, ...options.env },
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(options.files ?? [])],
       shell: false,
     });
     const out = collect(child.stdout, limit);

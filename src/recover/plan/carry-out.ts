@@ -7,7 +7,7 @@ import { releasePath } from '../../host/held-paths.ts';
 import { checkArgv, type CheckedStep, checkPlan, type CheckSetup } from './check-plan.ts';
 import { asLeft, keep } from './keep.ts';
 import type { RepairStore } from './repair-store.ts';
-import { type Run, runStep } from './run-step.ts';
+import { type Ran, type Run, runStep } from './run-step.ts';
 
 export interface CarryPorts extends CheckSetup {
   readonly store: RepairStore;
@@ -132,16 +132,20 @@ async function attempt(
   ports: CarryPorts,
 ): Promise<RepairStepRecord> {
   let kept: readonly KeptObject[];
+  let ran: Ran;
   try {
     // Looked at again: what came before it may have changed where a path leads.
-    const { changes } = checkArgv(step.argv, ports);
-    kept = changes.map((change, at) => keep(change, () => `${ports.store.keepIn(id)}/${begun.number}-${at}`));
+    const placed = checkArgv(step.argv, ports);
+    kept = placed.changes.map((change, at) =>
+      keep(change, () => `${ports.store.keepIn(id)}/${begun.number}-${at}`),
+    );
     willRun(kept);
+    for (const { path } of kept) releasePath(ports.stateDir, path);
+    ran = await runStep(placed, ports, groupOf(id, begun.number));
   } catch (error) {
     return { ...begun, outcome: 'failed', output: `not run: ${messageOf(error)}` };
   }
-  for (const { path } of kept) releasePath(ports.stateDir, path);
-  const { ok, output, tookMs } = await runStep(step, ports, groupOf(id, begun.number));
+  const { ok, output, tookMs } = ran;
   return {
     ...begun,
     outcome: ok ? 'done' : 'failed',

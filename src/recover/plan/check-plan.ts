@@ -2,7 +2,8 @@
 import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
-import { type Change, type KnownStep, knownStep, Refusal } from './shapes.ts';
+import type { PlacedChange, PlacedStep } from './hold.ts';
+import { type Change, knownStep, Refusal } from './shapes.ts';
 import { realPlace } from './way.ts';
 
 export interface CheckSetup {
@@ -14,7 +15,7 @@ export interface CheckSetup {
   readonly spared: readonly number[];
 }
 
-export interface CheckedStep extends KnownStep {
+export interface CheckedStep extends PlacedStep {
   readonly step: RepairStep;
   /** With the undo of the plan when that is known too; else empty. */
   readonly undo: readonly string[];
@@ -37,7 +38,7 @@ export function checkPlan(plan: RepairPlan, setup: CheckSetup): readonly Checked
 }
 
 /** The step with the real places it changes. Throws StakeoutError when it is not to be run. */
-export function checkArgv(argv: readonly string[], setup: CheckSetup): KnownStep {
+export function checkArgv(argv: readonly string[], setup: CheckSetup): PlacedStep {
   try {
     const known = knownStep(argv, setup.launcher);
     if (known.pid !== undefined && setup.spared.includes(known.pid))
@@ -52,11 +53,11 @@ export function checkArgv(argv: readonly string[], setup: CheckSetup): KnownStep
   }
 }
 
-function placed(change: Change, stateDir: string): Change {
+function placed(change: Change, stateDir: string): PlacedChange {
   const path = `${realPlace(change)}${change.suffix ?? ''}`;
   if (path === stateDir || path.startsWith(`${stateDir}/`))
     throw new Refusal(`${change.path} belongs to Stakeout's own state`);
-  return { ...change, path };
+  return { ...change, path, named: change.path };
 }
 
 /** An undo is looked at on the host when its time has come. */

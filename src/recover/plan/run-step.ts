@@ -1,7 +1,7 @@
 /** One step as a program: argv alone, a fixed environment, nobody to ask, bounded in time and output. */
 import { performance } from 'node:perf_hooks';
 import { type RunOptions, type RunResult, run as runProgram } from '../../host/process/index.ts';
-import type { KnownStep } from './shapes.ts';
+import { hold, type PlacedStep } from './hold.ts';
 
 export type Run = (argv: readonly string[], options: RunOptions) => Promise<RunResult>;
 
@@ -30,25 +30,32 @@ const ENVIRONMENT = {
 /** Tells a command of our own to record what it does under this group, see `ActionRecord`. */
 export const GROUP_VARIABLE = 'STAKEOUT_REPAIR_GROUP';
 
+/** Throws Refusal or a system error when what it changes is not to be had any more; then it was not run. */
 export async function runStep(
-  { argv, deadlineMs }: Pick<KnownStep, 'argv' | 'deadlineMs'>,
+  step: PlacedStep,
   { stateDir, run = runProgram }: { readonly stateDir: string; readonly run?: Run },
   group?: string,
 ): Promise<Ran> {
   const began = performance.now();
-  const done = await run(argv, {
-    timeoutMs: deadlineMs,
-    env: {
-      ...ENVIRONMENT,
-      STAKEOUT_STATE_DIR: stateDir,
-      ...(group === undefined ? {} : { [GROUP_VARIABLE]: group }),
-    },
-  });
-  return {
-    ok: done.code === 0,
-    output: said(done, deadlineMs),
-    tookMs: Math.round(performance.now() - began),
-  };
+  const { argv, files, plain, close } = hold(step);
+  try {
+    const done = await run(argv, {
+      timeoutMs: step.deadlineMs,
+      files,
+      env: {
+        ...ENVIRONMENT,
+        STAKEOUT_STATE_DIR: stateDir,
+        ...(group === undefined ? {} : { [GROUP_VARIABLE]: group }),
+      },
+    });
+    return {
+      ok: done.code === 0,
+      output: plain(said(done, step.deadlineMs)),
+      tookMs: Math.round(performance.now() - began),
+    };
+  } finally {
+    close();
+  }
 }
 
 function said({ stdout, stderr, code, signal, timedOut, startError }: RunResult, deadlineMs: number): string {

@@ -12,6 +12,8 @@ export interface Change {
   readonly what: 'object' | 'attributes';
   /** The program acts on what a link at `path` leads to. */
   readonly follows: boolean;
+  /** A directory that is made when it is not there. */
+  readonly makes?: true;
   /** Not the object itself but one beside it, whose name is longer by this. */
   readonly suffix?: string;
 }
@@ -152,7 +154,7 @@ function install(args: readonly string[]): ReturnType<Shape> {
     throw new Refusal('install makes directories: -d -m MODE -o OWNER -g GROUP PATH');
   if (!MODE.test(mode) || !ACCOUNT.test(owner) || !ACCOUNT.test(group))
     throw new Refusal(`not a mode, an owner and a group: ${mode} ${owner} ${group}`);
-  return changing([{ path: thePath(path), what: 'attributes', follows: true }]);
+  return changing([{ path: thePath(path), what: 'attributes', follows: true, makes: true }]);
 }
 
 /** What is kept by sed itself, beside the file. */
