@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: ['domain', 'host'],
   journal: ['domain', 'host'],
   identify: ['domain', 'host', 'stacks', 'journal'],
+  oncall: ['domain'],
   protect: ['domain', 'host', 'stacks', 'journal', 'identify', 'detect'],
   detect: ['domain', 'host', 'stacks', 'journal', 'identify'],
   respond: ['domain', 'host', 'stacks', 'journal', 'identify', 'detect'],

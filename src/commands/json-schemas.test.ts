@@ -7,6 +7,7 @@ import { diagnosisSchema } from '../domain/diagnosis.ts';
 import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
+import { configCheckSchema } from './config.ts';
 import { auditReportSchema } from '../protect/audit/index.ts';
 import { guardSchema } from '../protect/guard/index.ts';
 import { guardApprovalSchema, guardKeeperSchema, kernelGuardSchema } from './guard/schema.ts';
@@ -54,6 +55,7 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.repair-undone/1': repairUndoneSchema,
   'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
+  'stakeout.config-check/1': configCheckSchema,
   'stakeout.journal-entries/1': journalSchema,
   'stakeout.journal-verdict/1': journalVerdictSchema,
 };
@@ -75,7 +77,7 @@ test('every schema that the manual lists is here', () => {
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
 const STORY =
-  'inventory baseline verify watch guard audit rehearse run status incidents incident diagnose repair restart undo journal selftest start'.split(
+  'inventory baseline verify watch guard audit rehearse run status incidents incident diagnose repair restart undo config journal selftest start'.split(
     ' ',
   );
 

@@ -1,0 +1,12 @@
+export { compile } from './compile.ts';
+export { editorSchema } from './editor-schema.ts';
+export { nearest } from './nearest.ts';
+export { problemText } from './problem.ts';
+export type { Complaint, Problem } from './problem.ts';
+export { MAX_LENGTH, readConfiguration } from './read.ts';
+export type { PlacedSecret, Reading } from './read.ts';
+export { fileSchema } from './schema.ts';
+export { Secret } from './secret.ts';
+export type { SecretPlace, SecretSource } from './secret.ts';
+export { secretComplaints } from './secrets.ts';
+export type * from './model.ts';

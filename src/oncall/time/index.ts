@@ -1,0 +1,2 @@
+export * from './wall.ts';
+export { instantOf, isZone, offsetAt, wallAt, zoneNames } from './zone.ts';
