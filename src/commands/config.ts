@@ -2,9 +2,17 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import * as z from 'zod/mini';
 import { EXIT } from '../domain/exit-codes.ts';
-import { editorSchema, problemText, secretComplaints, type Problem, type Reading } from '../oncall/index.ts';
+import {
+  editorSchema,
+  problemText,
+  removedOnCall,
+  secretComplaints,
+  type OnCallConfig,
+  type Problem,
+  type Reading,
+} from '../oncall/index.ts';
 import type { Context } from './context.ts';
-import { DEFAULT_FILE, readConfigurationFile, secretSource } from './oncall/file.ts';
+import { DEFAULT_FILE, readConfigurationFile, secretSource, usableConfiguration } from './oncall/file.ts';
 import { paint, renderJson, visible, type Surface } from './output/index.ts';
 
 export const configCheckSchema = z.object({
@@ -35,17 +43,28 @@ export const configCheckSchema = z.object({
 });
 
 interface Flags {
+  readonly replacing?: string;
   readonly json: boolean;
 }
 
-function check(this: Context, { json }: Flags, file = DEFAULT_FILE): void {
-  const reading = readConfigurationFile(this, file);
+function check(this: Context, { replacing, json }: Flags, file = DEFAULT_FILE): void {
+  const before = replacing === undefined ? undefined : usableConfiguration(this, replacing);
+  const reading = removals(this, readConfigurationFile(this, file), before?.config);
   const problems = [...reading.problems, ...secretProblems(this, reading)].toSorted(
     (a, b) => a.line - b.line || a.column - b.column,
   );
   if (json) this.stdout.write(renderJson(report(file, reading, problems)));
   else this.stdout.write(page(file, reading, problems, this.stdout));
   if (!reading.ok) this.exit(EXIT.found);
+}
+
+/** Who is on call by the configuration that is replaced may not be gone in the new one. */
+function removals(context: Context, reading: Reading, before: OnCallConfig | undefined): Reading {
+  if (!reading.ok || before === undefined) return reading;
+  const complaints = removedOnCall(before, reading.config, context.now().getTime());
+  return complaints.length === 0
+    ? reading
+    : { ok: false, problems: [...reading.problems, ...complaints.map(reading.place)] };
 }
 
 function secretProblems(context: Context, reading: Reading): readonly Problem[] {
@@ -101,7 +120,16 @@ export const command = buildRouteMap({
     check: buildCommand({
       func: check,
       parameters: {
-        flags: { json: { kind: 'boolean', brief: 'Print one JSON document', default: false } },
+        flags: {
+          replacing: {
+            kind: 'parsed',
+            parse: String,
+            brief: 'The file that it is to replace: nobody may be gone who is on call by it now',
+            optional: true,
+            placeholder: 'file',
+          },
+          json: { kind: 'boolean', brief: 'Print one JSON document', default: false },
+        },
         positional: {
           kind: 'tuple',
           parameters: [

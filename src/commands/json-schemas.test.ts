@@ -8,6 +8,8 @@ import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
 import { configCheckSchema } from './config.ts';
+import { gapsSchema } from './oncall/gaps.ts';
+import { whoSchema } from './oncall/who.ts';
 import { auditReportSchema } from '../protect/audit/index.ts';
 import { guardSchema } from '../protect/guard/index.ts';
 import { guardApprovalSchema, guardKeeperSchema, kernelGuardSchema } from './guard/schema.ts';
@@ -55,6 +57,8 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.repair-undone/1': repairUndoneSchema,
   'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
+  'stakeout.oncall/1': whoSchema,
+  'stakeout.oncall-gaps/1': gapsSchema,
   'stakeout.config-check/1': configCheckSchema,
   'stakeout.journal-entries/1': journalSchema,
   'stakeout.journal-verdict/1': journalVerdictSchema,
@@ -77,7 +81,7 @@ test('every schema that the manual lists is here', () => {
 
 /** How a reader meets them: look, keep, watch, what went wrong, what was done, try it out. */
 const STORY =
-  'inventory baseline verify watch guard audit rehearse run status incidents incident diagnose repair restart undo config journal selftest start'.split(
+  'inventory baseline verify watch guard audit rehearse run status incidents incident diagnose repair restart undo oncall config journal selftest start'.split(
     ' ',
   );
 

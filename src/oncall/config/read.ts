@@ -1,4 +1,5 @@
 /** `stakeout.yaml`: from its text to a configuration that holds, or to all that is wrong with it. Pure. */
+import { idleSwaps } from '../schedule/idle.ts';
 import { compile } from './compile.ts';
 import { parseYaml, placeIn } from './document.ts';
 import { complaintsOf } from './issues.ts';
@@ -53,10 +54,11 @@ export function readConfiguration(text: string): Reading {
   const complaints = rules(read.data);
   if (complaints.some(({ severity }) => severity === 'error'))
     return { ok: false, problems: sorted(complaints) };
+  const config = compile(read.data);
   return {
     ok: true,
-    config: compile(read.data),
-    problems: sorted(complaints),
+    config,
+    problems: sorted([...complaints, ...idleSwaps(config)]),
     secrets: secretsIn(read.data),
     place,
   };
