@@ -4,7 +4,7 @@
  * a log names is mended by hand, unless it belongs to what web services are made of.
  */
 import { posix } from 'node:path';
-import type { RepairPlan } from '../../domain/diagnosis.ts';
+import type { RepairPlan, RepairStep } from '../../domain/diagnosis.ts';
 import type { Case } from './case.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
@@ -24,7 +24,8 @@ const OWN_TREES = [
 /** The plan, or what is left of it: the advice, where the object is none of the services'. */
 export function withinReach(on: Case, { object, repair }: Hypothesis): RepairPlan | null {
   if (repair === undefined) return null;
-  if (repair.steps.length === 0 || !object.startsWith('/') || isOurs(on, object)) return repair;
+  if (!object.startsWith('/') || isOurs(on, object)) return repair;
+  if (on.object(object)?.conffile !== true && repair.steps.every(restoresOnly)) return repair;
   return {
     ...repair,
     steps: [],
@@ -32,11 +33,16 @@ export function withinReach(on: Case, { object, repair }: Hypothesis): RepairPla
   };
 }
 
+/** Packages as they were installed, and what was recorded or packaged: never anything that a message says. */
+const RESTORERS: ReadonlySet<string | undefined> = new Set(['stakeout', '/usr/bin/apt-get', '/usr/bin/dpkg']);
+
+function restoresOnly({ argv }: RepairStep): boolean {
+  return RESTORERS.has(argv[0]);
+}
+
 function isOurs(on: Case, path: string): boolean {
-  const object = on.object(path);
   return (
     on.changesOf(path).length > 0 ||
-    (object?.package !== undefined && object.conffile !== true) ||
     OWN_TREES.some((tree) => isWithin(path, tree)) ||
     isOfSite(on, path) ||
     namedByServices(on).some((named) => isWithin(named, path))
