@@ -18,6 +18,8 @@ export interface DiagnosisOptions {
   readonly tool?: string;
   readonly parallel: number;
   readonly loaded: boolean;
+  /** Without: cases do not wait for each other, which is faster, and no times are told. */
+  readonly timing: boolean;
   readonly distractors: boolean;
   readonly repair: boolean;
   readonly outcomes: boolean;
@@ -34,7 +36,7 @@ export interface DiagnosisOptions {
 }
 
 export const USAGE = `[NAME…] [--corpus DIR] [--mode warm|cold|both] [--tool PROGRAM] [--parallel N] [--loaded] [--distractors]
-  [--no-repair] [--no-outcomes] [--resume] [--replay] [--evidence] [--validate] [--accept]`;
+  [--no-timing] [--no-repair] [--no-outcomes] [--resume] [--replay] [--evidence] [--validate] [--accept]`;
 
 const DEFAULT_PARALLEL = 2;
 const MOST_PARALLEL = 16;
@@ -48,6 +50,7 @@ export function parseOptions(args: readonly string[], directory: string): Diagno
     modes: modesOf(values.mode ?? 'both'),
     parallel: countOf(values.parallel),
     loaded: values.loaded === true,
+    timing: values['no-timing'] !== true,
     distractors: values.distractors === true,
     repair: values['no-repair'] !== true,
     outcomes: values['no-outcomes'] !== true,
@@ -78,6 +81,7 @@ const FLAGS = {
   parallel: value,
   loaded: flag,
   distractors: flag,
+  'no-timing': flag,
   'no-repair': flag,
   'no-outcomes': flag,
   resume: flag,

@@ -18,7 +18,7 @@ const GOALS = {
 export interface ReportInput {
   readonly results: readonly CaseResult[];
   readonly regressions: readonly string[];
-  readonly options: Pick<DiagnosisOptions, 'loaded' | 'replay' | 'evidence'>;
+  readonly options: Pick<DiagnosisOptions, 'loaded' | 'timing' | 'replay' | 'evidence'>;
 }
 
 export function figuresOf(input: ReportInput): readonly Figure[] {
@@ -66,7 +66,7 @@ function figuresOfMode(mode: Mode, { results, options }: ReportInput): readonly 
     percent(`${mode}: predictions right`, t.predicted, goal(GOALS.predicted)),
     percent(`${mode}: repaired and verified`, t.repaired, goal(GOALS.repaired)),
     figure(`${mode}: no answer`, t.answered.of - t.answered.yes, 'cases', t.answered.of, { atMost: 0 }),
-    ...times(mode, t, options.replay ? {} : { atMost: p95 }),
+    ...(options.timing ? times(mode, t, options.replay ? {} : { atMost: p95 }) : []),
   ].filter((f): f is Figure => f !== undefined);
 }
 

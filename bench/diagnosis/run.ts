@@ -53,7 +53,7 @@ async function runClones(
 ): Promise<readonly CaseResult[]> {
   await practiceImage({ packages: FAULT_PACKAGES, say: log });
   const kept = new KeptResults(options);
-  const shared = { options, quiet: new Quiet(), outcomes: new OutcomeStore(), say: log };
+  const shared = { options, quiet: new Quiet(options.timing), outcomes: new OutcomeStore(), say: log };
   const results: CaseResult[] = [];
   const tasks = cases.flatMap((one) => options.modes.map((mode) => ({ one, mode })));
   using _load = options.loaded ? busyProcessors() : undefined;

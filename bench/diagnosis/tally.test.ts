@@ -69,7 +69,7 @@ test('figures hold or fail by the goals of the issue, and only say what was aske
   const figures = figuresOf({
     results,
     regressions: ['cold own/b'],
-    options: { loaded: false, replay: false, evidence: false },
+    options: { loaded: false, timing: true, replay: false, evidence: false },
   });
   const holds = (name: string) => figures.find((f) => f.name === name)?.holds;
   assert.equal(holds('warm: right kind and object at rank 1'), true);
