@@ -11,3 +11,12 @@ export type { OnCallConfig, Problem, Reading, Schedule, SecretSource } from './c
 export { calendar, currentStretch, gapsOf, removedOnCall } from './schedule/index.ts';
 export type { Duty, Gaps, Reason, Stretch } from './schedule/index.ts';
 export { durationOf, wallText } from './time/index.ts';
+export {
+  actionSchema,
+  advance,
+  fingerprintOf,
+  INITIAL as INITIAL_ONCALL_STATE,
+  inputSchema as onCallInputSchema,
+  stateSchema as onCallStateSchema,
+} from './engine/index.ts';
+export type { Action, Advanced, Case, Input, OnCallState, Reading as ClockReading } from './engine/index.ts';

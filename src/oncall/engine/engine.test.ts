@@ -1,0 +1,441 @@
+/** The engine, as stories: what happens at which second. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Input, InputOf } from './input.ts';
+import { alert, configured, opened, play, START, steadily } from './testing/play.ts';
+
+const SIMPLE = configured(`policies:
+  p:
+    steps:
+      - { notify: [person:mara], wait: 60s }
+      - { notify: [person:jonas, person:mara, channel:room], wait: 120s }
+    repeat: 1
+    ack-timeout: 10m
+routes: [{ policy: p }]
+`);
+const ack = (by: string, more: Partial<InputOf<'acknowledged'>> = {}): Input => ({
+  kind: 'acknowledged',
+  incidents: ['I1'],
+  by,
+  ...more,
+});
+const over: Input = { kind: 'resolved', incident: 'I1', how: 'mended' };
+
+test('step by step, round by round, each person once a step; then an alarm', () => {
+  const { lines } = play(SIMPLE, [[0, opened('I1')]], 1000);
+  assert.deepEqual(lines, [
+    '0 page mara 0.0',
+    '60 page jonas 0.1',
+    '60 page mara 0.1',
+    '60 page room 0.1',
+    '180 page mara 1.0',
+    '240 page jonas 1.1',
+    '240 page mara 1.1',
+    '240 page room 1.1',
+    '360 alarm exhausted',
+  ]);
+});
+
+test('an acknowledgement stops it; the end is told to all who were paged, with how long it lasted', () => {
+  const { lines } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [90, ack('jonas', { note: 'on it' })],
+      [400, over],
+    ],
+    900,
+  );
+  assert.deepEqual(lines.slice(4), [
+    '400 over mara after 400',
+    '400 over jonas after 400',
+    '400 over room after 400',
+  ]);
+});
+
+test('an acknowledgement ends: back to triggered, whoever was paged last first', () => {
+  const { lines, records } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [70, ack('jonas')],
+    ],
+    800,
+  );
+  assert.deepEqual(lines.slice(4), [
+    '670 page jonas 0.1',
+    '670 page mara 0.1',
+    '670 page room 0.1',
+    '790 page mara 1.0',
+  ]);
+  assert.ok(records.includes('670 ack-timeout'));
+});
+
+test('an expected end prolongs it, up to a day', () => {
+  const at = (etaMs: number): number | undefined => {
+    const { actions } = play(
+      SIMPLE,
+      [
+        [0, opened('I1')],
+        [1, ack('mara', { etaMs })],
+      ],
+      0 + 1900,
+    );
+    return actions.find(({ action, second }) => second > 1 && action.kind === 'page')?.second;
+  };
+  assert.deepEqual([at(0), at(1_800_000), at(1e15)], [601, 1801, undefined]);
+});
+
+test('a second acknowledgement counts from itself, and both are told of the end', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1')],
+    [10, ack('mara')],
+    [300, ack('yuki')],
+    [850, over],
+  ];
+  assert.deepEqual(play(SIMPLE, story, 900).lines, [
+    '0 page mara 0.0',
+    '850 over mara after 850',
+    '850 over yuki after 850',
+  ]);
+});
+
+test('awake: not paged again, the others are', () => {
+  const awake: Input = { kind: 'awake', incidents: ['I1'], by: 'mara', awake: true };
+  const { lines, records } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [5, awake],
+    ],
+    250,
+  );
+  assert.deepEqual(lines, [
+    '0 page mara 0.0',
+    '60 page jonas 0.1',
+    '60 page room 0.1',
+    '240 page jonas 1.1',
+    '240 page room 1.1',
+  ]);
+  assert.equal(records.filter((line) => line.endsWith('not-paged')).length, 3);
+});
+
+test('handed over: paged at once; without an acknowledgement it goes on from the first step', () => {
+  const hand: Input = { kind: 'handed-over', incident: 'I1', by: 'mara', to: 'yuki' };
+  const { lines } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [10, ack('mara')],
+      [30, hand],
+    ],
+    100,
+  );
+  assert.deepEqual(lines, ['0 page mara 0.0', '30 page yuki handover', '90 page mara 0.0']);
+  assert.deepEqual(
+    play(
+      SIMPLE,
+      [
+        [0, opened('I1')],
+        [1, { ...hand, to: 'eve' }],
+      ],
+      1,
+    ).refused,
+    ['there is no person eve'],
+  );
+});
+
+test('snoozed: quiet as long, then from the first step', () => {
+  const snooze: Input = { kind: 'snoozed', incident: 'I1', by: 'mara', forMs: 300_000 };
+  assert.deepEqual(
+    play(
+      SIMPLE,
+      [
+        [0, opened('I1')],
+        [10, snooze],
+      ],
+      320,
+    ).lines,
+    ['0 page mara 0.0', '310 page mara 0.0'],
+  );
+});
+
+test('what nobody can be reached by does not hold up the next step', () => {
+  const { actions } = play(SIMPLE, [[0, opened('I1')]], 0);
+  const [page] = actions.filter(({ action }) => action.kind === 'page');
+  assert.ok(page);
+  const gone: Input = { kind: 'undelivered', page: page.action.key };
+  const { lines } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [7, gone],
+      [8, gone],
+    ],
+    20,
+  );
+  assert.deepEqual(lines, ['0 page mara 0.0', '7 page jonas 0.1', '7 page mara 0.1', '7 page room 0.1']);
+});
+
+test('what is said about incidents that are not there is refused, the rest is done', () => {
+  const { refused, state } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [1, ack('mara', { incidents: ['constructor', 'I1', 'I9'] })],
+    ],
+    1,
+  );
+  assert.deepEqual(refused, ['there is no open incident constructor', 'there is no open incident I9']);
+  assert.equal(state.cases['I1']?.phase, 'acknowledged');
+});
+
+test('an incident that opens again is a new one: its pages have new keys', () => {
+  const { actions } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [5, over],
+      [5, opened('I1')],
+      [9, over],
+    ],
+    10,
+  );
+  const keys = actions.map(({ action }) => action.key);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.equal(actions.filter(({ action }) => action.kind === 'page').length, 2);
+});
+
+const SCHEDULED = configured(`schedules:
+  office:
+    layers: [{ name: o, people: [mara], shift: weekly, handoff: mon 09:00, starts: 2026-01-05, only: [{ from: 09:00, to: 11:05 }] }]
+  night:
+    layers: [{ name: n, people: [jonas], shift: weekly, handoff: mon 09:00, starts: 2026-01-05, only: [{ from: 11:10, to: 11:15 }] }]
+policies:
+  p: { steps: [{ notify: [schedule:night], wait: 60s }, { notify: [schedule:office], wait: 60s }] }
+routes: [{ policy: p }]
+`);
+
+test('a step with nobody in it is skipped at once, and that is written down', () => {
+  const { lines, records } = play(SCHEDULED, [[0, opened('I1')]], 70);
+  assert.deepEqual(lines, ['0 page mara 0.1', '60 alarm exhausted']);
+  assert.ok(records.includes('0 step-skipped'));
+});
+
+test('when nobody is on call that is an alarm, and who comes on call is paged then', () => {
+  // 11:06 in Berlin: the office is over, the night begins at 11:10.
+  const { lines } = play(SCHEDULED, [[360, opened('I1')]], 620);
+  assert.deepEqual(lines, ['360 alarm nobody', '600 page jonas 0.0']);
+});
+
+const ROUTED = configured(`policies:
+  loud: { steps: [{ notify: [person:mara], wait: 60s }] }
+  calm: { steps: [{ notify: [channel:room], wait: 1h }] }
+routes:
+  - { services: [shop-*], severities: [warning], policy: calm }
+  - { policy: loud }
+`);
+
+test('routes by service and severity; graver means routed anew, even when acknowledged', () => {
+  const warned = opened('I1', { severity: 'warning', services: ['shop-web'] });
+  const story: [number, Input][] = [
+    [0, warned],
+    [5, ack('jonas')],
+    [10, { ...warned, severity: 'critical' }],
+  ];
+  assert.deepEqual(play(ROUTED, story, 20).lines, ['0 page room 0.0', '10 page mara 0.0']);
+});
+
+const QUIET = configured(`policies:
+  p: { steps: [{ notify: [person:mara], wait: 10m }] }
+routes: [{ policy: p }]
+silences:
+  reports: { services: [reports], reason: known, by: yuki, until: resolved }
+maintenance:
+  db: { hosts: [db1], reason: disks, from: 2026-01-07 10:00, until: 2026-01-07 11:01 }
+depends: { shop: [cache], cache: [db] }
+`);
+
+test('maintenance pages nobody, and whoever should have been is paged the second it ends', () => {
+  const { lines, records } = play(QUIET, [[0, opened('I1', { hosts: ['db1'] })]], 100);
+  assert.deepEqual(lines, ['60 page mara 0.0']);
+  assert.deepEqual(records, ['0 routed', '0 quiet', '60 released']);
+});
+
+test('a silence hides only what it names all of', () => {
+  assert.deepEqual(play(QUIET, [[0, opened('I1', { services: ['reports', 'shop'] })]], 20).lines, [
+    '10 page mara 0.0',
+  ]);
+});
+
+test('silenced until resolved: nobody is paged, who silenced it is told of the end; the next time pages again', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['reports'] })],
+    [50, over],
+    [60, opened('I2', { services: ['reports'] })],
+  ];
+  assert.deepEqual(play(QUIET, story, 80).lines, ['50 over yuki after 50', '60 page mara 0.0']);
+});
+
+test('silenced by a person, and no longer', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1')],
+    [5, { kind: 'silenced', incident: 'I1', by: 'jonas', reason: 'x', until: 'resolved' }],
+    [700, { kind: 'unsilenced', incident: 'I1', by: 'jonas' }],
+    [710, over],
+  ];
+  assert.deepEqual(play(QUIET, story, 800).lines, [
+    '0 page mara 0.0',
+    '700 page mara 0.0',
+    '710 over mara after 710',
+    '710 over jonas after 710',
+  ]);
+});
+
+test('an incident that follows from another pages nobody, and is looked at again the second that one is over', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['db'], hosts: ['db9'] })],
+    [2, opened('I2', { services: ['shop'] })],
+    [500, over],
+  ];
+  assert.deepEqual(play(QUIET, story, 520).lines, [
+    '0 page mara 0.0',
+    '500 over mara after 500',
+    '500 page mara 0.0',
+  ]);
+});
+
+test('the cause may be known later: what waits does not page, what has paged goes no further', () => {
+  const story: [number, Input][] = [
+    [0, opened('I2', { services: ['shop'] })],
+    [3, opened('I1', { services: ['db'], hosts: ['db9'] })],
+  ];
+  assert.deepEqual(play(QUIET, story, 30).lines, ['3 page mara 0.0']);
+});
+
+test('incidents that follow from each other page once, not never', () => {
+  const both = configured(
+    `policies:\n  p: { steps: [{ notify: [person:mara], wait: 10m }] }\nroutes: [{ policy: p }]\ndepends: { a: [b], c: [d] }\n`,
+  );
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['a', 'd'] })],
+    [0, opened('I2', { services: ['b', 'c'] })],
+  ];
+  assert.deepEqual(play(both, story, 60).lines, ['10 page mara 0.0']);
+});
+
+test('a dead host pages once, though thirty of its services are told first', () => {
+  const services = Array.from({ length: 30 }, (_, i): [number, Input] => [
+    0,
+    alert(`S${i}`, { host: 'web1', service: `s${i}`, cause: 'down' }),
+  ]);
+  const host: [number, Input] = [4, alert('H', { host: 'web1', cause: 'HostDown' })];
+  const { lines, state } = play(SIMPLE, [...services, host], 30);
+  assert.deepEqual(lines, ['4 page mara 0.0']);
+  assert.equal(Object.keys(state.cases).length, 31);
+});
+
+test('500 alerts of one cause are one incident and one page a person and step', () => {
+  const storm = Array.from({ length: 500 }, (_, i): [number, Input] => [
+    i % 7,
+    alert(`A${i}`, { host: 'web1', service: 'apache2', cause: 'ApacheDown', worker: String(i) }),
+  ]);
+  const again = storm.map(([second, input]): [number, Input] => [second + 1, input]);
+  const { lines, state, actions } = play(SIMPLE, [...storm, ...again], 70);
+  assert.deepEqual(lines, ['10 page mara 0.0', '70 page jonas 0.1', '70 page mara 0.1', '70 page room 0.1']);
+  assert.deepEqual(Object.keys(state.cases), ['A0']);
+  assert.equal(Object.keys(state.cases['A0']?.alerts ?? {}).length, 500);
+  assert.equal(
+    actions.filter(({ action }) => action.kind === 'record' && action.entry.what === 'joined').length,
+    500,
+  );
+});
+
+test('alerts with the same words and other labels are other alerts; the last one ends the incident', () => {
+  const one = { host: 'web1', service: 'apache2', cause: 'ApacheDown', site: 'a' };
+  const two = { ...one, site: 'b' };
+  const end = (labels: Record<string, string>): Input => alert('X', labels, { status: 'resolved' });
+  const story: [number, Input][] = [
+    [0, alert('I1', one)],
+    [1, alert('I2', two)],
+    [20, end(one)],
+    [30, end(one)],
+    [40, end(two)],
+  ];
+  const { lines, refused } = play(SIMPLE, story, 50);
+  assert.deepEqual(lines, ['10 page mara 0.0', '40 over mara after 40']);
+  assert.deepEqual(refused, ['no alert with these labels fires']);
+});
+
+test('an alert that is over before it was waited for pages nobody', () => {
+  const labels = { host: 'web1', service: 'apache2', cause: 'x' };
+  assert.deepEqual(
+    play(
+      SIMPLE,
+      [
+        [0, alert('I1', labels)],
+        [5, alert('I1', labels, { status: 'resolved' })],
+      ],
+      30,
+    ).lines,
+    [],
+  );
+});
+
+const HOURS = 3600;
+for (const [name, jump] of [
+  ['back', -5 * HOURS],
+  ['ahead', 5 * HOURS],
+] as const)
+  test(`a clock that jumps ${name} by hours pages nobody later, nobody earlier, and not all at once`, () => {
+    const clock = (second: number) => ({
+      ...steadily(second),
+      wall: START + (second + (second >= 30 ? jump : 0)) * 1000,
+    });
+    const story: [number, Input][] = [
+      [0, opened('I1')],
+      [400, over],
+    ];
+    assert.deepEqual(play(SIMPLE, story, 500, { clock }).lines, play(SIMPLE, story, 500).lines);
+  });
+
+test('a restart of the host with a clock that is hours behind: what was due is due after what was left of it', () => {
+  const clock = (second: number) =>
+    second < 30
+      ? steadily(second)
+      : { wall: START + (second - 9 * HOURS) * 1000, steady: (second - 30) * 1000, boot: 'b' };
+  const { lines } = play(SIMPLE, [[0, opened('I1')]], 200, { clock });
+  assert.deepEqual(lines.slice(0, 2), ['0 page mara 0.0', '61 page jonas 0.1']);
+});
+
+test('a maintenance that is over does not begin again when the clock goes back into it', () => {
+  const clock = (second: number) => ({
+    ...steadily(second),
+    wall: START + (second - (second >= 70 ? 65 : 0)) * 1000,
+  });
+  const { lines } = play(QUIET, [[0, opened('I1', { hosts: ['db1'] })]], 670, { clock });
+  assert.deepEqual(lines, ['60 page mara 0.0', '660 alarm exhausted']);
+});
+
+test('a configuration that no longer knows policy or person goes on with what it knows', () => {
+  const other = configured(
+    `policies:\n  q: { steps: [{ notify: [person:yuki], wait: 60s }, { notify: [person:yuki], wait: 60s }] }\nroutes: [{ policy: q }]\n`,
+  );
+  const configAt = (second: number) =>
+    second < 30 ? SIMPLE : { ...other, people: new Map([...other.people].filter(([id]) => id !== 'mara')) };
+  const { lines } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [200, over],
+    ],
+    200,
+    { configAt },
+  );
+  assert.deepEqual(lines, [
+    '0 page mara 0.0',
+    '60 page yuki 0.1',
+    '120 alarm exhausted',
+    '200 over yuki after 200',
+  ]);
+});

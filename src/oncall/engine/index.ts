@@ -1,0 +1,10 @@
+export { actionSchema } from './action.ts';
+export type { Action, ActionOf, RecordEntry } from './action.ts';
+export { advance } from './advance.ts';
+export type { Advanced } from './advance.ts';
+export type { Reading } from './clock.ts';
+export { fingerprintOf } from './group.ts';
+export { inputSchema } from './input.ts';
+export type { Input, InputOf } from './input.ts';
+export { INITIAL, stateSchema } from './state.ts';
+export type { Case, OnCallState, Recipient } from './state.ts';
