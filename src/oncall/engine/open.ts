@@ -61,6 +61,13 @@ function merged(known: string[], more: readonly string[]): string[] {
   return more.every((name) => known.includes(name)) ? known : [...new Set([...known, ...more])];
 }
 
+/** A name that another open case has already would put that one out of sight. */
+function freeName({ cases }: OnCallState, wanted: string): string {
+  let name = wanted;
+  for (let n = 2; Object.hasOwn(cases, name); n += 1) name = `${wanted}.${n}`;
+  return name;
+}
+
 /** The case that an alert belongs to, with it; undefined when the alert is over and no open case has it. */
 export function alerted(turn: Turn, state: OnCallState, alert: InputOf<'alert'>): Case | undefined {
   const { labels, severity, summary, status } = alert;
@@ -83,7 +90,7 @@ export function alerted(turn: Turn, state: OnCallState, alert: InputOf<'alert'>)
     known === undefined
       ? openedCase(turn, state.serial, {
           ...about,
-          incident: alert.incident,
+          incident: freeName(state, alert.incident),
           title: summary,
           source: 'alerts',
           group,
