@@ -318,6 +318,11 @@ test('anchors may be used', () => {
   assert.deepEqual(said(text), []);
 });
 
+test('aliases are counted', () => {
+  const text = `a: &a 1\nb: [${'*a,'.repeat(101)}]\n`;
+  assert.deepEqual(said(text), ['f:1:1: error: aliases stand for more values than any file needs']);
+});
+
 test('hostile files are refused, and soon', () => {
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
     .split('')

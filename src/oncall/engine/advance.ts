@@ -21,91 +21,104 @@ export interface Advanced {
   readonly refused: readonly string[];
 }
 
-/** To be called with every input, and with a tick at least every few seconds. */
-export function advance(config: OnCallConfig, before: OnCallState, input: Input, now: Reading): Advanced {
+/**
+ * To be called with whatever there is to say, all of it at once where it comes at once, and with nothing at least every few
+ * seconds: what is due is found out then.
+ */
+export function advance(
+  config: OnCallConfig,
+  before: OnCallState,
+  inputs: readonly Input[],
+  now: Reading,
+): Advanced {
   const clock = moved(before.clock, now);
-  const turn: Turn = { config, now, at: clock.elapsed, actions: [] };
-  const heard = hear(turn, { ...before, clock }, input);
-  const state = proceedAll(turn, heard.state);
-  return { state, actions: turn.actions, refused: heard.refused };
+  const { serial, spent } = before;
+  const cases = new Map(Object.entries(before.cases));
+  const turn: Turn = { config, now, at: clock.elapsed, actions: [], cases, serial, spent };
+  const refused = inputs.flatMap((input) => hear(turn, input));
+  proceedAll(turn);
+  const state = {
+    ...before,
+    clock,
+    serial: turn.serial,
+    spent: turn.spent,
+    cases: Object.fromEntries(cases),
+  };
+  return { state, actions: turn.actions, refused };
 }
 
-function caseOf({ cases }: OnCallState, incident: string): Case | undefined {
-  return Object.hasOwn(cases, incident) ? cases[incident] : undefined;
-}
+type Refusals = readonly string[];
 
-interface Heard {
-  readonly state: OnCallState;
-  readonly refused: readonly string[];
-}
-
-function hear(turn: Turn, state: OnCallState, input: Input): Heard {
-  const ok = (next: OnCallState): Heard => ({ state: next, refused: [] });
-  const refuse = (why: string): Heard => ({ state, refused: [why] });
+function hear(turn: Turn, input: Input): Refusals {
   switch (input.kind) {
-    case 'tick':
-      return ok(state);
-    case 'opened': {
-      const known = caseOf(state, input.incident);
-      if (known !== undefined) return ok(put(state, widened(turn, known, input)));
-      const { kind: _, ...about } = input;
-      return ok(put(state, openedCase(turn, state.serial, { ...about, source: 'agent' })));
-    }
-    case 'alert': {
-      const one = alerted(turn, state, input);
-      if (one === undefined) return refuse('no alert with these labels fires');
-      const over = one.source === 'alerts' && Object.keys(one.alerts).length === 0;
-      return ok(over ? closed(turn, put(state, one), one, 'all alerts are over') : put(state, one));
-    }
+    case 'opened':
+      return hearOpened(turn, input);
+    case 'alert':
+      return hearAlert(turn, input);
     case 'resolved':
-      return each(state, [input.incident], (one, now) => closed(turn, now, one, input.how));
+      return each(turn, [input.incident], (one) => closed(turn, one, input.how));
     case 'acknowledged':
-      return each(state, input.incidents, (one, now) => put(now, acknowledged(turn, one, input)));
+      return each(turn, input.incidents, (one) => acknowledged(turn, one, input));
     case 'awake':
-      return each(state, input.incidents, (one, now) => put(now, awake(turn, one, input)));
+      return each(turn, input.incidents, (one) => awake(turn, one, input));
     case 'handed-over':
-      if (!turn.config.people.has(input.to)) return refuse(`there is no person ${input.to}`);
-      return each(state, [input.incident], (one, now) => put(now, handedOver(turn, one, input)));
+      if (!turn.config.people.has(input.to)) return [`there is no person ${input.to}`];
+      return each(turn, [input.incident], (one) => handedOver(turn, one, input));
     case 'snoozed':
-      return each(state, [input.incident], (one, now) => put(now, snoozed(turn, one, input)));
+      return each(turn, [input.incident], (one) => snoozed(turn, one, input));
     case 'silenced':
-      return each(state, [input.incident], (one, now) => put(now, silenced(one, input)));
+      return each(turn, [input.incident], (one) => silenced(one, input));
     case 'unsilenced':
-      return each(state, [input.incident], (one, now) => put(now, unsilenced(one)));
+      return each(turn, [input.incident], unsilenced);
     case 'undelivered':
       break;
   }
-  const one = Object.values(state.cases).find(({ hoped }) => hoped.includes(input.page));
-  return ok(one === undefined ? state : put(state, undelivered(turn, one, input.page)));
+  for (const one of turn.cases.values())
+    if (one.hoped.includes(input.page)) put(turn, undelivered(turn, one, input.page));
+  return [];
 }
 
-function put(state: OnCallState, one: Case): OnCallState {
-  const isNew = !Object.hasOwn(state.cases, one.incident);
-  return {
-    ...state,
-    cases: { ...state.cases, [one.incident]: one },
-    serial: state.serial + (isNew ? 1 : 0),
-  };
+function put(turn: Turn, one: Case): void {
+  if (!turn.cases.has(one.incident)) turn.serial += 1;
+  turn.cases.set(one.incident, one);
 }
 
-function each(
-  before: OnCallState,
-  incidents: readonly string[],
-  change: (one: Case, state: OnCallState) => OnCallState,
-): Heard {
-  let state = before;
+/** Changes each of the incidents; a change that gives nothing has ended it. */
+function each(turn: Turn, incidents: readonly string[], change: (one: Case) => Case | undefined): Refusals {
   const refused: string[] = [];
   for (const incident of new Set(incidents)) {
-    const one = caseOf(state, incident);
-    if (one === undefined) refused.push(`there is no open incident ${incident}`);
-    else state = change(one, state);
+    const one = turn.cases.get(incident);
+    if (one === undefined) {
+      refused.push(`there is no open incident ${incident}`);
+      continue;
+    }
+    const then = change(one);
+    if (then !== undefined) put(turn, then);
   }
-  return { state, refused };
+  return refused;
+}
+
+function hearOpened(turn: Turn, { kind: _, ...about }: Extract<Input, { kind: 'opened' }>): Refusals {
+  const known = turn.cases.get(about.incident);
+  put(
+    turn,
+    known === undefined ? openedCase(turn, { ...about, source: 'agent' }) : widened(turn, known, about),
+  );
+  return [];
+}
+
+function hearAlert(turn: Turn, alert: Extract<Input, { kind: 'alert' }>): Refusals {
+  const one = alerted(turn, alert);
+  if (one === undefined) return ['no alert with these labels fires'];
+  put(turn, one);
+  if (one.source === 'alerts' && Object.keys(one.alerts).length === 0)
+    closed(turn, one, 'all alerts are over');
+  return [];
 }
 
 /** The end: everybody who had to do with it is told, with how long it lasted. What followed from it is looked at at once. */
-function closed(turn: Turn, state: OnCallState, one: Case, how: string): OnCallState {
-  const { config, now, at, actions } = turn;
+function closed(turn: Turn, one: Case, how: string): undefined {
+  const { config, now, at, actions, cases } = turn;
   const people = [...one.acknowledgedBy, ...one.silencers].map((id) => ({ kind: 'person' as const, id }));
   const told = once([...one.paged, ...people]).filter(({ kind, id }) =>
     (kind === 'person' ? config.people : config.channels).has(id),
@@ -121,19 +134,18 @@ function closed(turn: Turn, state: OnCallState, one: Case, how: string): OnCallS
       durationMs: at - one.openedAt,
       ...subjectOf(one),
     });
-  const { [one.incident]: _, ...cases } = state.cases;
+  cases.delete(one.incident);
   const suppressions = keyed(config);
-  const spent = new Set([...state.spent, ...spentWith(one, state, suppressions, now.wall)]);
+  const spent = new Set([...turn.spent, ...spentWith(one, cases.values(), suppressions, now.wall)]);
   // What is no longer in the configuration need not be remembered.
-  return { ...state, cases, spent: suppressions.map(({ key }) => key).filter((key) => spent.has(key)) };
+  turn.spent = suppressions.map(({ key }) => key).filter((key) => spent.has(key));
 }
 
-function proceedAll(turn: Turn, state: OnCallState): OnCallState {
-  const all = Object.values(state.cases);
+function proceedAll(turn: Turn): void {
   const suppressions = keyed(turn.config);
-  const causeOf = causes(turn.config, all);
-  const cases = all.map((one) =>
-    proceeded(turn, one, quietOf(turn, one, suppressions, state.spent, causeOf), suppressions),
-  );
-  return { ...state, cases: Object.fromEntries(cases.map((one) => [one.incident, one])) };
+  const causeOf = causes(turn.config, [...turn.cases.values()]);
+  for (const one of turn.cases.values()) {
+    const quiet = quietOf(turn, one, suppressions, causeOf);
+    put(turn, proceeded(turn, one, quiet, suppressions));
+  }
 }

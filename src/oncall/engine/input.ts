@@ -73,8 +73,6 @@ export const inputSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unsilenced'), incident, by: person }),
   /** The outbox gave a page up: none of the ways to its recipient worked. */
   z.object({ kind: z.literal('undelivered'), page: name }),
-  /** Time goes by. */
-  z.object({ kind: z.literal('tick') }),
 ]);
 
 export type Input = z.infer<typeof inputSchema>;

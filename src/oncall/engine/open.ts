@@ -3,13 +3,13 @@ import { fingerprintOf, groupOf } from './group.ts';
 import { restarted } from './escalate.ts';
 import type { InputOf } from './input.ts';
 import { policyFor } from './match.ts';
-import type { Case, OnCallState } from './state.ts';
+import type { Case } from './state.ts';
 import { recorded, type Turn } from './turn.ts';
 
 type About = Pick<Case, 'incident' | 'title' | 'severity' | 'services' | 'hosts' | 'source' | 'group'>;
 
-export function openedCase(turn: Turn, serial: number, about: About): Case {
-  const { config, at } = turn;
+export function openedCase(turn: Turn, about: About): Case {
+  const { config, at, serial } = turn;
   const policy = policyFor(config, about);
   const one: Case = {
     ...about,
@@ -62,18 +62,18 @@ function merged(known: string[], more: readonly string[]): string[] {
 }
 
 /** A name that another open case has already would put that one out of sight. */
-function freeName({ cases }: OnCallState, wanted: string): string {
+function freeName({ cases }: Turn, wanted: string): string {
   let name = wanted;
-  for (let n = 2; Object.hasOwn(cases, name); n += 1) name = `${wanted}.${n}`;
+  for (let n = 2; cases.has(name); n += 1) name = `${wanted}.${n}`;
   return name;
 }
 
 /** The case that an alert belongs to, with it; undefined when the alert is over and no open case has it. */
-export function alerted(turn: Turn, state: OnCallState, alert: InputOf<'alert'>): Case | undefined {
+export function alerted(turn: Turn, alert: InputOf<'alert'>): Case | undefined {
   const { labels, severity, summary, status } = alert;
   const group = groupOf(turn.config, labels);
   const fingerprint = fingerprintOf(labels);
-  const cases = Object.values(state.cases);
+  const cases = turn.cases.values();
   if (status === 'resolved') {
     const one = cases.find(({ alerts }) => Object.hasOwn(alerts, fingerprint));
     if (one === undefined) return undefined;
@@ -88,9 +88,9 @@ export function alerted(turn: Turn, state: OnCallState, alert: InputOf<'alert'>)
   const known = cases.find((one) => one.group === group);
   const one =
     known === undefined
-      ? openedCase(turn, state.serial, {
+      ? openedCase(turn, {
           ...about,
-          incident: freeName(state, alert.incident),
+          incident: freeName(turn, alert.incident),
           title: summary,
           source: 'alerts',
           group,

@@ -21,11 +21,12 @@ export function proceeded(
 /** Takes note of what keeps it quiet, and begins anew the moment that nothing does any more. */
 function quieted(turn: Turn, before: Case, quiet: Quiet | undefined, suppressions: readonly Keyed[]): Case {
   const was = before.quiet;
+  const ended = was?.kind === 'suppression' && isOver(was.key, suppressions, turn.now.wall) ? [was.key] : [];
+  const same = was?.kind === quiet?.kind && was?.id === quiet?.id;
+  if (same && ended.length === 0) return before;
   const { quiet: _, ...rest } = before;
-  let one: Case = quiet === undefined ? rest : { ...rest, quiet };
-  if (was?.kind === 'suppression' && isOver(was.key, suppressions, turn.now.wall))
-    one = { ...one, ended: [...one.ended, was.key] };
-  if (was?.kind === quiet?.kind && was?.id === quiet?.id) return one;
+  let one: Case = { ...rest, ended: [...rest.ended, ...ended], ...(quiet === undefined ? {} : { quiet }) };
+  if (same) return one;
   if (quiet !== undefined) {
     const by = suppressions.find(({ suppression }) => suppression.id === quiet.id)?.suppression.by;
     if (by !== undefined) one = { ...one, silencers: [...new Set([...one.silencers, by])] };

@@ -2,7 +2,7 @@
 import type { OnCallConfig, Suppression } from '../config/model.ts';
 import { hash, type FindCause } from './group.ts';
 import { isSuppressedBy } from './match.ts';
-import type { Case, OnCallState, Quiet } from './state.ts';
+import type { Case, Quiet } from './state.ts';
 import type { Turn } from './turn.ts';
 
 export interface Keyed {
@@ -20,10 +20,9 @@ export function keyed({ suppressions }: OnCallConfig): readonly Keyed[] {
 
 /** Why the case is quiet at present; undefined when it is not. */
 export function quietOf(
-  { now }: Turn,
+  { now, spent }: Turn,
   one: Case,
   suppressions: readonly Keyed[],
-  spent: readonly string[],
   causeOf: FindCause,
 ): Quiet | undefined {
   const { silenced } = one;
@@ -45,17 +44,17 @@ function holdsAt({ from, until }: Suppression, wall: number): boolean {
   return (from === undefined || from <= wall) && (until === 'resolved' || wall < until);
 }
 
-/** Keys of suppressions `until: resolved` that end with `one`: it met them, and no other open case does. */
+/** Keys of suppressions `until: resolved` that end with `one`: it met them, and none of the `others` does. */
 export function spentWith(
   one: Case,
-  state: OnCallState,
+  others: Iterable<Case>,
   suppressions: readonly Keyed[],
   wall: number,
 ): readonly string[] {
-  const others = Object.values(state.cases).filter(({ incident }) => incident !== one.incident);
+  const rest = [...others];
   return suppressions
     .filter(({ suppression }) => suppression.until === 'resolved' && holdsAt(suppression, wall))
     .filter(({ suppression }) => isSuppressedBy(suppression, one))
-    .filter(({ suppression }) => !others.some((other) => isSuppressedBy(suppression, other)))
+    .filter(({ suppression }) => !rest.some((other) => isSuppressedBy(suppression, other)))
     .map(({ key }) => key);
 }

@@ -11,6 +11,11 @@ export interface Turn {
   /** By the engine's clock. */
   readonly at: number;
   readonly actions: Action[];
+  /** Of this call only: open cases by incident, oldest first. */
+  readonly cases: Map<string, Case>;
+  /** Of the next case that opens. */
+  serial: number;
+  spent: string[];
 }
 
 /** What every key of a case begins with. */

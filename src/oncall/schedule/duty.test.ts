@@ -55,6 +55,7 @@ test('turns go around, and nobody is on call before the first', () => {
   const of = schedule();
   assert.deepEqual(
     [
+      '2025-12-15T09:00Z',
       '2026-01-05T07:59Z',
       '2026-01-05T08:00Z',
       '2026-01-12T07:59Z',
@@ -62,7 +63,7 @@ test('turns go around, and nobody is on call before the first', () => {
       '2026-01-19T08:00Z',
       '2026-01-26T08:00Z',
     ].map((t) => who(of, t)),
-    [undefined, 'mara', 'mara', 'jonas', 'yuki', 'mara'],
+    [undefined, undefined, 'mara', 'mara', 'jonas', 'yuki', 'mara'],
   );
 });
 
@@ -75,6 +76,16 @@ test('a handoff that is left out that day is at the change, one that comes twice
       .map(({ from }) => new Date(from).toISOString().slice(0, 16));
   assert.deepEqual(bounds('2026-03-29'), ['2026-03-29T01:00']);
   assert.deepEqual(bounds('2026-10-25'), ['2026-10-25T00:30']);
+});
+
+test('in the second of two like hours a handoff in the first has been', () => {
+  const of = schedule({ layers: [{ ...WEEKS, shiftMs: DAY, startsWall: wall('2026-10-23T02:30') }] });
+  assert.deepEqual(
+    ['2026-10-25T00:29Z', '2026-10-25T00:30Z', '2026-10-25T01:10Z', '2026-10-25T01:40Z'].map((t) =>
+      who(of, t),
+    ),
+    ['jonas', 'yuki', 'yuki', 'yuki'],
+  );
 });
 
 test('turns of an hour lose the hour that is left out, and have two in the one that comes twice', () => {

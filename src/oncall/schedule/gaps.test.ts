@@ -6,7 +6,7 @@ import { removedOnCall } from './removed.ts';
 
 const text = (layers: string, steps: string, people = '[mara, jonas]'): string => `version: 1
 zone: Europe/Berlin
-channels: { tty: { kind: wall } }
+channels: { tty: { kind: wall }, web: { kind: wall } }
 people:
 ${people
   .slice(1, -1)
@@ -59,8 +59,17 @@ test('nobody in a schedule, with the steps that would be skipped', () => {
 
 test('no gap where there is none; no step skipped where a person is named beside', () => {
   assert.deepEqual(gaps(ALWAYS, '{ notify: [schedule:web], wait: 5m }').schedules, []);
-  const beside = gaps(OFFICE, '{ notify: [schedule:web, channel:tty], wait: 5m }');
+  const beside = gaps(OFFICE, '{ notify: [schedule:web, channel:web], wait: 5m }');
   assert.ok(beside.schedules.length > 0 && beside.schedules.every((line) => line.endsWith(' ')));
+});
+
+test('hours that end on the next day', () => {
+  const nights = OFFICE.replace('from: 09:00, to: 17:00', 'from: 22:00, to: 06:00');
+  assert.deepEqual(gaps(nights, '{ notify: [schedule:web], wait: 5m }').policies.slice(0, 3), [
+    '01-09T12:00 01-09T21:00',
+    '01-10T05:00 01-12T21:00',
+    '01-13T05:00 01-13T21:00',
+  ]);
 });
 
 test('nobody at all is where no step has anybody', () => {

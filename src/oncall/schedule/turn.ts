@@ -18,8 +18,7 @@ export function turnAt(zone: string, layer: Layer, instant: number): Turn | unde
 
 function turnNumberAt(zone: string, layer: Layer, instant: number): number {
   let number = Math.floor((wallAt(zone, instant) - layer.startsWall) / layer.shiftMs);
-  // In the hour that comes twice the wall alone does not tell which it is.
-  while (handoff(zone, layer, number) > instant) number -= 1;
+  // In the second of two like hours the wall shows a time before a handoff that has been.
   while (handoff(zone, layer, number + 1) <= instant) number += 1;
   return number;
 }

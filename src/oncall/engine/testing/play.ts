@@ -51,8 +51,9 @@ export function play(
   const refused: string[] = [];
   for (let second = 0; second <= until; second += 1) {
     const said = story.filter(([when]) => when === second).map(([, input]) => inputSchema.parse(input));
-    for (const input of [...said, { kind: 'tick' as const }]) {
-      const next = advance(configAt(second), state, input, clock(second));
+    // One by one, and the time: what comes at once must not depend on it.
+    for (const inputs of [...said.map((input) => [input]), []]) {
+      const next = advance(configAt(second), state, inputs, clock(second));
       state = stateSchema.parse(JSON.parse(JSON.stringify(next.state)));
       assert.deepEqual(state, next.state);
       actions.push(...next.actions.map((action) => ({ second, action })));
