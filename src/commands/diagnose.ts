@@ -5,6 +5,7 @@ import { buildCommand } from '@stricli/core';
 import type { ProbeTarget } from '../domain/component.ts';
 import { messageOf, StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
+import { redact } from '../domain/redact.ts';
 import {
   type Diagnosed,
   diagnose as diagnoseHost,
@@ -30,7 +31,7 @@ async function diagnose(this: Context, flags: Flags): Promise<void> {
   const { diagnosis, ranked, observation } =
     flags.from === undefined ? await look(this, flags) : stored(this, flags.from);
   if (flags.observation !== undefined)
-    save(resolve(this.cwd, flags.observation), JSON.stringify(observation));
+    save(resolve(this.cwd, flags.observation), withoutSecrets(observation));
   const answer = withProgram(diagnosis, program());
   if (flags.json) this.stdout.write(renderJson(answer));
   else this.stdout.write(page(answer, this.stdout, this.now()));
@@ -66,6 +67,13 @@ function stored(context: Context, path: string): Diagnosed {
       cause: error,
     });
   }
+}
+
+/** It is made to be handed to somebody. */
+function withoutSecrets(observation: Diagnosed['observation']): string {
+  return JSON.stringify(observation, (_, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  );
 }
 
 function save(file: string, text: string): void {

@@ -1,6 +1,7 @@
 /** Evidence as it is cited: an item gets its number when a conclusion first refers to it, and the same item keeps it. */
 import type { Evidence, EvidenceSource } from '../../domain/diagnosis.ts';
 import type { LogFact } from '../../domain/log-fact.ts';
+import { redact } from '../../domain/redact.ts';
 
 /** Longer texts are cut in the middle: their end often holds the reason. */
 const MOST_TEXT = 600;
@@ -27,13 +28,13 @@ export class Ledger {
       id,
       source,
       at: more.at ?? this.#now,
-      text: shorten(text),
+      text: shorten(redact(text)),
       ...(more.from === undefined ? {} : { from: more.from }),
     });
     return id;
   }
 
-  /** A log entry, byte for byte as it was read. */
+  /** A log entry, byte for byte as it was read, but for secrets. */
   quote(fact: LogFact): string {
     const source = sourceOf(fact);
     return this.cite(source, fact.text, {

@@ -4,6 +4,7 @@
  */
 import type { Outcome, Prediction, ServiceAction } from '../../domain/diagnosis.ts';
 import { ACTIONS } from '../../domain/diagnosis.ts';
+import { redact } from '../../domain/redact.ts';
 import type { ObservedService } from '../observation/model.ts';
 import type { Case } from './case.ts';
 import type { Ranked } from './rank.ts';
@@ -83,7 +84,7 @@ function blockerOf(
   ranked: readonly Ranked[],
 ): (Foreseen & { readonly seenByTest: boolean }) | undefined {
   if (one.configTest.result === 'failed') {
-    const text = one.configTest.error ?? 'its configuration test fails';
+    const text = redact(one.configTest.error ?? 'its configuration test fails');
     return {
       outcome: 'dies',
       why: text,

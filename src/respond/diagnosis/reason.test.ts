@@ -371,3 +371,45 @@ test('what only a message names is not opened, edited or replaced for its sake: 
     [],
   );
 });
+
+test('secrets in lines of logs, configurations and commands are told nowhere', () => {
+  const secret = 'hunter2!x';
+  const POOL = '/etc/php/8.2/fpm/pool.d/www.conf';
+  const text = `PHP Warning:  x(): #0 /srv/shop/db.php(3): mysqli_connect('db', 'root', '${secret}') in ${POOL} password=${secret}`;
+  const d = reason(
+    observation({
+      services: [
+        service({
+          configTest: {
+            ...refusal,
+            error: `Invalid command 'DB_PASSWORD=${secret}'`,
+            output: `DB_PASSWORD=${secret}`,
+          },
+        }),
+      ],
+      pages: [wrong('/', 500, { excerpt: `<?php $db_password = '${secret}';` })],
+      facts: [
+        fact(text, [{ kind: 'syntax', text: `token="${secret}"`, at: { file: POOL, line: 3 } }]),
+        fact(text, [
+          { kind: 'php-fatal', text: `password=${secret}`, at: { file: '/srv/shop/db.php', line: 3 } },
+        ]),
+      ],
+      changes: [
+        change(POOL, 'content', {
+          class: 'config',
+          detail: `env[DB_PASSWORD] = ${secret}`,
+          diff: { added: [{ line: 3, text: `env[DB_PASSWORD] = ${secret}` }], removed: [] },
+          actor: { text: `/usr/bin/mysql -p${secret} ← deploy --token ${secret}`, source: 'journal' },
+        }),
+      ],
+      objects: objects(there(POOL, { lines: [{ line: 3, text: `env[DB_PASSWORD] = ${secret}` }] })),
+    }),
+    1,
+  );
+  assert.ok(d.diagnosis.causes.length > 0);
+  assert.doesNotMatch(JSON.stringify(d.diagnosis), /hunter2/);
+  assert.doesNotMatch(
+    JSON.stringify(d.ranked.map((r) => [r.hypothesis.summary, r.hypothesis.support])),
+    /hunter2/,
+  );
+});

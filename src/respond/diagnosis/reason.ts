@@ -1,8 +1,10 @@
 /** The diagnosis: pure, from an observation to the contract's answer. */
 import type { Cause, Diagnosis } from '../../domain/diagnosis.ts';
 import { FAMILIES } from '../causes/index.ts';
+import { redact } from '../../domain/redact.ts';
 import type { Observation } from '../observation/model.ts';
 import { Case } from './case.ts';
+import type { Hypothesis } from './hypothesis.ts';
 import { predict } from './predict.ts';
 import { rank, type Ranked } from './rank.ts';
 import { withinReach } from './reach.ts';
@@ -20,10 +22,7 @@ export interface Reasoned {
 
 export function reason(observation: Observation, tookMs: number): Reasoned {
   const on = new Case(observation);
-  const ranked = rank(
-    on,
-    FAMILIES.flatMap((family) => family.propose(on)),
-  );
+  const ranked = rank(on, FAMILIES.flatMap((family) => family.propose(on)).map(withoutSecrets));
   const verdict = verdictOf(on, ranked);
   const listed = ranked.filter((r) => r.confidence >= WORTH_LISTING).slice(0, MOST_CAUSES);
   const causes = listed.map((one) => causeOf(on, one));
@@ -52,6 +51,17 @@ export function reason(observation: Observation, tookMs: number): Reasoned {
       mode: observation.mode,
       tookMs,
     },
+  };
+}
+
+/** What it says of lines of logs, configurations and commands; what is done stays as it is. */
+function withoutSecrets(one: Hypothesis): Hypothesis {
+  const { actor } = one;
+  return {
+    ...one,
+    summary: redact(one.summary),
+    support: one.support.map((s) => ({ ...s, why: redact(s.why) })),
+    ...(actor === undefined ? {} : { actor: { ...actor, text: redact(actor.text) } }),
   };
 }
 
