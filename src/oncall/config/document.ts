@@ -50,12 +50,14 @@ export function parseYaml(text: string): Parsed {
       prettyErrors: false,
       logLevel: 'silent',
       resolveKnownTags: false,
+      // The parser compares every name with every other.
+      uniqueKeys: false,
     });
     // What follows the first error is mostly its consequence.
     const [wrong] = [...document.errors, ...document.warnings];
     if (wrong !== undefined) return refused(wrong.pos[0], WORDS[wrong.code] ?? NOT_YAML);
-    const lost = lostAlias(document);
-    if (lost !== undefined) return refused(lost, WORDS['BAD_ALIAS'] ?? NOT_YAML);
+    const bad = badNode(document);
+    if (bad !== undefined) return refused(bad.offset, WORDS[bad.code] ?? NOT_YAML);
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { ok: true, document: { value, place: placer(document, lines) } };
   } catch (error) {
@@ -66,21 +68,33 @@ export function parseYaml(text: string): Parsed {
   }
 }
 
-/** Where an alias stands whose anchor does not come before it. */
-function lostAlias(document: Document): number | undefined {
-  let lost: number | undefined;
-  let count = 0;
+/** The first alias whose anchor does not come before it, and the first name that is there twice. */
+function badNode(document: Document): { readonly offset: number; readonly code: string } | undefined {
+  let bad: { offset: number; code: string } | undefined;
+  let aliases = 0;
+  const found = (node: unknown, code: string): symbol => {
+    bad = { offset: startOf(node) ?? 0, code };
+    return visit.BREAK;
+  };
   visit(document, {
     Alias(_, alias) {
-      count += 1;
+      aliases += 1;
       // Each is looked for in the whole document.
-      if (count > MAX_ALIASES) throw new ReferenceError('too many aliases');
-      if (alias.resolve(document) !== undefined) return undefined;
-      lost = startOf(alias) ?? 0;
-      return visit.BREAK;
+      if (aliases > MAX_ALIASES) throw new ReferenceError('too many aliases');
+      return alias.resolve(document) === undefined ? found(alias, 'BAD_ALIAS') : undefined;
+    },
+    Map(_, map) {
+      const names = new Set<string>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : undefined;
+        if (name === undefined) return found(key, 'NON_STRING_KEY');
+        if (names.has(name)) return found(key, 'DUPLICATE_KEY');
+        names.add(name);
+      }
+      return undefined;
     },
   });
-  return lost;
+  return bad;
 }
 
 function tooDeep(text: string): number | undefined {

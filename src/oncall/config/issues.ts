@@ -19,13 +19,15 @@ function complaintsFor(issue: Issue, value: unknown, schema: Schema): readonly C
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others have their own words
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.flatMap((key) =>
-        error(
-          `there is no member ${cut(key)} here${guess(key, membersAt(schema, path, value))}`,
-          [...path, key],
-          true,
-        ),
-      );
+      return issue.keys
+        .slice(0, MOST_KEYS)
+        .flatMap((key) =>
+          error(
+            `there is no member ${cut(key)} here${guess(key, membersAt(schema, path, value))}`,
+            [...path, key],
+            true,
+          ),
+        );
     case 'invalid_key':
       return error(issue.issues[0]?.message ?? 'is no name', path, true);
     case 'invalid_type':
@@ -42,6 +44,9 @@ function complaintsFor(issue: Issue, value: unknown, schema: Schema): readonly C
       return error(issue.message);
   }
 }
+
+/** Unknown members that are told at one place. */
+const MOST_KEYS = 50;
 
 function pathOf(path: readonly PropertyKey[]): Path {
   return path.map((part) => (typeof part === 'symbol' ? String(part) : part));

@@ -27,12 +27,12 @@ export type Reading =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Characters. */
-export const MAX_LENGTH = 1 << 20;
+export const MAX_LENGTH = 1 << 18;
 const MOST_PROBLEMS = 200;
 
 /** Never throws for a text, whatever is in it. */
 export function readConfiguration(text: string): Reading {
-  if (text.length > MAX_LENGTH) return refused('is longer than 1 MiB');
+  if (text.length > MAX_LENGTH) return refused('is longer than 256 KiB');
   const broken = text.indexOf('\uFFFD');
   if (broken !== -1)
     return {

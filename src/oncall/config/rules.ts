@@ -143,6 +143,9 @@ function unused({ policies, routes, schedules }: OnCallFile): readonly Complaint
   ];
 }
 
+/** Services between one and what it needs. */
+const LONGEST_WAY = 100;
+
 /** Services that need themselves, over however many others: each circle once. */
 function circles(depends: Readonly<Record<string, readonly string[]>>): readonly Complaint[] {
   const done = new Set<string>();
@@ -154,6 +157,10 @@ function circles(depends: Readonly<Record<string, readonly string[]>>): readonly
       found.push(error(['depends', service], `needs itself: ${circle.map(cut).join(' → ')}`, true));
     }
     if (begun !== -1 || done.has(service)) return;
+    if (way.length > LONGEST_WAY) {
+      found.push(error(['depends', service], `is needed over more than ${LONGEST_WAY} others`, true));
+      return;
+    }
     done.add(service);
     const needs = Object.hasOwn(depends, service) ? depends[service] : undefined;
     for (const need of needs ?? []) visit(need, [...way, service]);

@@ -55,6 +55,26 @@ const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 export function offsetAt(zone: string, instant: number): number {
   const format = formatOf(zone);
   if (format === undefined) throw new RangeError(`there is no time zone ${zone}`);
+  // Clocks have been changed at whole minutes since 1972; the same handoffs are asked for again and again.
+  const minute = Math.floor(instant / 60_000);
+  const known = offsets.get(zone)?.get(minute);
+  if (known !== undefined) return known;
+  const offset = readOffset(format, instant);
+  remember(zone, minute, offset);
+  return offset;
+}
+
+/** Zone, minute, offset. */
+const offsets = new Map<string, Map<number, number>>();
+const MOST_KNOWN = 10_000;
+
+function remember(zone: string, minute: number, offset: number): void {
+  const ofZone = offsets.get(zone);
+  if (ofZone === undefined || ofZone.size >= MOST_KNOWN) offsets.set(zone, new Map([[minute, offset]]));
+  else ofZone.set(minute, offset);
+}
+
+function readOffset(format: Intl.DateTimeFormat, instant: number): number {
   const [, sign, hours, minutes, seconds = '0'] = OFFSET.exec(format.format(instant)) ?? [];
   if (sign === undefined) return 0;
   const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
