@@ -86,6 +86,21 @@ test('an expected end prolongs it, up to a day', () => {
   assert.deepEqual([at(0), at(1_800_000), at(1e15)], [601, 1801, undefined]);
 });
 
+test('no acknowledgement holds longer than a day, whatever it says', () => {
+  const { actions } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [1, ack('mara', { etaMs: 1e15 })],
+    ],
+    1,
+  );
+  const holds = actions.flatMap(({ action }) =>
+    action.kind === 'record' && action.entry.what === 'acknowledged' ? [action.entry.holdsMs] : [],
+  );
+  assert.deepEqual(holds, [86_400_000]);
+});
+
 test('a second acknowledgement counts from itself, and both are told of the end', () => {
   const story: [number, Input][] = [
     [0, opened('I1')],
@@ -175,6 +190,36 @@ test('what nobody can be reached by does not hold up the next step', () => {
     20,
   );
   assert.deepEqual(lines, ['0 page mara 0.0', '7 page jonas 0.1', '7 page mara 0.1', '7 page room 0.1']);
+});
+
+test('as long as one page of a step may arrive, its wait goes on', () => {
+  const key = (recipient: string): Input => ({ kind: 'undelivered', page: `I1/0/1.0.1/${recipient}` });
+  const story: [number, Input][] = [
+    [0, opened('I1')],
+    [70, key('person:jonas')],
+    [71, key('channel:room')],
+    [90, key('person:mara')],
+  ];
+  const { lines, records } = play(SIMPLE, story, 100);
+  assert.deepEqual(lines.slice(4), ['90 page mara 1.0']);
+  assert.deepEqual(
+    records.filter((line) => line.endsWith('unreached')),
+    ['90 unreached'],
+  );
+});
+
+test('an alert that brings the name of an open incident opens another beside it', () => {
+  const labels = (service: string) => ({ host: 'web1', service, cause: 'x' });
+  const { state } = play(
+    SIMPLE,
+    [
+      [0, alert('I1', labels('a'))],
+      [1, alert('I1', labels('b'))],
+      [2, alert('I1', labels('c'))],
+    ],
+    20,
+  );
+  assert.deepEqual(Object.keys(state.cases), ['I1', 'I1.2', 'I1.3']);
 });
 
 test('what is said about incidents that are not there is refused, the rest is done', () => {
