@@ -4,7 +4,14 @@ import { profileHost } from '../src/protect/audit/index.ts';
 import { runFuzz } from './audit/fuzz.ts';
 import { runMaintainerScripts } from './audit/maintainer-scripts.ts';
 import { fetchShellCheck, judgeWithShellCheck } from './audit/shellcheck.ts';
-import { judgeSnippet, readSnippets, scoreOf, type Judged } from './audit/snippets.ts';
+import {
+  isScript,
+  judgeSnippet,
+  readSnippets,
+  scoreOf,
+  type Judged,
+  type Snippet,
+} from './audit/snippets.ts';
 import { figure, type Bench, type Figure } from './framework.ts';
 
 export const bench: Bench = {
@@ -20,18 +27,23 @@ export const bench: Bench = {
         log(
           `WRONG ${snippet.label}: ${snippet.name}: ${flagged.map(({ rule }) => rule).join(', ') || 'nothing'}`,
         );
+    const of = (folder: Snippet['folder']): Judged[] =>
+      judged.filter(({ snippet }) => snippet.folder === folder);
     const figures: Figure[] = [
       ...scores('all snippets', judged),
-      ...scores(
-        'held out',
-        judged.filter(({ snippet }) => snippet.heldOut),
-      ),
+      ...scores('held out', of('held-out')),
+      ...scores('files that are no scripts', of('kinds')),
     ];
     figures.push(...(await runMaintainerScripts(options.quick, log)));
     figures.push(...runFuzz(options.quick ? 1000 : 10_000, host, log));
     const shellcheck = await fetchShellCheck(log);
     try {
-      figures.push(...(await judgeWithShellCheck(shellcheck.program, judged)));
+      figures.push(
+        ...(await judgeWithShellCheck(
+          shellcheck.program,
+          judged.filter(({ snippet }) => isScript(snippet)),
+        )),
+      );
     } finally {
       rmSync(shellcheck.directory, { recursive: true, force: true });
     }

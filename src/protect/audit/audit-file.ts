@@ -3,8 +3,10 @@ import type { AuditFinding, ValueStep } from './finding.ts';
 import { withExcerpts } from './excerpt.ts';
 import type { Judge } from './judge/judge.ts';
 import type { Act } from './judge/judge.ts';
+import { FILE_COMPARISONS, FileWork } from './file-work.ts';
+import { mendText } from './judge/rewrite/index.ts';
 import { maintainerScript } from './maintainer-script.ts';
-import type { Piece, ShellPiece, Span } from './model.ts';
+import type { Piece, ShellPiece, Unreadable } from './model.ts';
 import {
   evaluate,
   type Evaluation,
@@ -22,6 +24,9 @@ export interface AuditedFile {
   readonly pieces: readonly Piece[];
 }
 
+const MEND_COMMAND = 'mend the command: sh -n, fed with it alone, names the place';
+const BEYOND = 'split it, or run it in a throw-away clone: stakeout rehearse';
+
 export function auditFile(
   { file, text, pieces }: AuditedFile,
   judge: Judge,
@@ -30,34 +35,63 @@ export function auditFile(
   const script = maintainerScript(file);
   const findings: AuditFinding[] = [];
   const acts: Act[] = [];
+  const work = new FileWork();
+  const lines = text.split('\n');
   for (const piece of pieces) {
-    if (piece.kind === 'unreadable') findings.push(unreadable(file, piece.span, piece.why));
-    else if (piece.kind === 'declared') acts.push(declaredAct(file, text, piece));
-    else {
-      const evaluation = follow(file, piece, answers);
-      acts.push(...evaluation.occurrences.map((occurrence) => actOf(occurrence, piece)));
+    if (piece.kind === 'unreadable') {
+      findings.push(unreadable(file, piece));
+      continue;
+    }
+    if (work.spent !== undefined) {
+      const span = piece.kind === 'declared' ? piece.span : piece.spanOf(0, 0);
+      findings.push(unreadable(file, { span, why: work.spent, beyond: true }));
+      break;
+    }
+    if (piece.kind === 'declared') {
+      work.declared();
+      acts.push(declaredAct(file, lines, piece));
+    } else {
+      const evaluation = follow(file, piece, answers, work);
+      for (const occurrence of evaluation.occurrences) acts.push(actOf(occurrence, piece, file));
       findings.push(...syntaxFindings(evaluation, piece));
     }
   }
-  const all = suppress(file, text, [...judge.findings(acts, script), ...findings]);
+  const judged = judge.findings(acts, script, FILE_COMPARISONS);
+  if (judged.beyond !== undefined) findings.push(unjudged(judged.beyond));
+  const all = suppress(file, text, [...judged.findings, ...findings]);
   return withExcerpts(file, text, all);
 }
 
-function follow(file: string, piece: ShellPiece, answers: HostAnswers): Evaluation {
+function follow(file: string, piece: ShellPiece, answers: HostAnswers, work: FileWork): Evaluation {
+  const evaluation = followed(file, piece, answers, work.left);
+  work.followed(piece.text.length, evaluation.steps, evaluation.occurrences.length);
+  return evaluation;
+}
+
+function followed(
+  file: string,
+  piece: ShellPiece,
+  answers: HostAnswers,
+  bounds: FileWork['left'],
+): Evaluation {
   const script = maintainerScript(file);
   const source: Source = { file, text: piece.text, spanOf: piece.spanOf };
-  if (script === undefined) return evaluate(piece, source, answers);
+  if (script === undefined) return evaluate(piece, source, answers, bounds);
   // Whoever calls it gives the action, and mostly a version.
   const parameters = [script.actions.map((action) => known(action)), [UNKNOWN_VERSION]];
   const variables = new Map(piece.variables);
   variables.set('DPKG_MAINTSCRIPT_NAME', script.script);
   if (script.package !== undefined) variables.set('DPKG_MAINTSCRIPT_PACKAGE', script.package);
-  return evaluate({ ...piece, variables }, source, answers, { parameters, directory: '/' });
+  return evaluate({ ...piece, variables }, source, answers, { ...bounds, parameters, directory: '/' });
 }
 
 const UNKNOWN_VERSION = { parts: [{ kind: 'unknown' }], origins: [] } as const;
 
-function actOf({ effect, site, words, chain }: Occurrence, { inside }: ShellPiece): Act {
+function actOf(
+  { effect, site, words, chain }: Occurrence,
+  { inside, language = 'shell' }: ShellPiece,
+  file: string,
+): Act {
   const { source, at } = site;
   const doubts = new Set<ValueStep>();
   const steps = chain.map(({ text, source: from, at: place, doubt }): ValueStep => {
@@ -73,18 +107,29 @@ function actOf({ effect, site, words, chain }: Occurrence, { inside }: ShellPiec
     words,
     chain: steps,
     doubts,
+    language: source.file === file ? language : 'shell',
     ...(inside === undefined ? {} : { inside }),
   };
 }
 
 function declaredAct(
   file: string,
-  text: string,
-  { effect, span, inside }: Extract<Piece, { kind: 'declared' }>,
+  lines: readonly string[],
+  { effect, span, inside, language = 'shell' }: Extract<Piece, { kind: 'declared' }>,
 ): Act {
-  const line = text.split('\n', span.line)[span.line - 1] ?? '';
+  const line = lines[span.line - 1] ?? '';
   const command = shortened(line.trim());
-  return { effect, file, span, command, words: command, chain: [], doubts: new Set(), inside };
+  return {
+    effect,
+    file,
+    span,
+    command,
+    words: command,
+    chain: [],
+    doubts: new Set(),
+    language,
+    inside,
+  };
 }
 
 const MAX_COMMAND = 300;
@@ -94,18 +139,29 @@ function shortened(text: string): string {
   return one.length > MAX_COMMAND ? `${one.slice(0, MAX_COMMAND - 1)}…` : one;
 }
 
-/** The first is enough: what follows is mostly its echo. */
-function syntaxFindings({ errors }: Evaluation, piece: ShellPiece): AuditFinding[] {
-  const [first] = errors;
-  if (first === undefined) return [];
-  const { source, at } = first.site;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const span = source.spanOf(at.from, at.to);
-  const finding = unreadable(source.file, span, `${first.message}${more}`);
-  return [piece.inside === undefined ? finding : { ...finding, inside: piece.inside }];
+/** The first of its sort is enough: what follows is mostly its echo. */
+function syntaxFindings({ errors }: Evaluation, { inside, language = 'shell' }: ShellPiece): AuditFinding[] {
+  return [false, true].flatMap((beyond) => {
+    const [first, ...rest] = errors.filter((one) => (one.beyond === true) === beyond);
+    if (first === undefined) return [];
+    const { source, at } = first.site;
+    const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
+    const finding = unreadable(source.file, {
+      span: source.spanOf(at.from, at.to),
+      why: `${first.message}${more}`,
+      ...(beyond ? { beyond } : {}),
+    });
+    const rewrite = beyond || language === 'shell' ? {} : { rewrite: MEND_COMMAND };
+    return [{ ...finding, ...rewrite, ...(inside === undefined ? {} : { inside }) }];
+  });
 }
 
-function unreadable(file: string, span: Span, why: string): AuditFinding {
+function unjudged({ file, span, inside }: Act): AuditFinding {
+  const why = 'what this file does is too much to be held against the host';
+  return { ...unreadable(file, { span, why, beyond: true }), ...(inside === undefined ? {} : { inside }) };
+}
+
+function unreadable(file: string, { span, why, beyond, language }: Omit<Unreadable, 'kind'>): AuditFinding {
   return {
     rule: 'unreadable',
     severity: 'warning',
@@ -117,7 +173,7 @@ function unreadable(file: string, span: Span, why: string): AuditFinding {
     chain: [],
     components: [],
     componentCount: 0,
-    rewrite: 'mend it: sh -n FILE names the place',
+    rewrite: beyond === true ? BEYOND : mendText(language ?? 'shell'),
     fingerprint: '',
   };
 }

@@ -1,5 +1,6 @@
 /** What the readers of files, the evaluator of shell and the reporters of the audit say to one another. */
 import type { Pattern } from '../patterns/index.ts';
+import type { Kind } from './sources/kind.ts';
 
 export type { Pattern } from '../patterns/index.ts';
 
@@ -22,6 +23,8 @@ export interface ShellPiece {
   readonly variables: ReadonlyMap<string, string>;
   /** What the container is, for people: `RUN in Dockerfile`, `task "Clean up" of a playbook`; absent for a plain script. */
   readonly inside?: string;
+  /** What it has to be mended in; shell when absent. */
+  readonly language?: Kind;
   /** The account it runs as, where the container says so; root when absent. */
   readonly user?: string;
 }
@@ -32,6 +35,7 @@ export interface DeclaredEffect {
   readonly effect: Effect;
   readonly span: Span;
   readonly inside: string;
+  readonly language?: Kind;
 }
 
 /** A part that could not be read. The rest of the file is. */
@@ -39,6 +43,9 @@ export interface Unreadable {
   readonly kind: 'unreadable';
   readonly span: Span;
   readonly why: string;
+  /** It may be well written: a bound of the audit was reached. */
+  readonly beyond?: true;
+  readonly language?: Kind;
 }
 
 export type Piece = ShellPiece | DeclaredEffect | Unreadable;

@@ -1,15 +1,19 @@
 /** A file that is nothing but a script. */
-import type { Piece } from './model.ts';
+import type { Piece, Unreadable } from './model.ts';
 import { fileSource, MAX_SCRIPT } from './shell/index.ts';
 
 /** A script as one piece; what cannot be followed is said with its place. */
 export function plainScript(file: string, text: string): readonly Piece[] {
   const { spanOf } = fileSource(file, text);
-  const unreadable = (at: number, why: string): Piece => ({ kind: 'unreadable', span: spanOf(at, at), why });
+  const unreadable = (at: number, why: string): Unreadable => ({
+    kind: 'unreadable',
+    span: spanOf(at, at),
+    why,
+  });
   if (text.length > MAX_SCRIPT) {
     const end = text.lastIndexOf('\n', MAX_SCRIPT) + 1 || MAX_SCRIPT;
     const rest = unreadable(end, `longer than ${MAX_SCRIPT >> 20} MiB; what stands before is read`);
-    return [...plainScript(file, text.slice(0, end)), rest];
+    return [...plainScript(file, text.slice(0, end)), { ...rest, beyond: true }];
   }
   const zero = text.indexOf('\0');
   if (zero >= 0) return [unreadable(zero, 'a NUL byte: this is no script')];

@@ -31,7 +31,26 @@ export function globTokens(text: string): Token[] {
 
 /** Whether all of `text` matches. At most |tokens| × |text| steps. */
 export function reaches(tokens: readonly Token[], text: string): boolean {
-  return endsOf(tokens, text).at(-1) === text.length;
+  let [place, at] = [0, 0];
+  // Where the last `*` was, and how far it reaches: an earlier one never has to take more, since a later one can.
+  let [many, taken] = [-1, 0];
+  while (at < text.length) {
+    const token = tokens[place];
+    if (token?.kind === 'many') {
+      many = place;
+      taken = at;
+      place += 1;
+    } else if (token !== undefined && takes(token, text[at] ?? '')) {
+      place += 1;
+      at += 1;
+    } else if (many >= 0) {
+      taken += 1;
+      at = taken;
+      place = many + 1;
+    } else return false;
+  }
+  while (tokens[place]?.kind === 'many') place += 1;
+  return place === tokens.length;
 }
 
 /** Every length at which a beginning of `text` matches, ascending. */

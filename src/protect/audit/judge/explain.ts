@@ -22,15 +22,41 @@ const WEIGHT: readonly ComponentClass[] = [
   'data',
 ];
 
-export function byImportance(components: readonly Component[]): readonly Component[] {
+/** The links that load a module, beside those that set it up: settings mean nothing without it. */
+const LOADS = /\/mods-enabled\/[^/]+\.load$/;
+
+export function byImportance(components: readonly Component[], because: Because): readonly Component[] {
   // What a site needs by name says more than what the service reads anyway.
   const rank = (component: Component): number =>
     WEIGHT.indexOf(component.class) +
-    (component.reason.some(({ text }) => text.startsWith('site ')) ? 0 : 0.5);
+    (because.of(component).some(({ text }) => text.startsWith('site ')) ? 0 : 0.5) -
+    (LOADS.test(component.path) ? 0.25 : 0);
   return components.toSorted((a, b) => rank(a) - rank(b));
 }
 
-export function hitComponent(component: Component, services: readonly Service[]): HitComponent {
+/** Why a component is needed: of a link that loads a module, why the module is. */
+export class Because {
+  readonly #loaded = new Map<string, readonly ReasonStep[]>();
+
+  constructor(components: readonly Component[]) {
+    for (const { class: what, reason } of components) {
+      const step =
+        what === 'module' ? reason.findIndex(({ at }) => at !== undefined && LOADS.test(at.file)) : -1;
+      const link = reason[step]?.at?.file;
+      if (link !== undefined) this.#loaded.set(link, reason.slice(0, step + 1));
+    }
+  }
+
+  of({ path, reason }: Component): readonly ReasonStep[] {
+    return this.#loaded.get(path) ?? reason;
+  }
+}
+
+export function hitComponent(
+  component: Component,
+  services: readonly Service[],
+  because: Because,
+): HitComponent {
   const sites = services
     .filter(({ id }) => component.services.includes(id))
     .flatMap((service) => service.sites.map(({ name }) => name));
@@ -41,7 +67,7 @@ export function hitComponent(component: Component, services: readonly Service[])
     path: component.path,
     services: component.services,
     sites: [...new Set(sites)],
-    reason: component.reason,
+    reason: because.of(component),
     ...(component.package === undefined ? {} : { package: component.package.name }),
   };
 }
@@ -63,8 +89,13 @@ const CONSEQUENCES: Readonly<Record<ComponentClass, string>> = {
 };
 
 /** `apache2 breaks for site shop: .php handler (php8.2.conf:4) → LoadModule …; its next start fails, …` */
-export function breaksText(hit: Hit, host: AuditedHost): string | undefined {
-  const [worst] = byImportance(hit.components);
+/** `components`: those of the hit, most important first. */
+export function breaksText(
+  hit: Hit,
+  [worst]: readonly Component[],
+  host: AuditedHost,
+  because: Because,
+): string | undefined {
   if (hit.rule === 'service-stopped') return stoppedText(hit, host);
   if (worst === undefined) return undefined;
   const services = host.services.filter(({ id }) => worst.services.includes(id));
@@ -74,7 +105,7 @@ export function breaksText(hit: Hit, host: AuditedHost): string | undefined {
     sites.length === 0
       ? ''
       : ` and with it ${sites.length === 1 ? 'site' : 'sites'} ${sites.slice(0, 4).join(', ')}`;
-  return `${who}${where} would lose ${worst.path} (${chainOf(worst.reason)}): ${CONSEQUENCES[worst.class]}`;
+  return `${who}${where} would lose ${worst.path} (${chainOf(because.of(worst))}): ${CONSEQUENCES[worst.class]}`;
 }
 
 function stoppedText({ services = [] }: Hit, host: AuditedHost): string {
@@ -101,38 +132,4 @@ function chainOf(reason: readonly ReasonStep[]): string {
 /** The value that makes it so, where a variable that nobody set is taken to be empty. */
 export function doubtOf(chain: readonly ValueStep[], doubts: ReadonlySet<ValueStep>): string | undefined {
   return chain.find((step) => doubts.has(step))?.text.split(' ', 1)[0];
-}
-
-/** A safe way to write it. */
-export function rewriteText(hit: Hit, doubt: string | undefined): string {
-  if (doubt !== undefined)
-    return `write "\${${doubt}:?}" in the place of $${doubt}, so that the script stops when it is empty`;
-  const owners = [...new Set(hit.components.flatMap(({ package: owner }) => owner?.name ?? []))];
-  const rule: string = hit.rule;
-  switch (rule) {
-    case 'package-removal': {
-      const rest = (hit.packages ?? []).filter((name) => !owners.includes(name));
-      if (rest.length > 0 && rest.length <= 8) return `name what may go: apt-get purge ${rest.join(' ')}`;
-      return `leave these out: … | grep -vxF ${owners
-        .slice(0, 4)
-        .map((name) => `-e ${name}`)
-        .join(' ')}, or name the packages one by one`;
-    }
-    case 'package-autoremove':
-      return `first: apt-mark manual ${owners.slice(0, 6).join(' ')}`;
-    case 'file-removal':
-      return 'name the files that may go, or stop the script where one of these is among them: case $f in /usr/lib/*|/etc/*) exit 1 ;; esac';
-    case 'file-replacement':
-      return 'write a new file beside it, test it (apache2ctl -t, php -v), then rename it into place';
-    case 'file-access':
-      return 'take away what is too much and no more: chmod go-w';
-    case 'module-disabled':
-      return 'leave the module on, or move the site first and test it: stakeout rehearse';
-    case 'service-stopped':
-      return 'start it again at the end, also when the script fails: trap "systemctl start …" EXIT; or reload in place of stopping';
-    case 'account-removal':
-      return 'keep the account; lock a person out with usermod --lock';
-    default:
-      return 'run it in a throw-away clone first: stakeout rehearse --script FILE';
-  }
 }

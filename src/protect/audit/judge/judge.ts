@@ -4,13 +4,16 @@ import type { AuditFinding, AuditSeverity, ValueStep } from '../finding.ts';
 import type { MaintainerScriptFile } from '../maintainer-script.ts';
 import type { Effect, Span } from '../model.ts';
 import { type RuleId, ruleOf } from '../rules.ts';
-import { breaksText, byImportance, doubtOf, hitComponent, rewriteText } from './explain.ts';
-import { hitsOf, type Hit, type Scene } from './hits/index.ts';
+import type { Kind } from '../sources/kind.ts';
+import { Because, breaksText, byImportance, doubtOf, hitComponent } from './explain.ts';
+import { rehearseText, rewriteText } from './rewrite/index.ts';
+import { BeyondComparing, costOf, hitsOf, type Hit, type Scene } from './hits/index.ts';
 import type { OwnScript } from './hits/hit.ts';
 import { chosen } from './hits/packages.ts';
 import type { AuditedHost } from './host.ts';
 import { PackageWorld } from './packages.ts';
 import { isRestored } from './restored.ts';
+import { type Restoring, restoringIn } from './restoring.ts';
 
 /** One effect of a file, in the order of execution. */
 export interface Act {
@@ -24,6 +27,8 @@ export interface Act {
   readonly chain: readonly ValueStep[];
   /** Steps of the chain that need not be so. */
   readonly doubts: ReadonlySet<ValueStep>;
+  /** Of what stands around it. */
+  readonly language: Kind;
   readonly inside?: string;
 }
 
@@ -32,40 +37,71 @@ const MAX_COMPONENTS = 20;
 export class Judge {
   readonly #host: AuditedHost;
   readonly #world: PackageWorld;
+  readonly #because: Because;
 
   constructor(host: AuditedHost) {
-    this.#host = host;
+    this.#because = new Because(host.components);
+    // Hits, and the sentences about them, have the same order.
+    this.#host = { ...host, components: byImportance(host.components, this.#because) };
     this.#world = new PackageWorld(host.packages);
   }
 
-  /** `script`: which package's maintainer script this is, if it is one. */
-  findings(acts: readonly Act[], script?: Pick<MaintainerScriptFile, 'package' | 'script'>): AuditFinding[] {
-    const own = ownScript(script, this.#host);
-    const removed = new Set<string>();
-    const marks = new Map<string, 'auto' | 'manual'>();
+  /**
+   * `script`: which package's maintainer script this is, if it is one. `comparisons`: how many may be made; `beyond` is the first
+   * act that was not judged any more.
+   */
+  findings(
+    acts: readonly Act[],
+    script: Pick<MaintainerScriptFile, 'package' | 'script'> | undefined,
+    comparisons: number,
+  ): { readonly findings: readonly AuditFinding[]; readonly beyond?: Act } {
     const found = new Map<string, AuditFinding>();
-    const effects = acts.map(({ effect }) => effect);
-    acts.forEach((act, i) => {
-      const scene: Scene = { host: this.#host, world: this.#world, own, removed, marks };
-      for (const hit of hitsOf(act.effect, scene)) {
-        if (hit.known === 'hardly' && isOpen(act)) continue; // said once, below
-        const back = isRestored(act.effect, hit, effects.slice(i + 1), scene);
-        if (back && hit.rule === 'service-stopped') continue;
-        keep(found, this.#finding(act, hit, back));
+    const memory: Memory = { removed: new Set(), marks: new Map() };
+    let left = comparisons;
+    const scene: Scene = {
+      ...memory,
+      host: this.#host,
+      world: this.#world,
+      own: ownScript(script, this.#host),
+      spend(count) {
+        left -= count;
+        if (left < 0) throw new BeyondComparing();
+      },
+    };
+    const restoring = restoringIn(acts.map(({ effect }) => effect));
+    let next = 0;
+    for (const [i, act] of acts.entries())
+      try {
+        while ((restoring[next]?.at ?? acts.length) <= i) next += 1;
+        this.#judge(act, restoring.slice(next), scene, found);
+        remember(act.effect, scene, memory);
+      } catch (error) {
+        if (!(error instanceof BeyondComparing)) throw error;
+        return { findings: [...found.values()], beyond: act };
       }
-      remember(act.effect, scene, removed, marks);
-      const open = unresolvedOf(act, this.#host);
-      if (open !== undefined) keep(found, open);
-    });
-    return [...found.values()];
+    return { findings: [...found.values()] };
+  }
+
+  #judge(act: Act, later: readonly Restoring[], scene: Scene, found: Map<string, AuditFinding>): void {
+    scene.spend(costOf(act.effect, this.#host, this.#world));
+    for (const hit of hitsOf(act.effect, scene)) {
+      if (hit.known === 'hardly' && isOpen(act)) continue; // said once, below
+      const back = isRestored(act.effect, hit, later, scene);
+      if (back && hit.rule === 'service-stopped') continue;
+      keep(found, this.#finding(act, hit, back));
+    }
+    const open = unresolvedOf(act, this.#host);
+    if (open !== undefined) keep(found, open);
   }
 
   #finding(act: Act, hit: Hit, back: boolean): AuditFinding {
     const doubt = doubtOf(act.chain, act.doubts);
     const rule = hit.known === 'hardly' ? 'unresolved' : hit.rule;
-    const sorted = byImportance(hit.components);
-    const components = sorted.slice(0, MAX_COMPONENTS).map((one) => hitComponent(one, this.#host.services));
-    const breaks = breaksText(hit, this.#host);
+    const sorted = byImportance(hit.components, this.#because);
+    const components = sorted
+      .slice(0, MAX_COMPONENTS)
+      .map((one) => hitComponent(one, this.#host.services, this.#because));
+    const breaks = breaksText(hit, sorted, this.#host, this.#because);
     return {
       ...placed(act),
       rule,
@@ -74,7 +110,8 @@ export class Judge {
       ...(breaks === undefined ? {} : { breaks }),
       components,
       componentCount: sorted.length,
-      rewrite: rule === 'unresolved' ? REHEARSE : rewriteText(hit, doubt),
+      rewrite:
+        rule === 'unresolved' ? rehearseText(act.language) : rewriteText(hit, sorted, doubt, act.language),
       fingerprint: fingerprint(
         act,
         rule,
@@ -83,8 +120,6 @@ export class Judge {
     };
   }
 }
-
-const REHEARSE = 'run it in a throw-away clone first: stakeout rehearse --script FILE';
 
 function placed(act: Act): Pick<AuditFinding, 'file' | 'span' | 'command' | 'resolved' | 'chain' | 'inside'> {
   const { file, span, command, words, chain, inside } = act;
@@ -146,13 +181,13 @@ function merged(a: AuditFinding, b: AuditFinding): AuditFinding {
   return { ...a, message, components, componentCount };
 }
 
-/** What autoremove builds on. */
-function remember(
-  effect: Effect,
-  scene: Scene,
-  removed: Set<string>,
-  marks: Map<string, 'auto' | 'manual'>,
-): void {
+/** What earlier commands have done, which autoremove builds on. */
+interface Memory {
+  readonly removed: Set<string>;
+  readonly marks: Map<string, 'auto' | 'manual'>;
+}
+
+function remember(effect: Effect, scene: Scene, { removed, marks }: Memory): void {
   if (effect.kind === 'packages-removed')
     for (const [known, names] of chosen(effect.packages, scene))
       if (known === 'wholly') for (const name of names) removed.add(name);
@@ -176,7 +211,7 @@ function unresolvedOf(act: Act, host: AuditedHost): AuditFinding | undefined {
     message: `${lead(act)} cannot be told from here: it may be harmless, or take anything`,
     components: [],
     componentCount: 0,
-    rewrite: REHEARSE,
+    rewrite: rehearseText(act.language),
     fingerprint: fingerprint(act, 'unresolved', []),
   };
 }

@@ -27,6 +27,10 @@ export class PackageWorld {
     this.#dependants = dependants;
   }
 
+  get size(): number {
+    return this.#nodes.size;
+  }
+
   get names(): IterableIterator<string> {
     return this.#nodes.keys();
   }

@@ -3,11 +3,13 @@ import type { Component } from '../../../domain/component.ts';
 import type { Effect } from '../model.ts';
 import type { Hit, Scene } from './hits/index.ts';
 import { moduleName } from './hits/modules.ts';
-import { chosen } from './hits/packages.ts';
 import { servicesOf } from './hits/services.ts';
-import { nameMatcher, pathMatcher } from '../../patterns/index.ts';
+import type { Restoring } from './restoring.ts';
+import { nameMatcher } from '../../patterns/index.ts';
 
-export function isRestored(effect: Effect, hit: Hit, later: readonly Effect[], scene: Scene): boolean {
+/** `later`: what comes after `effect` and may put something back. */
+export function isRestored(effect: Effect, hit: Hit, later: readonly Restoring[], scene: Scene): boolean {
+  if (later.length === 0) return false;
   const rule: string = hit.rule;
   switch (rule) {
     case 'service-stopped':
@@ -29,64 +31,64 @@ export function isRestored(effect: Effect, hit: Hit, later: readonly Effect[], s
 }
 
 /** A start undoes a stop; what is disabled has to be enabled too. */
-function servicesBack(effect: Effect, hit: Hit, later: readonly Effect[], { host }: Scene): boolean {
+function servicesBack(
+  effect: Effect,
+  hit: Hit,
+  later: readonly Restoring[],
+  { host, spend }: Scene,
+): boolean {
+  const stopped = hit.services ?? [];
   const disabled = effect.kind === 'services-stopped' && effect.disabled;
-  return (hit.services ?? []).every((id) =>
-    later.some(
-      (one) =>
-        one.kind === 'services-started' &&
-        (disabled ? one.enabled : !one.enabled) &&
-        [...servicesOf(one.services, host.services).values()].flat().some((service) => service.id === id),
-    ),
+  return stopped.every((id) =>
+    later.some(({ effect: one }) => {
+      if (one.kind !== 'services-started' || one.enabled !== disabled) return false;
+      spend(one.services.length * host.services.length);
+      return [...servicesOf(one.services, host.services).values()]
+        .flat()
+        .some((service) => service.id === id);
+    }),
   );
 }
 
-function packagesBack(hit: Hit, later: readonly Effect[], scene: Scene): boolean {
+function packagesBack(hit: Hit, later: readonly Restoring[], scene: Scene): boolean {
   const owners = new Set(hit.components.flatMap(({ package: owner }) => owner?.name ?? []));
-  const named = later.flatMap((one) =>
-    one.kind === 'packages-installed' ? [...(chosen(one.packages, scene).get('wholly') ?? [])] : [],
-  );
-  const back = scene.world.withNeeds(named);
-  return [...owners].every((name) => back.has(name));
+  return [...owners].every((name) => {
+    scene.spend(later.length);
+    return later.some((one) => one.packages(scene).has(name));
+  });
 }
 
 function modulesBack(
   component: Component,
   effect: Extract<Effect, { kind: 'modules-disabled' }>,
-  later: readonly Effect[],
+  later: readonly Restoring[],
   scene: Scene,
 ): boolean {
   const name = moduleName(component, effect);
   return (
     pathBack(component, later, scene) ||
-    later.some(
-      (one) =>
-        one.kind === 'modules-enabled' &&
-        one.of === effect.of &&
-        one.names.some((pattern) => {
-          const matcher = nameMatcher(pattern);
-          return name !== undefined && matcher.known === 'wholly' && matcher.matches(name);
-        }),
-    )
+    later.some(({ effect: one }) => {
+      if (one.kind !== 'modules-enabled' || one.of !== effect.of) return false;
+      scene.spend(one.names.length);
+      return one.names.some((pattern) => {
+        const matcher = nameMatcher(pattern);
+        return name !== undefined && matcher.known === 'wholly' && matcher.matches(name);
+      });
+    })
   );
 }
 
+/** A directory is not made by what is written. */
 function pathBack(
   { path, kind, package: owner }: Component,
-  later: readonly Effect[],
+  later: readonly Restoring[],
   scene: Scene,
 ): boolean {
-  return later.some((one) => {
-    if (one.kind === 'paths-replaced' && one.emptied !== true && kind !== 'directory')
-      return one.paths.some((pattern) => comesBack(pathMatcher(pattern), path));
-    if (one.kind === 'paths-created')
-      return one.paths.some((pattern) => comesBack(pathMatcher(pattern), path));
-    if (one.kind === 'packages-installed' && owner !== undefined)
-      return scene.world.withNeeds(chosen(one.packages, scene).get('wholly') ?? []).has(owner.name);
-    return false;
+  return later.some(({ effect, paths, packages }) => {
+    if (effect.kind === 'paths-replaced' && kind === 'directory') return false;
+    const matchers = paths();
+    scene.spend(1 + matchers.length);
+    if (matchers.some((one) => one.matches(path))) return true;
+    return owner !== undefined && packages(scene).has(owner.name);
   });
-}
-
-function comesBack(matcher: ReturnType<typeof pathMatcher>, path: string): boolean {
-  return matcher.known === 'wholly' && matcher.matches(path);
 }

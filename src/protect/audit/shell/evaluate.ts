@@ -3,8 +3,8 @@
  * do. Nothing is run. Bounded by the limits in `limits.ts`; where one is reached, that is part of the result.
  */
 import type { ShellPiece } from '../model.ts';
-import { Evaluator, type Occurrence } from './evaluator.ts';
-import type { HostAnswers, Site } from './machine.ts';
+import { Evaluator, type Occurrence, type Unfollowed } from './evaluator.ts';
+import type { HostAnswers } from './machine.ts';
 import type { Source } from './source.ts';
 import { assign, exportNames, scalar, START, type State } from './state.ts';
 import { known } from './text.ts';
@@ -12,7 +12,9 @@ import type { Value } from './value.ts';
 
 export interface Evaluation {
   readonly occurrences: readonly Occurrence[];
-  readonly errors: readonly { readonly message: string; readonly site: Site }[];
+  readonly errors: readonly Unfollowed[];
+  /** Commands that were followed, each time round a loop counted. */
+  readonly steps: number;
 }
 
 /** What is known before the first command. */
@@ -22,6 +24,8 @@ export interface Beginning {
   readonly directory?: string;
   /** Fewer than MAX_STEPS, for a caller that somebody waits for. */
   readonly maxSteps?: number;
+  /** Fewer than MAX_EFFECTS, for a script that is not the only one of its file. */
+  readonly maxEffects?: number;
 }
 
 export function evaluate(
@@ -30,7 +34,7 @@ export function evaluate(
   answers: HostAnswers,
   beginning: Beginning = {},
 ): Evaluation {
-  const evaluator = new Evaluator(answers, beginning.maxSteps);
+  const evaluator = new Evaluator(answers, beginning.maxSteps, beginning.maxEffects);
   // `#!/bin/sh -e`
   const stopsAtFailure = /^#![^\n]*\s-[a-z]*e/.test(piece.text);
   let state: State = { ...START, parameters: beginning.parameters, stopsAtFailure };
@@ -39,5 +43,5 @@ export function evaluate(
   for (const [name, value] of piece.variables) state = assign(state, name, scalar([known(value)]));
   state = exportNames(state, [...piece.variables.keys()]);
   evaluator.begin(source, state);
-  return { occurrences: evaluator.occurrences, errors: evaluator.errors };
+  return { occurrences: evaluator.occurrences, errors: evaluator.errors, steps: evaluator.steps };
 }

@@ -37,6 +37,14 @@ export interface Occurrence {
   readonly chain: readonly Origin[];
 }
 
+/** What is not read as it stands. */
+export interface Unfollowed {
+  readonly message: string;
+  readonly site: Site;
+  /** It may be well written: a limit was reached. */
+  readonly beyond?: true;
+}
+
 /** Functions of one name that are defined on different paths; all of them are followed. */
 const MAX_DEFINITIONS = 4;
 
@@ -55,7 +63,7 @@ interface CallFrame {
 export class Evaluator implements Inner {
   readonly answers: HostAnswers;
   readonly occurrences: Occurrence[] = [];
-  readonly errors: { message: string; site: Site }[] = [];
+  readonly errors: Unfollowed[] = [];
   readonly expander: Expander = new Expander(this);
   readonly #seen = new Set<string>();
   readonly #functions = new Map<string, Set<{ readonly body: Node; readonly source: Source }>>();
@@ -66,15 +74,21 @@ export class Evaluator implements Inner {
   readonly #traps: Source[] = [];
   source: Source = { file: '', text: '', spanOf: () => ({ line: 1, column: 1, endLine: 1, endColumn: 1 }) };
   readonly #maxSteps: number;
+  readonly #maxEffects: number;
   #steps = 0;
   #depth = 0;
   #nested = 0;
   /** Inside of a condition a failure does not end the script. */
   #asked = 0;
 
-  constructor(answers: HostAnswers, maxSteps = MAX_STEPS) {
+  constructor(answers: HostAnswers, maxSteps = MAX_STEPS, maxEffects = MAX_EFFECTS) {
     this.answers = answers;
     this.#maxSteps = maxSteps;
+    this.#maxEffects = maxEffects;
+  }
+
+  get steps(): number {
+    return this.#steps;
   }
 
   begin(source: Source, state: State): void {
@@ -85,7 +99,7 @@ export class Evaluator implements Inner {
       for (const trap of this.#traps.splice(0)) this.runCode(trap, last);
     } catch (error) {
       if (!(error instanceof WorkLimit)) throw error;
-      this.errors.push({ message: error.message, site: error.site });
+      this.errors.push({ message: error.message, site: error.site, beyond: true });
     }
   }
 
@@ -142,7 +156,7 @@ export class Evaluator implements Inner {
   }
 
   emit(effect: Effect, site: Site, texts: readonly Text[]): void {
-    if (this.occurrences.length >= MAX_EFFECTS)
+    if (this.occurrences.length >= this.#maxEffects)
       throw new WorkLimit('the script does more different things than the audit judges', site);
     const words = texts.map(shown).join(' ');
     const key = `${site.at.from} ${site.at.to} ${site.source.file} ${words.slice(0, 2000)} ${words.length} ${kindOf(effect)}`;
@@ -194,6 +208,7 @@ export class Evaluator implements Inner {
       this.errors.push({
         message: `a command of ${words.length} words, of which not all are followed`,
         site,
+        beyond: true,
       });
     return kept;
   }

@@ -1,5 +1,6 @@
 /** `<`, `>`, here-documents: what is read, what is written over, and where what is printed goes. */
 import { effectsOf } from '../commands/index.ts';
+import { holdsNothing } from '../holds-nothing.ts';
 import type { Inner, Outcome, Site } from './machine.ts';
 import { after, mapOutcome } from './outcome.ts';
 import type { State } from './state.ts';
@@ -53,8 +54,13 @@ function redirectOne(inner: Inner, redirect: Redirect, state: State, argv: reado
   }
 }
 
-/** `> file`, `: > file`, `true > file`. */
-function isEmptied([first]: readonly Text[]): boolean {
+/** `> file`, `: > file`, `true > file`, `echo '# nothing' > file`. */
+function isEmptied([first, ...args]: readonly Text[]): boolean {
   const program = first === undefined ? ':' : plainOf(first);
-  return program === ':' || program === 'true';
+  if (program === ':' || program === 'true') return true;
+  if (program !== 'echo' && program !== 'printf') return false;
+  const words = args.map(plainOf);
+  return (
+    words.every((word) => word !== undefined) && holdsNothing(words.join(' ').replace(/^(?:-[neE]+ ?)+/, ''))
+  );
 }

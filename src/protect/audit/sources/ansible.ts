@@ -1,10 +1,10 @@
 /** Ansible's playbooks and files of tasks: what modules declare, and the shell of `shell` and `command`. docs.ansible.com. */
 import type { Pattern, Piece } from '../model.ts';
-import { type Container, shellPiece } from './container.ts';
+import { beyond, type Container, declared, shellPiece } from './container.ts';
 import { Mapped } from './mapped.ts';
 import { readYaml, type Yaml, type YamlMap } from './yaml/document.ts';
 import { type Arguments, MODULES } from './yaml/modules.ts';
-import { filledIn, patternOf, type Values } from './yaml/template.ts';
+import { filledIn, patternOf, Values } from './yaml/template.ts';
 import { entry, isMapValue, isYes, listOf, scalarsOf, textOf, textsOf } from './yaml/ways.ts';
 
 const MAX_ITEMS = 50;
@@ -22,13 +22,13 @@ export function ansible(container: Container): readonly Piece[] {
     for (const one of listOf(file))
       if (isMapValue(one)) {
         if (one.entries.has('hosts')) play(reading, one);
-        else task(reading, one, new Map());
+        else task(reading, one, new Values(container.made));
       }
   return reading.pieces;
 }
 
 function play(reading: Reading, one: YamlMap): void {
-  const values = scalarsOf(entry(one, 'vars'));
+  const values = new Values(reading.container.made, scalarsOf(entry(one, 'vars')));
   for (const key of ['pre_tasks', 'tasks', 'post_tasks', 'handlers']) tasks(reading, entry(one, key), values);
 }
 
@@ -37,7 +37,7 @@ function tasks(reading: Reading, list: Yaml | undefined, values: Values): void {
 }
 
 function task(reading: Reading, one: YamlMap, outer: Values): void {
-  const values = new Map([...outer, ...scalarsOf(entry(one, 'vars'))]);
+  const values = outer.with(scalarsOf(entry(one, 'vars')));
   if (one.entries.has('block')) {
     for (const key of ['block', 'rescue', 'always']) tasks(reading, entry(one, key), values);
     return;
@@ -46,7 +46,12 @@ function task(reading: Reading, one: YamlMap, outer: Values): void {
   if (found === undefined) return;
   const [name, given] = found;
   for (const filled of loopValues(one, values)) {
-    if (reading.pieces.length >= MAX_PIECES) return;
+    if (reading.pieces.length > MAX_PIECES) return;
+    if (reading.pieces.length === MAX_PIECES) {
+      const why = `more than ${MAX_PIECES} tasks, with those of loops: the rest is not read`;
+      reading.pieces.push(beyond(reading.container, given.from, why));
+      return;
+    }
     const made = pieceOf(reading.container, one, shortName(name), given, filled);
     reading.pieces.push(...made);
   }
@@ -69,10 +74,8 @@ function loopValues(one: YamlMap, values: Values): Values[] {
   if (loop?.kind !== 'list' || loop.items.length > MAX_ITEMS) return [values];
   const name = textOf(entry(entry(one, 'loop_control'), 'loop_var')) ?? 'item';
   return loop.items.map((item) => {
-    const filled = new Map(values);
-    if (item.kind === 'text') filled.set(name, item.text);
-    else for (const [key, value] of scalarsOf(item)) filled.set(`${name}.${key}`, value);
-    return filled;
+    if (item.kind === 'text') return values.with(new Map([[name, item.text]]));
+    return values.with(new Map([...scalarsOf(item)].map(([key, value]) => [`${name}.${key}`, value])));
   });
 }
 
@@ -87,8 +90,7 @@ function pieceOf(container: Container, one: YamlMap, module: string, given: Yaml
   }
   const read = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;
   const args = argumentsOf(given, entry(one, 'args'), values);
-  const span = container.spanOf(args.from, args.to);
-  return (read?.(args) ?? []).map((effect) => ({ kind: 'declared', effect, span, inside }));
+  return (read?.(args) ?? []).map((effect) => declared(container, effect, args, inside));
 }
 
 /** Free form, `cmd`, or `argv`; `chdir` goes before it. */

@@ -1,6 +1,7 @@
 /** cloud-init's `#cloud-config`: `runcmd`, `bootcmd`, `packages`, `write_files`. docs.cloud-init.io, module reference. */
+import { holdsNothing } from '../holds-nothing.ts';
 import type { Effect, Pattern, Piece } from '../model.ts';
-import { type Container, quoted, shellPiece, unreadable } from './container.ts';
+import { type Container, declared, quoted, shellPiece, unreadable } from './container.ts';
 import { Mapped } from './mapped.ts';
 import { readYaml, type Yaml } from './yaml/document.ts';
 import { entry, isYes, listOf, textOf, textsOf } from './yaml/ways.ts';
@@ -17,8 +18,7 @@ function piecesOf(container: Container, file: Yaml): Piece[] {
   const packages = textsOf(entry(file, 'packages'));
   for (const one of packages) {
     const effect: Effect = { kind: 'packages-installed', packages: [literal(one.text)], removing: [] };
-    const span = container.spanOf(one.from, one.to);
-    pieces.push({ kind: 'declared', effect, span, inside: 'packages of cloud-init' });
+    pieces.push(declared(container, effect, one, 'packages of cloud-init'));
   }
   for (const one of listOf(entry(file, 'write_files'))) pieces.push(...written(container, one));
   return pieces;
@@ -48,9 +48,10 @@ function written(container: Container, file: Yaml): Piece[] {
   const inside = 'write_files of cloud-init';
   const pieces: Piece[] = [];
   if (!isYes(textOf(entry(file, 'append')))) {
-    const empty = content === undefined || textOf(content) === '' ? { emptied: true } : {};
+    const plainText = entry(file, 'encoding') === undefined ? (textOf(content) ?? '') : undefined;
+    const empty = plainText !== undefined && holdsNothing(plainText) ? { emptied: true } : {};
     const effect: Effect = { kind: 'paths-replaced', paths: [literal(path.text)], ...empty };
-    pieces.push({ kind: 'declared', effect, span: container.spanOf(path.from, path.to), inside });
+    pieces.push(declared(container, effect, path, inside));
   }
   const plain = entry(file, 'encoding') === undefined;
   if (plain && content?.kind === 'text' && /^#!.*sh\b/.test(content.text)) {
@@ -59,6 +60,7 @@ function written(container: Container, file: Yaml): Piece[] {
       shellPiece(container, content.mapped(), {
         inside: `${path.text.slice(0, 120)}, written by cloud-init`,
         dialect,
+        language: 'shell',
       }),
     );
   }

@@ -31,14 +31,14 @@ export function dockerfile(container: Container): readonly Piece[] {
   for (const instruction of instructionsOf(container)) {
     const text = instruction.body.text.trim();
     if (instruction.name === 'FROM') stage = begin();
-    else if (instruction.name === 'ARG' && stage === undefined) define(text, beforeFrom, true);
+    else if (instruction.name === 'ARG' && stage === undefined) define(container, text, beforeFrom, true);
     else {
       stage ??= begin();
       if (instruction.name === 'RUN') pieces.push(...runOf(container, instruction, stage));
-      else if (instruction.name === 'ENV') define(text, stage.variables, false);
-      else if (instruction.name === 'ARG') define(text, stage.variables, true, beforeFrom);
+      else if (instruction.name === 'ENV') define(container, text, stage.variables, false);
+      else if (instruction.name === 'ARG') define(container, text, stage.variables, true, beforeFrom);
       else if (instruction.name === 'USER')
-        stage.user = expandPlain(text, stage.variables)?.replace(/:.*$/, '');
+        stage.user = expandPlain(text, stage.variables, container.made)?.replace(/:.*$/, '');
       else if (instruction.name === 'SHELL')
         stage.dialect = /\b(?:bash|ksh|zsh)\b/.test(text) ? 'bash' : 'sh';
     }
@@ -159,6 +159,7 @@ function execOf(
 
 /** `A=1 B="x y"`, `A one value`; of ARG without a value the one from above FROM. */
 function define(
+  { made }: Container,
   text: string,
   variables: Map<string, string>,
   argument: boolean,
@@ -170,11 +171,11 @@ function define(
   ];
   if (!argument && old !== null && !/^\w+=/.test(text)) pairs.splice(0, pairs.length);
   if (!argument && old?.[1] !== undefined) {
-    const value = expandPlain(old[2] ?? '', variables);
+    const value = expandPlain(old[2] ?? '', variables, made);
     if (value !== undefined) variables.set(old[1], value);
   }
   for (const [, name = '', raw] of pairs) {
-    const given = raw === undefined ? above.get(name) : expandPlain(unquoted(raw), variables);
+    const given = raw === undefined ? above.get(name) : expandPlain(unquoted(raw), variables, made);
     if (given !== undefined && !(argument && raw === undefined && variables.has(name)))
       variables.set(name, given);
   }

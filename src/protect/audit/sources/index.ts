@@ -3,7 +3,7 @@ import type { AuditedFile } from '../audit-file.ts';
 import type { Piece } from '../model.ts';
 import { plainScript } from '../plain-script.ts';
 import { fileSource } from '../shell/index.ts';
-import { unreadable, type Reader } from './container.ts';
+import { beyond, type Container, Made, unreadable, type Reader } from './container.ts';
 import { ansible } from './ansible.ts';
 import { cloudInit } from './cloud-init.ts';
 import { crontab, systemCrontab } from './crontab.ts';
@@ -36,15 +36,15 @@ const READERS: Readonly<Record<Exclude<Kind, 'shell'>, Reader>> = {
 /** A file of a kind, ready to be audited. What cannot be read of it is a piece that says so; nothing is thrown. */
 export function readAs(kind: Kind, file: string, given: string): AuditedFile {
   const text = given.replace(/^\uFEFF/, '');
-  return { file, text, pieces: piecesOf(kind, file, text) };
+  // What is written into a file of its own is a script of its own, and says so.
+  return { file, text, pieces: piecesOf(kind, file, text).map((piece) => ({ language: kind, ...piece })) };
 }
 
 function piecesOf(kind: Kind, file: string, text: string): readonly Piece[] {
   if (kind === 'shell') return plainScript(file, text);
   const reader = READERS[kind];
-  const container = { text, spanOf: fileSource(file, text).spanOf, made: { chars: 0 } };
-  if (text.length > MAX_CONTAINER)
-    return [unreadable(container, 0, `longer than ${MAX_CONTAINER >> 20} MiB`)];
+  const container: Container = { text, spanOf: fileSource(file, text).spanOf, made: new Made() };
+  if (text.length > MAX_CONTAINER) return [beyond(container, 0, `longer than ${MAX_CONTAINER >> 20} MiB`)];
   const zero = text.indexOf('\0');
   if (zero >= 0) return [unreadable(container, zero, 'a NUL byte: this is no text')];
   const broken = text.indexOf('\uFFFD');
@@ -55,10 +55,18 @@ function piecesOf(kind: Kind, file: string, text: string): readonly Piece[] {
   try {
     return [...reader(container), ...odd];
   } catch (error) {
-    if (error instanceof TooMuch)
-      return [unreadable(container, 0, 'its variables, aliases or loops make too much of it')];
+    if (error instanceof TooMuch) return [...container.made.pieces, tooMuch(container)];
     // Thousands of levels of nesting end in the limit of the stack, in a parser that is not ours.
     if (!(error instanceof RangeError)) throw error;
-    return [unreadable(container, 0, 'nested too deep')];
+    return [beyond(container, 0, 'nested too deep')];
   }
+}
+
+/** Behind the last piece that could be made. */
+function tooMuch(container: Container): Piece {
+  const why = 'its variables, aliases or loops make too much of it: what follows is not read';
+  const last = container.made.pieces.at(-1);
+  const end = last?.kind === 'shell' ? last.spanOf(last.text.length, last.text.length) : last?.span;
+  const piece = beyond(container, 0, why);
+  return end === undefined ? piece : { ...piece, span: end };
 }

@@ -1,6 +1,6 @@
 /** Recipes of a Makefile, with its variables. GNU make manual, chapters 5 and 6. Conditionals are read both ways. */
 import type { Piece } from '../model.ts';
-import { type Container, type Line, linesOf, shellPiece, UNKNOWN } from './container.ts';
+import { type Container, type Line, linesOf, type Made, shellPiece, UNKNOWN } from './container.ts';
 import { Mapped } from './mapped.ts';
 
 const ASSIGNMENT =
@@ -83,23 +83,26 @@ const MAX_VALUE = 1 << 16;
 /** What a recipe may grow to by its variables. */
 const MAX_RECIPE = 1 << 18;
 const MAX_REFERENCES = 10_000;
+/** In characters: empty ones make none. */
+const A_REFERENCE = 8;
 
 interface Expansion {
   readonly variables: ReadonlyMap<string, string>;
   readonly rule: Rule;
+  readonly made: Made;
   /** References that may still be followed: empty ones make work, and no text. */
   left: number;
 }
 
 function recipeOf(
-  { text }: Container,
+  { text, made }: Container,
   from: number,
   to: number,
   variables: ReadonlyMap<string, string>,
   rule: Rule,
 ): Mapped {
   const recipe = new Mapped(text);
-  const expansion: Expansion = { variables, rule, left: MAX_REFERENCES };
+  const expansion: Expansion = { variables, rule, made, left: MAX_REFERENCES };
   let at = from + (/^[@+\s-]*/.exec(text.slice(from, to))?.[0].length ?? 0);
   let start = at;
   while (at < to && recipe.length < MAX_RECIPE) {
@@ -151,6 +154,7 @@ function valueOf(reference: string, expansion: Expansion, depth: number): string
 
 function expanded(text: string, expansion: Expansion, depth: number): string {
   expansion.left -= 1;
+  expansion.made.spend(A_REFERENCE + text.length);
   if (depth > MAX_DEPTH || expansion.left < 0) return UNKNOWN;
   let value = '';
   for (let at = 0; at < text.length; ) {

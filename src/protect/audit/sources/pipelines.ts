@@ -17,14 +17,13 @@ export function githubWorkflow(container: Container): readonly Piece[] {
     const all = [...(isMapValue(jobs) ? jobs.entries.values() : []), ...listOf(entry(file, 'runs'))];
     for (const job of all) {
       const ownShell = textOf(entry(entry(entry(job, 'defaults'), 'run'), 'shell')) ?? shell;
-      const variables = merged(scalarsOf(entry(file, 'env')), scalarsOf(entry(job, 'env')));
       for (const step of listOf(entry(job, 'steps'))) {
         const run = entry(step, 'run');
         const used = textOf(entry(step, 'shell')) ?? ownShell ?? 'bash';
         if (run?.kind !== 'text' || !/^(?:ba)?sh\b/.test(used)) continue;
         const name = textOf(entry(step, 'name'));
         const inside = `step${name === undefined ? '' : ` "${name.slice(0, 80)}"`} of a workflow`;
-        const env = literals(merged(variables, scalarsOf(entry(step, 'env'))));
+        const env = literals(merged(...[file, job, step].map((one) => scalarsOf(entry(one, 'env')))));
         const dialect = used.startsWith('sh') ? 'sh' : 'bash';
         pieces.push(
           shellPiece(container, withUnknown(container, run.mapped()), { inside, dialect, variables: env }),
@@ -73,7 +72,6 @@ export function gitlabCi(container: Container): readonly Piece[] {
         entry(job, 'before_script') ?? entry(file, 'before_script') ?? entry(shared, 'before_script');
       const after =
         entry(job, 'after_script') ?? entry(file, 'after_script') ?? entry(shared, 'after_script');
-      const variables = merged(global, scalarsOf(entry(job, 'variables')));
       const inside = `job "${name.slice(0, 80)}" of .gitlab-ci.yml`;
       const script = entry(job, 'script');
       // What stands before the script runs in the same shell, what stands after it in one of its own.
@@ -82,8 +80,9 @@ export function gitlabCi(container: Container): readonly Piece[] {
         script === undefined ? [] : [after],
       ]) {
         const lines = linesOf(container, parts);
-        if (lines.length > 0)
-          pieces.push(shellPiece(container, lines, { inside, dialect: 'bash', variables }));
+        if (lines.length === 0) continue;
+        const variables = merged(global, scalarsOf(entry(job, 'variables')));
+        pieces.push(shellPiece(container, lines, { inside, dialect: 'bash', variables }));
       }
     }
   }

@@ -38,7 +38,11 @@ export interface Scene {
   /** What earlier commands of the script have done, which autoremove builds on. */
   readonly removed: ReadonlySet<string>;
   readonly marks: ReadonlyMap<string, 'auto' | 'manual'>;
+  /** Counts comparisons of patterns with what the host has, and with later commands. Throws BeyondComparing. */
+  readonly spend: (comparisons: number) => void;
 }
+
+export class BeyondComparing extends Error {}
 
 export type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 

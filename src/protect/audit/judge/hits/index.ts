@@ -6,7 +6,8 @@ import { removedPackages } from './packages.ts';
 import { forbiddenPaths, removedPaths, replacedPaths } from './paths.ts';
 import { removedAccounts, stoppedServices } from './services.ts';
 
-export type { Hit, Scene } from './hit.ts';
+export { costOf } from './cost.ts';
+export { BeyondComparing, type Hit, type Scene } from './hit.ts';
 
 export function hitsOf(effect: Effect, scene: Scene): readonly Hit[] {
   switch (effect.kind) {

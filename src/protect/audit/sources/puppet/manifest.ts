@@ -2,6 +2,7 @@
  * Resources of a manifest, wherever they stand: classes, conditions and defined types are read through, both ways. What is not
  * understood is passed over, so that the rest is read.
  */
+import type { Made } from '../container.ts';
 import { TooMuch } from '../mapped.ts';
 import { type Token, tokensOf } from './tokens.ts';
 import { partsOfText, type PuppetValue } from './value.ts';
@@ -14,9 +15,16 @@ export interface Resource {
   readonly attributes: Attributes;
 }
 
+interface Problem {
+  readonly at: number;
+  readonly why: string;
+  /** It may be well written: a bound was reached. */
+  readonly beyond?: true;
+}
+
 export interface Manifest {
   readonly resources: readonly Resource[];
-  readonly problems: readonly { readonly at: number; readonly why: string }[];
+  readonly problems: readonly Problem[];
 }
 
 const TYPES: ReadonlySet<string> = new Set(['package', 'file', 'service', 'exec', 'user']);
@@ -24,23 +32,28 @@ const MAX_RESOURCES = 5000;
 const MAX_DEPTH = 20;
 /** A list may hold lists by their variables, and so on. */
 const MAX_COPIES = 50_000;
+/** An attribute that comes from a default, in characters. */
+const A_VALUE = 8;
 
-export function parseManifest(text: string): Manifest {
-  const parser = new Parser([...tokensOf(text)]);
+/** Throws TooMuch. */
+export function parseManifest(text: string, made: Made): Manifest {
+  const parser = new Parser([...tokensOf(text)], made);
   return parser.manifest();
 }
 
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #resources: Resource[] = [];
-  readonly #problems: { at: number; why: string }[] = [];
+  readonly #problems: Problem[] = [];
   readonly #variables = new Map<string, PuppetValue>();
   readonly #defaults = new Map<string, Attributes>();
   readonly #copies = { left: MAX_COPIES };
+  readonly #made: Made;
   #at = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], made: Made) {
     this.#tokens = tokens;
+    this.#made = made;
   }
 
   manifest(): Manifest {
@@ -56,13 +69,14 @@ class Parser {
       this.#problems.push({
         at: token?.from ?? 0,
         why: `more than ${MAX_RESOURCES} resources: the rest is not read`,
+        beyond: true,
       });
       break;
     }
     const resources = this.#resources.map(({ type, title, attributes }) => ({
       type,
       title,
-      attributes: new Map([...(this.#defaults.get(type) ?? []), ...attributes]),
+      attributes: this.#merged(this.#defaults.get(type), attributes),
     }));
     return { resources, problems: this.#problems };
   }
@@ -94,12 +108,18 @@ class Parser {
       if (isDefault) for (const [name, value] of attributes) own.set(name, value);
       else
         for (const one of title.items ?? [title])
-          this.#resources.push({ type, title: one, attributes: new Map([...own, ...attributes]) });
+          this.#resources.push({ type, title: one, attributes: this.#merged(own, attributes) });
       if (this.#isMark(0, ';')) this.#at += 1;
       if (this.#at === begun) this.#at += 1;
       if (this.#resources.length > MAX_RESOURCES) return;
     }
     this.#at += 1;
+  }
+
+  #merged(outer: Attributes | undefined, inner: Attributes): Attributes {
+    if (outer === undefined || outer.size === 0) return inner;
+    this.#made.spend(A_VALUE * (outer.size + inner.size));
+    return new Map([...outer, ...inner]);
   }
 
   /** Up to the end of the body, which stays. */
@@ -129,7 +149,11 @@ class Parser {
       else if (token.kind === 'word') value = { ...value, parts: [{ ...value, text: token.text }] };
       else {
         const [from, to] = [token.from + 1, token.from + 1 + token.text.length];
-        value = { from, to, parts: partsOfText(token.text, from, token.double === true, this.#variables) };
+        value = {
+          from,
+          to,
+          parts: partsOfText(token.text, from, token.double === true, this.#variables, this.#made),
+        };
       }
     }
     return this.#ends() ? value : this.#computed(value);
@@ -200,9 +224,9 @@ function placed(
   { from, to }: Pick<Token, 'from' | 'to'>,
   copies: { left: number },
 ): PuppetValue {
-  copies.left -= 1;
-  if (copies.left < 0) throw new TooMuch();
   const { parts, items } = value;
+  copies.left -= 1 + (parts?.length ?? 0);
+  if (copies.left < 0) throw new TooMuch();
   return {
     from,
     to,

@@ -1,7 +1,8 @@
 /** Values in a manifest: texts with their escapes and variables, lists; what is computed is not known. Pure. */
 import type { Pattern } from '../../model.ts';
-import { quoted, UNKNOWN } from '../container.ts';
+import { type Made, quoted, UNKNOWN } from '../container.ts';
 import { Mapped, TooMuch } from '../mapped.ts';
+import { joinedParts } from '../values.ts';
 
 export interface PuppetValue {
   readonly from: number;
@@ -21,12 +22,9 @@ export interface Part {
 /** One for each item. */
 export function patternsOf({ parts, items }: PuppetValue): readonly Pattern[] {
   if (items !== undefined) return items.flatMap(patternsOf);
-  return [{ parts: parts === undefined ? [undefined] : joined(parts), glob: false }];
-}
-
-function joined(parts: readonly Part[]): (string | undefined)[] {
-  const known = parts.every(({ text }) => text !== undefined);
-  return known ? [parts.map(({ text }) => text).join('')] : parts.map(({ text }) => text);
+  return [
+    { parts: parts === undefined ? [undefined] : joinedParts(parts.map(({ text }) => text)), glob: false },
+  ];
 }
 
 export function plainOf({ parts }: PuppetValue): string | undefined {
@@ -66,6 +64,7 @@ export function partsOfText(
   from: number,
   double: boolean,
   variables: ReadonlyMap<string, PuppetValue>,
+  made: Made,
 ): Part[] {
   const parts: Part[] = [];
   let start = 0;
@@ -85,6 +84,7 @@ export function partsOfText(
     const value = name === undefined ? undefined : variables.get(name);
     const meant = escape === undefined ? (value === undefined ? undefined : plainOf(value)) : meaning(escape);
     length += meant?.length ?? 0;
+    made.spend(meant?.length ?? 0);
     if (length > MAX_VALUE) throw new TooMuch();
     parts.push({ text: meant, from: from + at, to: from + at + whole.length });
     at += whole.length;

@@ -1,7 +1,7 @@
 /** YAML with the place of every value, by the package `yaml`; aliases are followed, within bounds. */
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type ParsedNode } from 'yaml';
 import type { Piece } from '../../model.ts';
-import { type Container, unreadable } from '../container.ts';
+import { beyond, type Container, unreadable } from '../container.ts';
 import type { Mapped } from '../mapped.ts';
 import { mappedScalar } from './scalar.ts';
 
@@ -38,8 +38,7 @@ export interface YamlFile {
 
 export function readYaml(container: Container): YamlFile {
   const deep = tooDeep(container.text);
-  if (deep !== undefined)
-    return { documents: [], problems: [unreadable(container, deep, 'nested too deep')] };
+  if (deep !== undefined) return { documents: [], problems: [beyond(container, deep, 'nested too deep')] };
   const parsed = parseAllDocuments(container.text, {
     schema: 'failsafe',
     uniqueKeys: false,
@@ -102,7 +101,7 @@ function valueOf(node: ParsedNode | null | undefined, walk: Walk, depth: number)
 
 function stopped({ container, problems }: Walk, from: number, why: string): undefined {
   if (!problems.some((one) => one.kind === 'unreadable' && one.why === why))
-    problems.push(unreadable(container, from, why));
+    problems.push(beyond(container, from, why));
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** What Ansible's modules do to a host. docs.ansible.com, collections ansible.builtin and community.general. Pure. */
+import { holdsNothing } from '../../holds-nothing.ts';
 import type { Effect, Pattern } from '../../model.ts';
 
 /** The arguments of a task, with the values put in. */
@@ -61,7 +62,9 @@ function forbidden(path: Pattern, args: Arguments): Effect[] {
 const copy: Module = (args) => {
   const path = args.one('dest');
   if (path === undefined || args.no('force')) return [];
-  const empty = args.one('content')?.parts.join('') === '' || args.is('src', '/dev/null');
+  const content = args.one('content')?.parts;
+  const known = content !== undefined && !content.includes(undefined);
+  const empty = (known && holdsNothing(content.join(''))) || args.is('src', '/dev/null');
   return [{ kind: 'paths-replaced', paths: [path], ...(empty ? { emptied: true } : {}) }];
 };
 

@@ -4,13 +4,14 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { fileSource } from '../../shell/index.ts';
+import { Made } from '../container.ts';
 import { readYaml, type Yaml } from './document.ts';
 import { entry } from './ways.ts';
 
 const NOTATIONS = ['PLAIN', 'QUOTE_SINGLE', 'QUOTE_DOUBLE', 'BLOCK_LITERAL', 'BLOCK_FOLDED'] as const;
 
 function read(file: string): Yaml | undefined {
-  return readYaml({ text: file, spanOf: fileSource('f', file).spanOf, made: { chars: 0 } }).documents[0];
+  return readYaml({ text: file, spanOf: fileSource('f', file).spanOf, made: new Made() }).documents[0];
 }
 
 const words = fc.stringMatching(/^[a-z $'"\\:#{}|&;-]{0,12}[ab]$/);

@@ -1,14 +1,35 @@
 /** Jinja in a value, as far as it is plain: `{{ name }}`, `{{ item.key }}`, `{{ name | default('x') }}`. Pure. */
 import type { Pattern } from '../../model.ts';
-import { quoted, UNKNOWN } from '../container.ts';
+import { type Made, quoted, UNKNOWN } from '../container.ts';
 import { Mapped } from '../mapped.ts';
+import { joinedParts } from '../values.ts';
 
-/** Names and what they stand for; a name that is not here is not known. */
-export type Values = ReadonlyMap<string, string>;
+/** Names and what they stand for, inner ones before outer ones; a name that is nowhere is not known. */
+export class Values {
+  readonly made: Made;
+  readonly #own: ReadonlyMap<string, string>;
+  readonly #outer: Values | undefined;
+
+  constructor(made: Made, own: ReadonlyMap<string, string> = new Map(), outer?: Values) {
+    this.made = made;
+    this.#own = own;
+    this.#outer = outer;
+  }
+
+  get(name: string): string | undefined {
+    return this.#own.get(name) ?? this.#outer?.get(name);
+  }
+
+  with(own: ReadonlyMap<string, string>): Values {
+    return own.size === 0 ? this : new Values(this.made, own, this);
+  }
+}
 
 const EXPRESSION = /\{\{\s*([^{}]*?)\s*\}\}|\{%[^{}]*?%\}/g;
 const NAME = /^([A-Za-z_][\w.]*)(?:\s*\|\s*(?:(?:d|default)\(\s*(["'])(.*?)\2[^)]*\)|(quote|string|trim)))?$/;
 const MAX_DEPTH = 6;
+/** In characters: empty ones make none. */
+const A_VALUE = 8;
 const MAX_VALUE = 1 << 14;
 
 /** What an expression yields; undefined when that is not known. */
@@ -21,8 +42,9 @@ function valueOf(expression: string, values: Values, depth: number): string | un
   return parts.includes(undefined) || text.length > MAX_VALUE ? undefined : text;
 }
 
-/** A text with the values of its expressions. */
+/** A text with the values of its expressions. Throws TooMuch. */
 export function patternOf(text: string, values: Values, depth = 0): Pattern {
+  values.made.spend(A_VALUE + text.length);
   const parts: (string | undefined)[] = [];
   if (depth > MAX_DEPTH) return { parts: [undefined], glob: false };
   let at = 0;
@@ -32,8 +54,7 @@ export function patternOf(text: string, values: Values, depth = 0): Pattern {
     at = index + whole.length;
   }
   if (at < text.length || parts.length === 0) parts.push(text.slice(at));
-  const known = parts.every((part) => part !== undefined);
-  return { parts: known ? [parts.join('')] : parts, glob: false };
+  return { parts: joinedParts(parts), glob: false };
 }
 
 /** A script with the values of its expressions; as `command` has it, without a shell, each value stays one word. */
