@@ -5,6 +5,7 @@ import type { OnCallFile } from './schema.ts';
 
 const ACK_TIMEOUT = '30m';
 const SETTLE = '10s';
+const HOST_DOWN = ['HostDown', 'NodeDown'];
 const GROUP_BY = ['host', 'service', 'cause'];
 
 type FileSchedule = NonNullable<OnCallFile['schedules']>[string];
@@ -26,6 +27,7 @@ export function compile(file: OnCallFile): OnCallConfig {
     depends: mapOf(file.depends ?? {}, (_, needs) => needs),
     grouping: {
       by: file.grouping?.by ?? GROUP_BY,
+      hostDown: file.grouping?.['host-down'] ?? HOST_DOWN,
       settleMs: sure(durationOf(file.grouping?.settle ?? SETTLE)),
     },
   };

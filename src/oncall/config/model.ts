@@ -15,7 +15,15 @@ export interface OnCallConfig {
   readonly suppressions: readonly Suppression[];
   /** Service → the services it needs. */
   readonly depends: ReadonlyMap<string, readonly string[]>;
-  readonly grouping: { readonly by: readonly string[]; readonly settleMs: number };
+  readonly grouping: Grouping;
+}
+
+export interface Grouping {
+  /** Labels: alerts with the same of these are one incident. */
+  readonly by: readonly string[];
+  /** Values of the label `cause` that say that a whole host is gone. */
+  readonly hostDown: readonly string[];
+  readonly settleMs: number;
 }
 
 export interface Person {

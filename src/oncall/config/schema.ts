@@ -153,6 +153,10 @@ const grouping = z.strictObject({
       ),
     ),
   ),
+  'host-down': about(
+    'Values of the label cause that say that a whole host is gone; HostDown, NodeDown when left out',
+    z.optional(z.array(line)),
+  ),
   settle: about(
     'How long a new incident waits for one it is only a consequence of; 10s when left out',
     z.optional(duration),

@@ -102,7 +102,9 @@ function hearOpened(turn: Turn, { kind: _, ...about }: Extract<Input, { kind: 'o
   const known = turn.cases.get(about.incident);
   put(
     turn,
-    known === undefined ? openedCase(turn, { ...about, source: 'agent' }) : widened(turn, known, about),
+    known === undefined
+      ? openedCase(turn, { hostDown: false, ...about, source: 'agent' })
+      : widened(turn, known, about),
   );
   return [];
 }

@@ -369,6 +369,22 @@ test('incidents that follow from each other page once, not never', () => {
   assert.deepEqual(play(both, story, 60).lines, ['10 page mara 0.0']);
 });
 
+test('a warning is never the cause of something critical', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['db'], hosts: ['db9'], severity: 'warning' })],
+    [2, opened('I2', { services: ['shop'] })],
+  ];
+  assert.deepEqual(play(QUIET, story, 30).lines, ['0 page mara 0.0', '12 page mara 0.0']);
+});
+
+test('an alert about a host that does not say that it is gone keeps nothing quiet', () => {
+  const story: [number, Input][] = [
+    [0, alert('H', { host: 'web1', cause: 'DiskFillsUp' })],
+    [1, alert('S', { host: 'web1', service: 'shop', cause: 'Down' })],
+  ];
+  assert.deepEqual(play(QUIET, story, 30).lines, ['10 page mara 0.0', '11 page mara 0.0']);
+});
+
 test('a dead host pages once, though thirty of its services are told first', () => {
   const services = Array.from({ length: 30 }, (_, i): [number, Input] => [
     0,

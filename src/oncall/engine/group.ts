@@ -23,8 +23,9 @@ export function hash(value: unknown): string {
 export type FindCause = (of: Case) => Case | undefined;
 
 /**
- * An incident of services follows from one of their host alone (which names no service), and from one of a service that they
- * need, over however many others. The oldest such incident is the cause.
+ * An incident follows from one that says that its host is gone, and from one of a service that its services need, over
+ * however many others. The oldest such incident is the cause. A warning is never the cause of something critical: whom it
+ * reached need not be whom that has to wake.
  */
 export function causes(config: OnCallConfig, cases: readonly Case[]): FindCause {
   const find = nearestCauses(config, cases);
@@ -45,23 +46,30 @@ export function causes(config: OnCallConfig, cases: readonly Case[]): FindCause 
 }
 
 function nearestCauses(config: OnCallConfig, cases: readonly Case[]): FindCause {
-  const ofHost = new Map<string, Case>();
-  const ofService = new Map<string, Case>();
+  const ofHost = new Map<string, Case[]>();
+  const ofService = new Map<string, Case[]>();
   for (const one of cases) {
-    const [names, index] = one.services.length === 0 ? [one.hosts, ofHost] : [one.services, ofService];
-    for (const name of names) if (!index.has(name)) index.set(name, one);
+    const [names, index] = one.hostDown ? [one.hosts, ofHost] : [one.services, ofService];
+    for (const name of names) {
+      const known = index.get(name);
+      if (known === undefined) index.set(name, [one]);
+      else known.push(one);
+    }
   }
   return (of) => {
-    if (of.services.length === 0) return undefined;
+    if (of.hostDown) return undefined;
     const own = new Set(of.services);
     const needed = needsOf(config, of.services).filter((service) => !own.has(service));
     const found = [
       ...of.hosts.flatMap((host) => ofHost.get(host) ?? []),
       ...needed.flatMap((service) => ofService.get(service) ?? []),
-    ].filter(({ incident }) => incident !== of.incident);
+    ].filter(({ incident, severity }) => incident !== of.incident && graveEnough(severity, of.severity));
     return found.toSorted((a, b) => a.serial - b.serial)[0];
   };
 }
+
+const graveEnough = (cause: Case['severity'], consequence: Case['severity']): boolean =>
+  cause === 'critical' || consequence === 'warning';
 
 /** Everything that the services need, and that needs in turn. */
 function needsOf({ depends }: OnCallConfig, services: readonly string[]): readonly string[] {

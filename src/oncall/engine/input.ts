@@ -27,6 +27,8 @@ export const inputSchema = z.discriminatedUnion('kind', [
     severity,
     services: names,
     hosts: names,
+    /** The hosts are gone as a whole. */
+    hostDown: z.optional(z.boolean()),
   }),
   /** An alert from elsewhere fires, or is over. */
   z.object({

@@ -6,7 +6,10 @@ import { policyFor } from './match.ts';
 import type { Case } from './state.ts';
 import { recorded, type Turn } from './turn.ts';
 
-type About = Pick<Case, 'incident' | 'title' | 'severity' | 'services' | 'hosts' | 'source' | 'group'>;
+type About = Pick<
+  Case,
+  'incident' | 'title' | 'severity' | 'services' | 'hosts' | 'hostDown' | 'source' | 'group'
+>;
 
 export function openedCase(turn: Turn, about: About): Case {
   const { config, at, serial } = turn;
@@ -34,10 +37,8 @@ export function openedCase(turn: Turn, about: About): Case {
 }
 
 /** Whether it could be a consequence of something that is not known yet: else nothing is waited for. */
-function mayFollow({ config }: Turn, { source, services }: About): boolean {
-  return (
-    services.length > 0 && (source === 'alerts' || services.some((service) => config.depends.has(service)))
-  );
+function mayFollow({ config }: Turn, { source, services, hostDown }: About): boolean {
+  return !hostDown && (source === 'alerts' || services.some((service) => config.depends.has(service)));
 }
 
 /** A case that is told more: further services, a graver severity. Another policy begins at its first step. */
@@ -92,6 +93,7 @@ export function alerted(turn: Turn, alert: InputOf<'alert'>): Case | undefined {
           ...about,
           incident: freeName(turn, alert.incident),
           title: summary,
+          hostDown: turn.config.grouping.hostDown.includes(labels['cause'] ?? ''),
           source: 'alerts',
           group,
         })

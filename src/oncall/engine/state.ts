@@ -28,6 +28,8 @@ export const caseSchema = z.object({
   severity,
   services: z.array(text),
   hosts: z.array(text),
+  /** All of its hosts are gone: what services on them tell follows from that. */
+  hostDown: z.boolean(),
   /** `agent`: ends when it is said to; `alerts`: ends with its last alert. */
   source: z.enum(['agent', 'alerts']),
   group: z.optional(text),

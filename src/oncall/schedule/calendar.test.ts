@@ -35,7 +35,7 @@ const config = (name: string): OnCallConfig => ({
   routes: [],
   suppressions: [],
   depends: new Map(),
-  grouping: { by: [], settleMs: 0 },
+  grouping: { by: [], hostDown: [], settleMs: 0 },
 });
 
 const made = (of: Schedule, name = 'Mara', days = 7, person?: string): string =>
