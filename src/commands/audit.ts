@@ -36,6 +36,7 @@ interface Flags extends HostChoice {
   readonly accept?: string;
   readonly expires?: string;
   readonly stdinName?: string;
+  readonly onlyKnown: boolean;
 }
 
 async function audit(this: Context, flags: Flags, ...paths: readonly string[]): Promise<void> {
@@ -46,7 +47,7 @@ async function audit(this: Context, flags: Flags, ...paths: readonly string[]): 
     flags.baseline === undefined ? undefined : readAccepted(this, flags.baseline, flags.accept !== undefined);
   const audited = new Set<string>();
   const progress = startProgress(this.stderr);
-  const named = await filesOf(this, paths, flags.stdinName);
+  const named = await filesOf(this, paths, flags);
   const files = watched(named.files, audited, (text, long) => progress.say(text, long));
   let report: AuditReport;
   try {
@@ -171,6 +172,11 @@ export const command = buildCommand({
         brief: 'What standard input counts as, e.g. debian/php.prerm',
         optional: true,
         placeholder: 'name',
+      },
+      onlyKnown: {
+        kind: 'boolean',
+        brief: 'Of the named files read only those of a known kind, as in a directory; for hooks',
+        default: false,
       },
     },
     positional: {

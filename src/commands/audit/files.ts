@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { StakeoutError } from '../../domain/errors.ts';
-import { type AuditedFile, HEAD, kindOfNamed, readAs } from '../../protect/audit/index.ts';
+import { type AuditedFile, HEAD, kindOf, kindOfNamed, readAs } from '../../protect/audit/index.ts';
 import type { Context } from '../context.ts';
 import { readBounded, readStandardInput } from './read.ts';
 import { type Remark, scriptsIn } from './scripts-in.ts';
@@ -18,31 +18,37 @@ export interface Named {
   readonly remarks: readonly Remark[];
 }
 
-/** `-` is standard input, which counts as the file `stdinName`; of a directory the files that are read. */
-export async function filesOf(
-  context: Context,
-  paths: readonly string[],
-  stdinName = STDIN_NAME,
-): Promise<Named> {
+export interface Reading {
+  /** What standard input counts as. */
+  readonly stdinName?: string;
+  /** Named files of no known kind are passed over, as they are in a directory. */
+  readonly onlyKnown: boolean;
+}
+
+/** `-` is standard input; of a directory the files that are read. */
+export async function filesOf(context: Context, paths: readonly string[], reading: Reading): Promise<Named> {
   const input = paths.includes('-') ? await readStandardInput(MAX_BYTES) : '';
   const remarks: Remark[] = [];
-  return { files: readEach(context, paths, { name: stdinName, text: input }, remarks), remarks };
+  return { files: readEach(context, paths, input, reading, remarks), remarks };
 }
 
 function* readEach(
   context: Context,
   paths: readonly string[],
-  input: { readonly name: string; readonly text: string },
+  input: string,
+  { stdinName = STDIN_NAME, onlyKnown }: Reading,
   remarks: Remark[],
 ): Generator<AuditedFile> {
   const seen = new Set<string>();
   for (const path of paths) {
     const absolute = resolve(context.cwd, path);
-    if (path === '-') yield* scriptOf(input.name, input.text, remarks);
+    if (path === '-') yield* scriptOf(stdinName, input, kindOfNamed, remarks);
     else if (isDirectory(absolute)) yield* inDirectory(context, absolute, seen, remarks);
     else {
       const file = nameOf(context, absolute);
-      if (isNew(seen, file)) yield* scriptOf(file, readBounded(absolute, path, MAX_BYTES), remarks);
+      const kind = onlyKnown ? kindOf : kindOfNamed;
+      const aside = onlyKnown ? [] : remarks;
+      if (isNew(seen, file)) yield* scriptOf(file, readBounded(absolute, path, MAX_BYTES), kind, aside);
     }
   }
 }
@@ -70,8 +76,13 @@ function isNew(seen: Set<string>, file: string): boolean {
   return true;
 }
 
-function* scriptOf(file: string, text: string, remarks: Remark[]): Generator<AuditedFile> {
-  const kind = kindOfNamed(file, text.slice(0, HEAD).replace(/^\uFEFF/, ''));
+function* scriptOf(
+  file: string,
+  text: string,
+  kindOfFile: typeof kindOf,
+  remarks: Remark[],
+): Generator<AuditedFile> {
+  const kind = kindOfFile(file, text.slice(0, HEAD).replace(/^\uFEFF/, ''));
   if (kind !== undefined) yield readAs(kind, file, text);
   else remarks.push({ what: file, why: 'not read: it is of no kind that the audit knows' });
 }

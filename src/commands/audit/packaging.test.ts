@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { run } from '../../host/process/index.ts';
+import { auditReportSchema } from '../../protect/audit/index.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const read = (path: string): string => fs.readFileSync(join(ROOT, path), 'utf8');
@@ -14,6 +15,24 @@ after(() => fs.rmSync(base, { recursive: true }));
 const LOSS = 'rm -f /usr/lib/apache2/modules/libphp8.2.so\n';
 fs.writeFileSync(join(base, 'bad one.sh'), LOSS);
 fs.writeFileSync(join(base, 'good.sh'), 'ls\n');
+/** One file of each other kind, each with a loss, and two that nobody reads. */
+const KINDS: Readonly<Record<string, string>> = {
+  Dockerfile: `FROM x\nRUN ${LOSS}`,
+  'web.service': `[Service]\nExecStart=${LOSS}`,
+  'debian/shop.cron.d': `@daily root ${LOSS}`,
+  'debian/rules': `#!/usr/bin/make -f\nx:\n\t${LOSS}`,
+  'debian/shop.prerm': LOSS,
+  'roles/web/tasks/main.yml': `- command: ${LOSS}`,
+  'site.pp': `exec { '${LOSS.trim()}': }\n`,
+  'user-data': `#cloud-config\nruncmd:\n- ${LOSS}`,
+  '.github/workflows/x.yml': `jobs: {a: {steps: [{run: ${LOSS.trim()}}]}}\n`,
+  '.gitlab-ci.yml': `a:\n  script:\n  - ${LOSS}`,
+};
+const UNREAD = { 'README.md': LOSS, 'data.yml': `command: ${LOSS}` };
+for (const [name, text] of Object.entries({ ...KINDS, ...UNREAD })) {
+  fs.mkdirSync(join(base, dirname(name)), { recursive: true });
+  fs.writeFileSync(join(base, name), text);
+}
 
 /** The set-up that both begin with needs npm, found by the Node that runs this. */
 const PATH = `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
@@ -34,6 +53,20 @@ test('the hook: what pre-commit reads names a program that is there, and it fail
   assert.match(bad.stdout, /^bad one\.sh:1:1 {2}error {2}file-removal$/m, bad.stderr);
   assert.equal(bad.code, 1);
   assert.equal((await start(entry, [...args.split(', '), 'good.sh'], {})).code, 0);
+});
+
+test('the hook reads every kind of file among those of a commit, and says nothing of the others', async () => {
+  const hook = read('.pre-commit-hooks.yaml');
+  assert.match(hook, /^ {2}types: \[text\]$/m);
+  const names = [...Object.keys(KINDS), ...Object.keys(UNREAD), 'good.sh'];
+  const told = await start(
+    'packaging/pre-commit/audit.sh',
+    ['--profile', 'lamp-debian12', '--json', ...names],
+    {},
+  );
+  const { findings, problems } = auditReportSchema.parse(JSON.parse(told.stdout));
+  assert.deepEqual(findings.map(({ file }) => file).toSorted(), Object.keys(KINDS).toSorted());
+  assert.deepEqual(problems, []);
 });
 
 test('the action: annotations, a summary, SARIF; its code is that of the audit', async () => {
