@@ -14,7 +14,7 @@ const dir = fs.mkdtempSync(join(tmpdir(), 'stakeout-config-'));
 after(() => fs.rmSync(dir, { recursive: true }));
 
 const put = (name: string, text: string | Buffer): string => {
-  fs.writeFileSync(join(dir, name), text);
+  fs.writeFileSync(join(dir, name), text, { mode: 0o600 });
   return name;
 };
 
@@ -63,6 +63,27 @@ test('a secret that is not there is a warning with its place, one that is there 
     ],
   );
   assert.deepEqual([code, report.ok, out.includes('hunter2')], [EXIT.ok, true, false]);
+});
+
+test('a secret that every user can read is a warning, wherever it stands', async () => {
+  const text = secrets(EXAMPLE).replace(`file:${dir}/ntfy-token`, 'hunter2hunter2');
+  const name = put('exposed.yaml', text);
+  for (const one of ['smtp-password', 'mattermost-webhook', 'mara-topic', 'jonas-topic'])
+    put(one, 'hunter2hunter2\n');
+  fs.chmodSync(join(dir, name), 0o644);
+  fs.chmodSync(join(dir, 'smtp-password'), 0o644);
+  const { code, out } = await config('check', name);
+  assert.deepEqual(
+    out
+      .split('\n')
+      .filter((line) => line.includes('warning'))
+      .map((line) => line.replaceAll(dir, '')),
+    [
+      'exposed.yaml:24:15: warning: channels.mail.password: every user can read file:/smtp-password: chmod o-r',
+      'exposed.yaml:28:12: warning: channels.push.token: is a secret in a file that every user can read: keep it in a file of its own (file:/path), or chmod o-r',
+    ],
+  );
+  assert.deepEqual([code, out.includes('hunter2')], [EXIT.ok, false]);
 });
 
 test('a file that does not hold: line, column, reason, and code 1', async () => {

@@ -12,7 +12,7 @@ import {
   type Reading,
 } from '../oncall/index.ts';
 import type { Context } from './context.ts';
-import { DEFAULT_FILE, readConfigurationFile, secretSource, usableConfiguration } from './oncall/file.ts';
+import { DEFAULT_FILE, readConfigurationFile, secretKeeper, usableConfiguration } from './oncall/file.ts';
 import { paint, renderJson, visible, type Surface } from './output/index.ts';
 
 export const configCheckSchema = z.object({
@@ -50,7 +50,7 @@ interface Flags {
 function check(this: Context, { replacing, json }: Flags, file = DEFAULT_FILE): void {
   const before = replacing === undefined ? undefined : usableConfiguration(this, replacing);
   const reading = removals(this, readConfigurationFile(this, file), before?.config);
-  const problems = [...reading.problems, ...secretProblems(this, reading)].toSorted(
+  const problems = [...reading.problems, ...secretProblems(this, reading, file)].toSorted(
     (a, b) => a.line - b.line || a.column - b.column,
   );
   if (json) this.stdout.write(renderJson(report(file, reading, problems)));
@@ -67,9 +67,9 @@ function removals(context: Context, reading: Reading, before: OnCallConfig | und
     : { ok: false, problems: [...reading.problems, ...complaints.map(reading.place)] };
 }
 
-function secretProblems(context: Context, reading: Reading): readonly Problem[] {
+function secretProblems(context: Context, reading: Reading, file: string): readonly Problem[] {
   if (!reading.ok) return [];
-  return secretComplaints(reading.secrets, secretSource(context)).map(reading.place);
+  return secretComplaints(reading.secrets, secretKeeper(context, file)).map(reading.place);
 }
 
 function report(

@@ -1,4 +1,5 @@
 /** The configuration as commands read it. */
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { codeOf, StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
@@ -7,7 +8,7 @@ import {
   problemText,
   readConfiguration,
   type Reading,
-  type SecretSource,
+  type SecretKeeper,
 } from '../../oncall/index.ts';
 import { readBounded } from '../audit/read.ts';
 import type { Context } from '../context.ts';
@@ -38,12 +39,17 @@ export function usableConfiguration(context: Context, name: string): Extract<Rea
 
 const SHOWN = 5;
 
-export function secretSource(context: Context): SecretSource {
+/** The secrets of the configuration `name`, as whoever calls the command sees them. */
+export function secretKeeper(context: Context, name: string): SecretKeeper {
   return {
     file: secretFile,
-    env: (name) => context.env[name],
+    env: (variable) => context.env[variable],
+    readableByAll: (path = resolve(context.cwd, name)) =>
+      ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS_READ) !== 0,
   };
 }
+
+const OTHERS_READ = 0o004;
 
 function secretFile(path: string): string | undefined {
   try {

@@ -9,4 +9,5 @@ export { fileSchema } from './schema.ts';
 export { Secret } from './secret.ts';
 export type { SecretPlace, SecretSource } from './secret.ts';
 export { secretComplaints } from './secrets.ts';
+export type { SecretKeeper } from './secrets.ts';
 export type * from './model.ts';

@@ -1,25 +1,41 @@
-/** Whether the secrets that a configuration refers to are there, without saying what they are. */
+/** Whether the secrets of a configuration are there and kept, without saying what they are. */
 import type { Complaint } from './problem.ts';
 import type { PlacedSecret } from './read.ts';
-import type { SecretSource } from './secret.ts';
+import type { Secret, SecretSource } from './secret.ts';
+
+export interface SecretKeeper extends SecretSource {
+  /** Whether every user of the host can read a file; of no path, the configuration itself. */
+  readableByAll(path?: string): boolean;
+}
 
 /** Warnings, since the agent may see other files and another environment than whoever checks. */
 export function secretComplaints(
   secrets: readonly PlacedSecret[],
-  source: SecretSource,
+  keeper: SecretKeeper,
 ): readonly Complaint[] {
   return secrets.flatMap(({ path, secret }) => {
-    const why = trouble(() => secret.reveal(source), secret.place.kind === 'env');
-    return why === undefined ? [] : [{ severity: 'warning', path, message: `${secret.toString()} ${why}` }];
+    const why = absence(secret, keeper) ?? exposure(secret, path[0] === 'channels', keeper);
+    return why === undefined ? [] : [{ severity: 'warning', path, message: why }];
   });
 }
 
-function trouble(reveal: () => string | undefined, env: boolean): string | undefined {
+function absence(secret: Secret, keeper: SecretKeeper): string | undefined {
+  const name = secret.toString();
   try {
-    const text = reveal();
-    if (text === undefined) return env ? 'is not set in this environment' : 'is not there';
-    return text === '' ? 'is empty' : undefined;
+    const text = secret.reveal(keeper);
+    if (text === undefined)
+      return `${name} is not ${secret.place.kind === 'env' ? 'set in this environment' : 'there'}`;
+    return text === '' ? `${name} is empty` : undefined;
   } catch (thrown) {
-    return `is of no use: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    return `${name} is of no use: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
+}
+
+/** Addresses of people that stand in the configuration are no secrets to keep from users of the host. */
+function exposure({ place }: Secret, ofChannel: boolean, keeper: SecretKeeper): string | undefined {
+  if (place.kind === 'file' && keeper.readableByAll(place.path))
+    return `every user can read file:${place.path}: chmod o-r`;
+  if (place.kind === 'configuration' && ofChannel && keeper.readableByAll())
+    return 'is a secret in a file that every user can read: keep it in a file of its own (file:/path), or chmod o-r';
+  return undefined;
 }
