@@ -76,6 +76,15 @@ test('one event a shift, whole, across the change of clocks', () => {
   assert.equal(read[1]?.summary, 'On call: jonas (web)');
 });
 
+test('an override that began long ago is in it from its beginning', () => {
+  const span = { from: NOW - 60 * DAY, until: NOW + 60 * DAY };
+  const [first, ...more] = events(made(schedule({ overrides: [{ person: 'mara', ...span }] })));
+  assert.deepEqual(
+    [first?.startDate.toUnixTime(), first?.endDate.toUnixTime(), more.length],
+    [span.from / 1000, span.until / 1000, 0],
+  );
+});
+
 test('a person gets only their own shifts; who takes one over changes the event of the same name', () => {
   const from = Date.parse('2026-03-25T08:00Z');
   const swapped = schedule({

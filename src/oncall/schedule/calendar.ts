@@ -27,7 +27,6 @@ export function calendar(config: OnCallConfig, choice: CalendarChoice): string {
     'VERSION:2.0',
     'PRODID:-//stakeout//on-call//EN',
     'CALSCALE:GREGORIAN',
-    'METHOD:PUBLISH',
     `X-WR-CALNAME:${text(name)}`,
     ...events,
     'END:VCALENDAR',
@@ -37,7 +36,9 @@ export function calendar(config: OnCallConfig, choice: CalendarChoice): string {
 
 /** Whole shifts that touch the time: begun before it, and ended after it. */
 function shiftsIn(schedule: Schedule, from: number, until: number): readonly Shift[] {
-  const longest = Math.max(...schedule.layers.map(({ shiftMs }) => shiftMs)) + 2 * DAY;
+  const { layers, overrides, swaps } = schedule;
+  const lengths = [...overrides, ...swaps.flat()].map((span) => span.until - span.from);
+  const longest = Math.max(...layers.map(({ shiftMs }) => shiftMs), ...lengths) + 2 * DAY;
   return stretches(schedule, from - longest, until + longest, { byTurn: true })
     .filter(isShift)
     .filter((shift) => shift.until > from && shift.from < until);

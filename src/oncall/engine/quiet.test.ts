@@ -1,0 +1,90 @@
+/** Silences, maintenance and consequences, as stories: what is kept quiet, and until which second. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Input } from './input.ts';
+import { alert, configured, opened, play } from './testing/play.ts';
+import { over, QUIET } from './testing/stories.ts';
+
+test('maintenance pages nobody, and whoever should have been is paged the second it ends', () => {
+  const { lines, records } = play(QUIET, [[0, opened('I1', { hosts: ['db1'] })]], 100);
+  assert.deepEqual(lines, ['60 page mara 0.0']);
+  assert.deepEqual(records, ['0 routed', '0 quiet', '60 released']);
+});
+
+test('a silence hides only what it names all of', () => {
+  assert.deepEqual(play(QUIET, [[0, opened('I1', { services: ['reports', 'shop'] })]], 20).lines, [
+    '10 page mara 0.0',
+  ]);
+});
+
+test('silenced until resolved: nobody is paged, who silenced it is told of the end; the next time pages again', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['reports'] })],
+    [50, over],
+    [60, opened('I2', { services: ['reports'] })],
+  ];
+  assert.deepEqual(play(QUIET, story, 80).lines, ['50 over yuki after 50', '60 page mara 0.0']);
+});
+
+test('silenced by a person, and no longer', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1')],
+    [5, { kind: 'silenced', incident: 'I1', by: 'jonas', reason: 'x', until: 'resolved' }],
+    [700, { kind: 'unsilenced', incident: 'I1', by: 'jonas' }],
+    [710, over],
+  ];
+  assert.deepEqual(play(QUIET, story, 800).lines, [
+    '0 page mara 0.0',
+    '700 page mara 0.0',
+    '710 over mara after 710',
+    '710 over jonas after 710',
+  ]);
+});
+
+test('an incident that follows from another pages nobody, and is looked at again the second that one is over', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['db'], hosts: ['db9'] })],
+    [2, opened('I2', { services: ['shop'] })],
+    [500, over],
+  ];
+  assert.deepEqual(play(QUIET, story, 520).lines, [
+    '0 page mara 0.0',
+    '500 over mara after 500',
+    '500 page mara 0.0',
+  ]);
+});
+
+test('the cause may be known later: what waits does not page, what has paged goes no further', () => {
+  const story: [number, Input][] = [
+    [0, opened('I2', { services: ['shop'] })],
+    [3, opened('I1', { services: ['db'], hosts: ['db9'] })],
+  ];
+  assert.deepEqual(play(QUIET, story, 30).lines, ['3 page mara 0.0']);
+});
+
+test('incidents that follow from each other page once, not never', () => {
+  const both = configured(
+    `policies:\n  p: { steps: [{ notify: [person:mara], wait: 10m }] }\nroutes: [{ policy: p }]\ndepends: { a: [b], c: [d] }\n`,
+  );
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['a', 'd'] })],
+    [0, opened('I2', { services: ['b', 'c'] })],
+  ];
+  assert.deepEqual(play(both, story, 60).lines, ['10 page mara 0.0']);
+});
+
+test('a warning is never the cause of something critical', () => {
+  const story: [number, Input][] = [
+    [0, opened('I1', { services: ['db'], hosts: ['db9'], severity: 'warning' })],
+    [2, opened('I2', { services: ['shop'] })],
+  ];
+  assert.deepEqual(play(QUIET, story, 30).lines, ['0 page mara 0.0', '12 page mara 0.0']);
+});
+
+test('an alert about a host that does not say that it is gone keeps nothing quiet', () => {
+  const story: [number, Input][] = [
+    [0, alert('H', { host: 'web1', cause: 'DiskFillsUp' })],
+    [1, alert('S', { host: 'web1', service: 'shop', cause: 'Down' })],
+  ];
+  assert.deepEqual(play(QUIET, story, 30).lines, ['10 page mara 0.0', '11 page mara 0.0']);
+});
