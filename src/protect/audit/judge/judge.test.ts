@@ -64,6 +64,18 @@ table('files', 'job.sh', [
   ['a sticky directory', 'chmod 1733 /var/lib/php/sessions'],
 ]);
 
+test('the link that loads a module comes before its settings, with the reason of the module', () => {
+  for (const script of ['a2dismod php8.2', 'rm /etc/apache2/mods-enabled/php8.2.*']) {
+    const [{ components = [], breaks = '', message = '' } = {}] = findings(script);
+    assert.deepEqual(
+      components.map(({ path }) => path.slice(-11)),
+      ['php8.2.load', 'php8.2.conf'],
+    );
+    assert.match(breaks, /^apache2 .* would lose \S+\/php8\.2\.load \(site .* LoadModule php_module/);
+    if (script.startsWith('rm')) assert.match(message, /php8\.2\.load, .*php8\.2\.conf$/);
+  }
+});
+
 table('modules, services, accounts', 'job.sh', [
   ['a module in use', 'a2dismod php8.2', 'error module-disabled'],
   ['with its ending', 'a2dismod php8.2.load', 'error module-disabled'],
@@ -91,6 +103,16 @@ table('its own postrm', '/var/lib/dpkg/info/php8.2-mysql.postrm', [
 table('the postrm of the server', '/var/lib/dpkg/info/apache2.postrm', [
   ['takes the links of all modules away', 'rm -f /etc/apache2/mods-enabled/php8.2.load'],
   ['but no file of another package', 'rm -f /usr/lib/apache2/modules/libphp8.2.so', 'error file-removal'],
+]);
+
+table('the postrm of a package that those of the service need', '/var/lib/dpkg/info/php-common.postrm', [
+  ['its state', 'rm -rf /var/lib/php'],
+  ['pages', 'rm -rf /var/www/html', 'error file-removal'],
+  ['links', 'rm -f /etc/apache2/mods-enabled/*', 'error file-removal'],
+]);
+
+table('its postinst', '/var/lib/dpkg/info/php-common.postinst', [
+  ['its state', 'rm -rf /var/lib/php', 'error file-removal'],
 ]);
 
 table('the postinst of a stranger', 'debian/evil.postinst', [

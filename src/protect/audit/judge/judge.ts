@@ -62,7 +62,7 @@ export class Judge {
       ...memory,
       host: this.#host,
       world: this.#world,
-      own: ownScript(script, this.#host),
+      own: ownScript(script, this.#host, this.#world),
       spend(count) {
         left -= count;
         if (left < 0) throw new BeyondComparing();
@@ -151,13 +151,16 @@ function messageOf(act: Act, hit: Hit, doubt: string | undefined, back: boolean)
 function ownScript(
   script: Pick<MaintainerScriptFile, 'package' | 'script'> | undefined,
   { components }: AuditedHost,
+  world: PackageWorld,
 ): OwnScript | undefined {
   const name = script?.package;
   if (script === undefined || name === undefined) return undefined;
+  const gone = world.withDependants(new Set([name]));
   return {
     package: name,
     takesDown: script.script === 'prerm' || script.script === 'postrm',
     needed: components.some(({ package: owner }) => owner?.name === name),
+    underneath: components.some(({ package: owner }) => owner !== undefined && gone.has(owner.name)),
   };
 }
 

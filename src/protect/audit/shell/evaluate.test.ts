@@ -162,6 +162,7 @@ table('code that comes about', [
   ['xargs -I', "printf '/x\\n/y\\n' | xargs -I{} rm {}/z", '/x/z', '/y/z'],
   ['find -exec', 'find /x -name "*.so" -exec rm {} \\;', '/x/*.so', '/x/…/*.so'],
   ['find -delete', 'find /x -maxdepth 1 -name "*.so" -delete', '/x/*.so'],
+  ['find from an empty name', 'd=; find "$d" -mindepth 1 -delete; find "$d" -print0 | xargs -0 rm'],
   ['find into xargs', 'find /x -maxdepth 1 -name a -print0 | xargs -0 rm', '/x/a'],
   ['a trap', "trap 'rm /x' EXIT", '/x'],
   ['sudo and others in front', 'sudo -u x nice -n 5 env A=b timeout 10 rm /x', '/x'],

@@ -28,6 +28,8 @@ export interface OwnScript {
   readonly takesDown: boolean;
   /** The package owns components. */
   readonly needed: boolean;
+  /** A package that owns components cannot stay without it: whoever removes it has removed the service before. */
+  readonly underneath: boolean;
 }
 
 export interface Scene {

@@ -94,6 +94,9 @@ function byKnown(
   });
 }
 
+/** What runs, and not what is installed: php-common makes /var/lib/php and takes it with it. */
+const STATE: ReadonlySet<ComponentClass> = new Set(['directory', 'data', 'socket']);
+
 /** Its file, a link that enables one of its files, the settings of its extension: those no package owns. */
 export function isOwn(
   component: Component,
@@ -104,6 +107,7 @@ export function isOwn(
   const owned = component.package?.name ?? ownerOf(component.path);
   if (owned !== undefined) return owned === own.package;
   if (own.takesDown && own.needed) return true;
+  if (own.takesDown && own.underneath && STATE.has(component.class)) return true;
   const name = component.path.slice(component.path.lastIndexOf('/') + 1).replace(/^\d+-/, '');
   const extension = `/${name.replace(/\.ini$/, '.so')}`;
   return components.some(

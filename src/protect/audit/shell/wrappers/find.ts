@@ -14,9 +14,11 @@ export function find(call: Call, machine: Machine): Outcome {
   const start = args.findIndex((text) => /^[-(!]/.test(headOf(text)) && !/^-[HLP]$/.test(headOf(text)));
   const roots = (start < 0 ? args : args.slice(0, start)).filter((text) => !/^-[HLP]$/.test(headOf(text)));
   const tests = start < 0 ? [] : args.slice(start);
-  const found = pathsOf(roots.length === 0 ? [known('.')] : roots, tests, call);
+  // A root that is empty is no file: it finds nothing, and nothing in `/`.
+  const there = roots.filter((text) => plainOf(text) !== '');
+  const found = pathsOf(roots.length === 0 ? [known('.')] : there, tests, call);
   let outcome: Outcome = both(state);
-  if (tests.some((text) => plainOf(text) === '-delete') && !onlyEmpty(tests))
+  if (found.length > 0 && tests.some((text) => plainOf(text) === '-delete') && !onlyEmpty(tests))
     machine.emit({ kind: 'paths-removed', paths: found.map(toPattern), recursive: false }, site, [
       known('find'),
       ...args.slice(0, 20),
