@@ -66,7 +66,9 @@ table('files', 'job.sh', [
 
 test('the link that loads a module comes before its settings, with the reason of the module', () => {
   for (const script of ['a2dismod php8.2', 'rm /etc/apache2/mods-enabled/php8.2.*']) {
-    const [{ components = [], breaks = '', message = '' } = {}] = findings(script);
+    const [finding] = findings(script);
+    assert.ok(finding !== undefined);
+    const { components, breaks = '', message } = finding;
     assert.deepEqual(
       components.map(({ path }) => path.slice(-11)),
       ['php8.2.load', 'php8.2.conf'],
