@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { problemText, readConfiguration, type OnCallConfig } from '../config/index.ts';
+import type { Policy, Span } from '../config/model.ts';
+import { dutyAt } from './duty.ts';
 import { gapsOf } from './gaps.ts';
 import { removedOnCall } from './removed.ts';
+import { instants, schedules } from './testing/schedules.ts';
 
 const text = (layers: string, steps: string, people = '[mara, jonas]'): string => `version: 1
 zone: Europe/Berlin
@@ -83,6 +87,46 @@ test('nobody at all is where no step has anybody', () => {
     '01-11T23:00 01-12T08:00',
     '01-12T16:00 01-13T08:00',
   ]);
+});
+
+test('a gap of a policy is exactly where none of its steps has anybody', () => {
+  const steps = fc.array(fc.subarray(['s0', 's1', 's2'], { minLength: 1 }), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(
+      fc.tuple(schedules, schedules, schedules),
+      steps,
+      instants,
+      fc.array(fc.nat(1e9)),
+      (drawn, named, from, picks) => {
+        const until = from + 10 * 86_400_000;
+        const of = new Map(drawn.map((one, i) => [`s${i}`, { ...one, id: `s${i}` }]));
+        const policy: Policy = {
+          id: 'p',
+          repeat: 0,
+          ackTimeoutMs: 1,
+          steps: named.map((ids) => ({ waitMs: 1, notify: ids.map((id) => ({ kind: 'schedule', id })) })),
+        };
+        const config = {
+          ...read(text(ALWAYS, '{ notify: [schedule:web], wait: 5m }')),
+          schedules: of,
+          policies: new Map([['p', policy]]),
+        };
+        const found = gapsOf(config, from, until);
+        for (const pick of picks) {
+          const instant = from + (pick % (until - from));
+          const inside = (gap: Span): boolean => gap.from <= instant && instant < gap.until;
+          const empty = (id: string): boolean => dutyAt(of.get(id) ?? drawn[0], instant) === undefined;
+          assert.equal(found.policies.some(inside), named.flat().every(empty));
+          for (const id of of.keys())
+            assert.equal(
+              found.schedules.some((gap) => gap.schedule === id && inside(gap)),
+              empty(id),
+            );
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 const removed = (after: string, at: string): string[] => {
