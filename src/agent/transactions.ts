@@ -1,5 +1,6 @@
 /** Fills the ports of the transaction judge: waiting, looking, moving the baseline, putting right. */
 import type { Finding } from '../domain/finding.ts';
+import { openSignals } from '../domain/signal.ts';
 import { openPackageDatabase, waitForTransactionEnd } from '../host/packages/index.ts';
 import { type IncidentKeeper, type RecoveryLoop, TransactionJudge } from '../respond/index.ts';
 import { GuardRecords } from '../protect/guard/index.ts';
@@ -26,7 +27,10 @@ export function transactionJudge(ports: RoomPorts, needs: JudgeNeeds): Transacti
     now: ports.options.now,
     waitForEnd: async () => {
       const started = performance.now();
-      const { ended } = await waitForTransactionEnd({ timeoutMs: TRANSACTION_LIMIT_MS });
+      const { ended } = await waitForTransactionEnd({
+        timeoutMs: TRANSACTION_LIMIT_MS,
+        between: () => isHurting(ports),
+      });
       return { ended, tookMs: Math.round(performance.now() - started) };
     },
     inspect: async (touched) => {
@@ -45,6 +49,11 @@ export function transactionJudge(ports: RoomPorts, needs: JudgeNeeds): Transacti
     unchanged: (touched) => ports.relink(touched),
     harmed: (findings, lost) => void putRight(ports, needs, findings, lost),
   });
+}
+
+/** Pages answer wrongly at this moment, and the services say so. */
+function isHurting(ports: RoomPorts): boolean {
+  return openSignals(ports.entries({ kind: 'signal' })).some((signal) => signal.severity === 'critical');
 }
 
 /** An approval of the package guard that was used for this loss a moment ago; it is used up by this too. */

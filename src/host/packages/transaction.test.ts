@@ -27,15 +27,16 @@ afterEach(async () => {
  * Takes the lock as dpkg does, a traditional fcntl write lock over the whole file. For each line it reads it lets go, waits
  * as many milliseconds as the line says and takes the lock again; at an empty line it stays free.
  */
-const PERL = `use Fcntl; $| = 1; open(my $f, '+<', $ARGV[0]) or die;
-sub set { my $l = pack('s s x4 l! l! i x4', $_[0], 0, 0, 0, 0); fcntl($f, F_SETLK, $l) or die $! }
+const PERL = `use Fcntl; $| = 1; open(my $f, '+<', $ARGV[0]) or die; $0 = $ARGV[1] if $ARGV[1];
+sub set { my $l = pack('s s x4 l! l! i x4', $_[0], 0, 0, 0, 0); fcntl($f, F_SETLKW, $l) or die $! }
 set(F_WRLCK); print "held\n";
 while (my $gap = <STDIN>) { set(F_UNLCK); if ($gap > 0) { select(undef, undef, undef, $gap / 1000); set(F_WRLCK) } print "done\n" }`;
 
 type Holder = ChildProcess & { readonly pid: number; readonly tell: (line: string) => Promise<void> };
 
-async function hold(path: string): Promise<Holder> {
-  const child = spawn('/usr/bin/perl', ['-e', PERL, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** `name`: what the kernel calls the process (perlvar(1), $0). */
+async function hold(path: string, name = 'apt-get'): Promise<Holder> {
+  const child = spawn('/usr/bin/perl', ['-e', PERL, path, name], { stdio: ['pipe', 'pipe', 'inherit'] });
   holders.push(child);
   const [said] = await once(child.stdout, 'data');
   assert.equal(String(said), 'held\n');
@@ -108,3 +109,32 @@ test('a wait can be called off', async () => {
   const signal = AbortSignal.timeout(20);
   await assert.rejects(waitForTransactionEnd({ root, timeoutMs: 60_000, signal }), { name: 'AbortError' });
 });
+
+for (const [name, hurting, ends] of [
+  ['apt-get', true, true],
+  ['apt-get', false, false],
+  ['dpkg', true, false],
+] as const)
+  test(`one run of ${name} follows another at once, and it is ${hurting ? '' : 'not '}hurting: ${ends ? 'the first is over' : 'still the same'}`, async () => {
+    let asked = 0;
+    const first = await hold(frontend, name);
+    let ended = false;
+    const between = (): boolean => {
+      asked += 1;
+      return hurting;
+    };
+    const end = waitForTransactionEnd({ root, timeoutMs: 60_000, between }).then((result) => {
+      ended = true;
+      return result;
+    });
+    const next = hold(frontend, name); // waits for the lock
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(asked, 0, 'not while it runs');
+    await first.tell('');
+    const second = await next;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(ended, ends);
+    assert.equal(asked, name === 'dpkg' ? 0 : 1);
+    await second.tell('');
+    assert.equal((await end).ended, true);
+  });

@@ -1,5 +1,6 @@
 /** Whether a package manager is at work, seen from the locks it holds. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
 import { rootedPaths } from '../rooted-path.ts';
 import { FileLock } from './file-lock.ts';
 
@@ -56,6 +57,11 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   readonly root?: string;
   readonly signal?: AbortSignal;
+  /**
+   * Asked when one run of a front end is over and another has begun before anybody could look: true ends the wait. A script that
+   * calls apt twelve times is twelve transactions, and what the first did may be hurting all the while.
+   */
+  readonly between?: () => boolean;
 }
 
 /** How a wait ended: the locks were free for a while, or time was up with the manager still at work. */
@@ -77,10 +83,18 @@ export async function waitForTransactionEnd(options: WaitOptions): Promise<WaitR
   const start = performance.now();
   let freeSince: number | undefined;
   let pause = FIRST_POLL_MS;
+  let run: FrontEnd | undefined;
   for (;;) {
     const now = performance.now();
-    if (transactionUnderWay(options.root).underWay) freeSince = undefined;
+    const { underWay, pid } = transactionUnderWay(options.root);
+    if (underWay) freeSince = undefined;
     else freeSince ??= now;
+    if (pid !== undefined && pid !== run?.pid) {
+      const next = { pid, ofItsOwn: isFrontEnd(pid) };
+      if (run?.ofItsOwn === true && next.ofItsOwn && options.between?.() === true)
+        return { ended: true, waitedMs: now - start };
+      run = next;
+    }
     if (freeSince !== undefined && now - freeSince >= QUIET_MS) return { ended: true, waitedMs: now - start };
     if (now - start >= options.timeoutMs) return { ended: false, waitedMs: now - start };
     await sleep(
@@ -89,5 +103,19 @@ export async function waitForTransactionEnd(options: WaitOptions): Promise<WaitR
       options.signal ? { signal: options.signal } : {},
     );
     pause = freeSince === undefined ? Math.min(pause * 1.5, LAST_POLL_MS) : FIRST_POLL_MS;
+  }
+}
+
+interface FrontEnd {
+  readonly pid: number;
+  /** Its run is a transaction. One of dpkg's may be a part of a larger one, of a front end that takes no lock. */
+  readonly ofItsOwn: boolean;
+}
+
+function isFrontEnd(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd() !== 'dpkg';
+  } catch {
+    return false; // gone already
   }
 }
