@@ -284,7 +284,7 @@ export class Evaluator implements Inner {
   }
 
   loop(run: (frame: LoopFrame) => State | undefined): Outcome {
-    const frame: LoopFrame = { breaks: undefined, continues: undefined };
+    const frame: LoopFrame = { breaks: undefined, continues: undefined, left: 0 };
     this.#loops.push(frame);
     const end = run(frame);
     this.#loops.pop();
@@ -345,8 +345,10 @@ export class Evaluator implements Inner {
       case 'continue': {
         const frame = this.#loops.at(-(Number(number ?? 1) || 1));
         if (frame === undefined) return success(state);
-        if (program === 'break') frame.breaks = join(frame.breaks, state);
-        else frame.continues = join(frame.continues, state);
+        if (program === 'break') {
+          frame.breaks = join(frame.breaks, state);
+          frame.left += 1;
+        } else frame.continues = join(frame.continues, state);
         return NEVER;
       }
       default:

@@ -66,20 +66,17 @@ function mayMeet(tokens: readonly Token[], parts: readonly Part[]): boolean {
   const head = parts[0];
   const tail = parts.at(-1);
   return (
-    fits(tokens, head?.kind === 'known' ? head.text.split('') : []) &&
-    fits(
-      tokens.toReversed(),
-      tail?.kind === 'known' && parts.length > 1 ? tail.text.split('').toReversed() : [],
-    )
+    fits(tokens, head?.kind === 'known' ? head.text : '', false) &&
+    fits(tokens, tail?.kind === 'known' && parts.length > 1 ? tail.text : '', true)
   );
 }
 
-function fits(tokens: readonly Token[], chars: readonly string[]): boolean {
-  for (const [i, char] of chars.entries()) {
-    const token = tokens[i];
+function fits(tokens: readonly Token[], text: string, backwards: boolean): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const token = tokens[backwards ? tokens.length - 1 - i : i];
     if (token === undefined) return false;
     if (token.kind === 'many') return true;
-    if (!takes(token, char)) return false;
+    if (!takes(token, text[backwards ? text.length - 1 - i : i] ?? '')) return false;
   }
   return true;
 }

@@ -40,9 +40,9 @@ export function asLongAs(
     left = join(left, asked.fail);
     if (asked.ok === undefined) return left;
     if (asked.fail !== undefined) open += 1;
-    const { breaks } = frame;
+    const before = frame.left;
     now = round(body(asked.ok), frame);
-    if (frame.breaks !== breaks) leaving += 1;
+    if (frame.left !== before) leaving += 1;
   }
   return join(left, now);
 }

@@ -82,5 +82,7 @@ export interface Inner extends Machine {
 
 export interface LoopFrame {
   breaks: State | undefined;
+  /** How often it was left by `break`. */
+  left: number;
   continues: State | undefined;
 }

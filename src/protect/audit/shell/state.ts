@@ -82,7 +82,7 @@ export function print(state: State, value: Value, join: (a: Value, b: Value) => 
 export function join(a: State | undefined, b: State | undefined): State | undefined {
   if (a === undefined || a === b) return b;
   if (b === undefined) return a;
-  return {
+  const joined: State = {
     variables: joinVariables(a.variables, b.variables),
     parameters: joinParameters(a.parameters, b.parameters),
     directory: either(a.directory, b.directory),
@@ -92,7 +92,20 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
     stopsAtFailure: a.stopsAtFailure && b.stopsAtFailure,
     stopsAtUnset: a.stopsAtUnset && b.stopsAtUnset,
   };
+  // A state that stays the same is known to be, and the next fork costs nothing.
+  return FIELDS.every((field) => joined[field] === a[field]) ? a : joined;
 }
+
+const FIELDS = [
+  'variables',
+  'parameters',
+  'directory',
+  'printed',
+  'input',
+  'exported',
+  'stopsAtFailure',
+  'stopsAtUnset',
+] as const satisfies readonly (keyof State)[];
 
 function joinOptional(a: Value | undefined, b: Value | undefined): Value | undefined {
   return a === undefined || b === undefined ? undefined : either(a, b);
@@ -100,18 +113,24 @@ function joinOptional(a: Value | undefined, b: Value | undefined): Value | undef
 
 function joinVariables(a: State['variables'], b: State['variables']): State['variables'] {
   if (a === b) return a;
-  const found = new Map(a);
+  let found: Map<string, Cell> | undefined;
+  const set = (name: string, cell: Cell): void => void (found ??= new Map(a)).set(name, cell);
   for (const [name, cell] of b) {
     const other = a.get(name);
-    if (other !== undefined) found.set(name, joinCells(other, cell));
-    else if (!isNarrowed(cell)) found.set(name, withUnset(cell));
+    const joined = other === undefined ? undefined : joinCells(other, cell);
+    if (joined !== undefined) {
+      if (joined !== other) set(name, joined);
+    } else if (!isNarrowed(cell)) set(name, withUnset(cell));
   }
   for (const [name, cell] of a) {
     if (b.has(name)) continue;
-    if (isNarrowed(cell)) found.delete(name);
-    else found.set(name, withUnset(cell));
+    if (isNarrowed(cell)) (found ??= new Map(a)).delete(name);
+    else {
+      const joined = withUnset(cell);
+      if (joined !== cell) set(name, joined);
+    }
   }
-  return found;
+  return found ?? a;
 }
 
 function isNarrowed(cell: Cell): boolean {
@@ -133,7 +152,9 @@ function joinCells(a: Cell, b: Cell): Cell {
   if (a.kind === 'array') return b.kind === 'scalar' ? array([...a.elements, b.value]) : a;
   if (b.kind === 'array') return a.kind === 'scalar' ? array([a.value, ...b.elements]) : b;
   const value = either(scalarOf(a), scalarOf(b));
-  return isNarrowed(a) && isNarrowed(b) ? narrowed(value) : scalar(value);
+  const narrow = isNarrowed(a) && isNarrowed(b);
+  if (a.kind === 'scalar' && value === a.value && narrow === isNarrowed(a)) return a;
+  return narrow ? narrowed(value) : scalar(value);
 }
 
 function scalarOf(cell: Exclude<Cell, { kind: 'array' }>): Value {
@@ -143,5 +164,6 @@ function scalarOf(cell: Exclude<Cell, { kind: 'array' }>): Value {
 function joinParameters(a: State['parameters'], b: State['parameters']): State['parameters'] {
   if (a === b || a === undefined || b === undefined) return a === b ? a : undefined;
   if (a.length !== b.length) return undefined;
-  return a.map((value, i) => either(value, b[i] ?? ANYTHING));
+  const joined = a.map((value, i) => either(value, b[i] ?? ANYTHING));
+  return joined.every((value, i) => value === a[i]) ? a : joined;
 }

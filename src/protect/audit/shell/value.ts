@@ -13,14 +13,22 @@ export const ANYTHING: Value = [UNKNOWN];
 /** All alternatives of both, each once. */
 export function either(a: Value, b: Value): Value {
   if (a === b) return a;
-  const all = unique(b.length === 0 ? a : [...a, ...b]);
-  return all.length === a.length ? a : bounded(all);
+  if (b.length === 0 || a.length + b.length > MANY) {
+    const all = unique(b.length === 0 ? a : [...a, ...b]);
+    return all.length === a.length ? a : bounded(all);
+  }
+  // Values that were put together before have each text once.
+  let all: Text[] | undefined;
+  for (const text of b)
+    if (!(all ?? a).some((other) => other === text || isSame(other, text))) (all ??= [...a]).push(text);
+  return all === undefined ? a : bounded(all);
 }
 
 /** Few are compared one by one, which outputs of whole databases stand as well; of many the texts are looked up. */
+const MANY = 2 * MAX_ALTERNATIVES;
+
 function unique(texts: readonly Text[]): readonly Text[] {
-  if (texts.length > 2 * MAX_ALTERNATIVES)
-    return [...new Map(texts.map((text) => [keyOf(text), text])).values()];
+  if (texts.length > MANY) return [...new Map(texts.map((text) => [keyOf(text), text])).values()];
   return texts.filter((text, i) => {
     for (let before = 0; before < i; before += 1) {
       const other = texts[before];
