@@ -67,7 +67,7 @@ function hear(turn: Turn, input: Input): Refusals {
     case 'snoozed':
       return each(turn, [input.incident], (one) => snoozed(turn, one, input));
     case 'silenced':
-      return each(turn, [input.incident], (one) => silenced(one, input));
+      return each(turn, [input.incident], (one) => silenced(turn, one, input));
     case 'unsilenced':
       return each(turn, [input.incident], unsilenced);
     case 'undelivered':

@@ -31,6 +31,24 @@ test('a restart of the host with a clock that is hours behind: what was due is d
   assert.deepEqual(lines.slice(0, 2), ['0 page mara 0.0', '61 page jonas 0.1']);
 });
 
+test('a silence of a minute is a minute, though the clock goes back by hours', () => {
+  const clock = (second: number) => ({
+    ...steadily(second),
+    wall: START + (second - (second >= 30 ? 5 * HOURS : 0)) * 1000,
+  });
+  const silence: Input = { kind: 'silenced', incident: 'I1', by: 'mara', reason: 'x', until: START + 60_000 };
+  const { lines } = play(
+    SIMPLE,
+    [
+      [0, opened('I1')],
+      [1, silence],
+    ],
+    100,
+    { clock },
+  );
+  assert.deepEqual(lines, ['0 page mara 0.0', '60 page mara 0.0']);
+});
+
 test('a maintenance that is over does not begin again when the clock goes back into it', () => {
   const clock = (second: number) => ({
     ...steadily(second),

@@ -20,13 +20,13 @@ export function keyed({ suppressions }: OnCallConfig): readonly Keyed[] {
 
 /** Why the case is quiet at present; undefined when it is not. */
 export function quietOf(
-  { now, spent }: Turn,
+  { now, at, spent }: Turn,
   one: Case,
   suppressions: readonly Keyed[],
   causeOf: FindCause,
 ): Quiet | undefined {
   const { silenced } = one;
-  if (silenced !== undefined && (silenced.until === 'resolved' || now.wall < silenced.until))
+  if (silenced !== undefined && (silenced.until === 'resolved' || at < silenced.until))
     return { kind: 'silenced', id: silenced.by };
   const found = suppressions.find(
     ({ suppression, key }) =>

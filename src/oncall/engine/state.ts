@@ -63,6 +63,7 @@ export const caseSchema = z.object({
   paged: z.array(recipientSchema),
   acknowledgedBy: z.array(text),
   awake: z.array(text),
+  /** `until` is by the engine's clock. */
   silenced: z.optional(z.object({ by: text, reason: text, until: z.union([count, z.literal('resolved')]) })),
   /** Why nobody is paged at present. */
   quiet: z.optional(quietSchema),

@@ -49,8 +49,10 @@ export function handedOver(turn: Turn, before: Case, { by, to, note }: InputOf<'
   return paged(turn, begun, { kind: 'person', id: to }, 'handover');
 }
 
-export function silenced(one: Case, { by, reason, until }: InputOf<'silenced'>): Case {
-  return { ...one, silenced: { by, reason, until }, silencers: [...new Set([...one.silencers, by])] };
+export function silenced(turn: Turn, one: Case, { by, reason, until }: InputOf<'silenced'>): Case {
+  // By the engine's clock: a wall that is set later does not prolong it.
+  const end = until === 'resolved' ? until : turn.at + Math.max(0, until - turn.now.wall);
+  return { ...one, silenced: { by, reason, until: end }, silencers: [...new Set([...one.silencers, by])] };
 }
 
 export function unsilenced(one: Case): Case {
