@@ -26,6 +26,23 @@ test('silenced until resolved: nobody is paged, who silenced it is told of the e
   assert.deepEqual(play(QUIET, story, 80).lines, ['50 over yuki after 50', '60 page mara 0.0']);
 });
 
+test('a silence until resolved lasts until the last of the incidents that it meets is over', () => {
+  const reports = { services: ['reports'] };
+  const second: Input = { kind: 'resolved', incident: 'I2', how: 'mended' };
+  const story: [number, Input][] = [
+    [0, opened('I1', reports)],
+    [1, opened('I2', { ...reports, hosts: ['web2'] })],
+    [10, over],
+    [50, second],
+    [60, opened('I3', reports)],
+  ];
+  assert.deepEqual(play(QUIET, story, 70).lines, [
+    '10 over yuki after 10',
+    '50 over yuki after 49',
+    '60 page mara 0.0',
+  ]);
+});
+
 test('silenced by a person, and no longer', () => {
   const story: [number, Input][] = [
     [0, opened('I1')],
