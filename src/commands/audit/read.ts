@@ -4,6 +4,8 @@ import { messageOf, StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 
 const CHUNK = 1 << 16;
+/** Where the end is likely. */
+const LAST = 1 << 10;
 
 /** Throws StakeoutError for what cannot be read, is no regular file, or is longer than `most` bytes. `name` as the user wrote it. */
 export function readBounded(path: string, name: string, most: number): string {
@@ -11,8 +13,9 @@ export function readBounded(path: string, name: string, most: number): string {
   try {
     // A FIFO without a writer must not hold the command up.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!fstatSync(fd).isFile()) throw new Error('it is no regular file');
-    return readAll(fd, most);
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw new Error('it is no regular file');
+    return readAll(fd, stat.size, most);
   } catch (error) {
     throw new StakeoutError(`cannot read ${name}`, messageOf(error), { exit: EXIT.input, cause: error });
   } finally {
@@ -34,13 +37,17 @@ export async function readStandardInput(most: number): Promise<string> {
   return Buffer.concat(parts, size).toString('utf8');
 }
 
-function readAll(fd: number, most: number): string {
+/** `expected`: its size, which files of the kernel do not tell, and others may change. */
+function readAll(fd: number, expected: number, most: number): string {
   const parts: Buffer[] = [];
   let size = 0;
+  // One byte more, so that the end shows at once.
+  let chunk = Math.min(expected + 1, most + 1);
   for (;;) {
-    const part = Buffer.allocUnsafe(CHUNK);
-    const count = readSync(fd, part, 0, CHUNK, null);
+    const part = Buffer.allocUnsafe(chunk);
+    const count = readSync(fd, part, 0, chunk, null);
     if (count === 0) break;
+    chunk = count < chunk ? LAST : CHUNK;
     size += count;
     if (size > most) throw new Error(tooLong(most));
     parts.push(part.subarray(0, count));

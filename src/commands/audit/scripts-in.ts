@@ -62,13 +62,14 @@ function entriesOf(dir: string, remark: (one: Remark) => void): Dirent[] {
   }
 }
 
+const HEAD_BYTES = Buffer.allocUnsafe(HEAD);
+
 /** The beginning of a file, enough to tell its kind. */
 function headOf(path: string, remark: (one: Remark) => void): string {
   let fd: number | undefined;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    const bytes = Buffer.alloc(HEAD);
-    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, HEAD, 0)).replace(/^\uFEFF/, '');
+    return HEAD_BYTES.toString('utf8', 0, readSync(fd, HEAD_BYTES, 0, HEAD, 0)).replace(/^\uFEFF/, '');
   } catch (error) {
     remark({ what: path, why: messageOf(error) });
     return '';

@@ -7,8 +7,9 @@ export type Match = 'yes' | 'no' | 'maybe';
 /** sh(1), "Shell Patterns", where `*` matches `/` too. */
 export function matchText(pattern: Text, subject: Text): Match {
   const plain = plainOf(subject);
-  const literal = plain === undefined ? undefined : literalOf(pattern);
-  if (literal !== undefined) return literal === plain ? 'yes' : 'no';
+  const literal = literalOf(pattern);
+  if (literal !== undefined && plain !== undefined) return literal === plain ? 'yes' : 'no';
+  if (literal !== undefined) return mayBe(literal, subject.parts) ? 'maybe' : 'no';
   const tokens = tokensOf(pattern);
   if (plain !== undefined && isTooMuch(tokens, plain)) return 'maybe';
   if (plain !== undefined) {
@@ -68,6 +69,16 @@ function mayMeet(tokens: readonly Token[], parts: readonly Part[]): boolean {
   return (
     fits(tokens, head?.kind === 'known' ? head.text : '', false) &&
     fits(tokens, tail?.kind === 'known' && parts.length > 1 ? tail.text : '', true)
+  );
+}
+
+/** The same of a pattern without wildcards. */
+function mayBe(literal: string, parts: readonly Part[]): boolean {
+  const head = parts[0];
+  const tail = parts.at(-1);
+  return (
+    literal.startsWith(head?.kind === 'known' ? head.text : '') &&
+    literal.endsWith(tail?.kind === 'known' && parts.length > 1 ? tail.text : '')
   );
 }
 

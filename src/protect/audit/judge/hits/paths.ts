@@ -80,7 +80,10 @@ function byKnown(
   { host, own }: Scene,
   hits: (matcher: PathMatcher, component: Component) => boolean,
 ): { readonly known: Known; readonly components: readonly Component[] }[] {
-  const matchers = paths.map((pattern) => pathMatcher(pattern));
+  const places = placesOf(host);
+  const matchers = paths
+    .map((pattern) => pathMatcher(pattern))
+    .filter(({ plain }) => plain === undefined || places.has(plain));
   return (['wholly', 'partly', 'hardly'] as const).flatMap((known) => {
     const some = together(matchers.filter((matcher) => matcher.known === known));
     if (some.length === 0) return [];
@@ -96,6 +99,19 @@ function byKnown(
 
 /** What runs, and not what is installed: php-common makes /var/lib/php and takes it with it. */
 const STATE: ReadonlySet<ComponentClass> = new Set(['directory', 'data', 'socket']);
+
+/** Paths of components, and of the directories that they are in: what is named and not among them hits nothing. */
+const PLACES = new WeakMap<readonly Component[], ReadonlySet<string>>();
+
+function placesOf({ components }: Pick<AuditedHost, 'components'>): ReadonlySet<string> {
+  const known = PLACES.get(components);
+  if (known !== undefined) return known;
+  const places = new Set<string>(['/']);
+  for (const { path } of components)
+    for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) places.add(path.slice(0, at));
+  PLACES.set(components, places);
+  return places;
+}
 
 /** Its file, a link that enables one of its files, the settings of its extension: those no package owns. */
 export function isOwn(
