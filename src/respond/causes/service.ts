@@ -53,6 +53,7 @@ function downHypothesis(on: Case, one: ObservedService): Hypothesis {
     services: [id],
     explains: ['down', 'bad-gateway', 'timeout', 'unreachable', 'server-error', 'wrong-body', 'not-found'],
     depth: 'symptom',
+    madeBy: id,
     repair: plan(`Start ${name}.`, [restart(id)]),
   };
 }

@@ -27,15 +27,25 @@ export function predict(on: Case, ranked: readonly Ranked[]): readonly Predictio
 }
 
 function foresee(on: Case, one: ObservedService, action: ServiceAction, ranked: readonly Ranked[]): Foreseen {
-  const blocker = blockerOf(on, one, ranked);
   const isReload = action === 'reload' || action === 'log-rotation';
+  const reopens = action === 'log-rotation' && one.service.stack !== 'apache';
+  const blocker = reopens ? undefined : blockerOf(on, one, ranked);
   if (blocker !== undefined) return isReload ? reloadWith(one, blocker) : { ...blocker, outcome: 'dies' };
-  const weak = weakenerOf(on, one, action, ranked) ?? triedOf(on, one);
+  if (!one.running && isReload)
+    return { outcome: 'dies', why: 'it does not run; a reload does not start it', evidence: [] };
+  const weak =
+    weakenerOf(on, one, action, ranked) ??
+    (action === 'reboot' ? othersOf(on, one, ranked) : undefined) ??
+    (reopens ? undefined : triedOf(on, one, ranked));
   if (weak !== undefined) return weak;
+  if (reopens)
+    return {
+      outcome: 'survives',
+      why: 'it opens its logs anew (SIGUSR1) and reads nothing else',
+      evidence: [],
+    };
   if (!one.running)
-    return isReload
-      ? { outcome: 'dies', why: 'it does not run; a reload does not start it', evidence: [] }
-      : { outcome: 'survives', why: 'nothing is found that keeps it from starting', evidence: [] };
+    return { outcome: 'survives', why: 'nothing is found that keeps it from starting', evidence: [] };
   return {
     outcome: 'survives',
     why: 'its configuration passes its test and nothing it needs is missing',
@@ -57,11 +67,30 @@ function reloadWith(one: ObservedService, blocker: Foreseen & { readonly seenByT
     : { outcome: 'dies', why: `${why}; its configuration test does not look there`, evidence };
 }
 
-/** As seen of a start in a clone. */
-function triedOf(on: Case, one: ObservedService): Foreseen | undefined {
+/** After a reboot pages need all that stands behind them, and a backend answers nobody when what stands before it is gone. */
+function othersOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): Foreseen | undefined {
+  for (const other of on.wanted) {
+    const [id, its] = [one.service.id, other.service.id];
+    if (!on.dependsOn(id, its) && !on.dependsOn(its, id)) continue;
+    const blocker = blockerOf(on, other, ranked);
+    if (blocker !== undefined)
+      return {
+        outcome: 'degrades',
+        why: `${its} will not start: ${blocker.why}`,
+        evidence: blocker.evidence,
+      };
+    const weak = weakenerOf(on, other, 'reboot', ranked);
+    if (weak !== undefined) return weak;
+  }
+  return undefined;
+}
+
+/** As seen of a start in a clone, of all services together: whose start made a page fail is known by the cause that is named. */
+function triedOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): Foreseen | undefined {
   if (on.observation.trial !== true) return undefined;
   const launch = on.observation.launches.find((l) => l.service === one.service.id);
   const page = on.observation.pages.find((p) => !p.ok && p.service === one.service.id);
+  if (page !== undefined && ranked.some((r) => r.confidence >= NAMED)) return undefined;
   if (page !== undefined)
     return {
       outcome: 'degrades',
@@ -131,7 +160,9 @@ function weakenerOf(
   action: ServiceAction,
   ranked: readonly Ranked[],
 ): Foreseen | undefined {
-  const found = ranked.find((r) => r.confidence >= NAMED && (lasts(one, action, r) ?? degrades(on, one, r)));
+  const found = ranked.find(
+    (r) => r.confidence >= NAMED && (lasts(one, action, r) ?? degrades(on, one, action, r)),
+  );
   if (found === undefined) return undefined;
   return {
     outcome: 'degrades',
@@ -152,13 +183,37 @@ function lasts(
   return own ? explains.some(isHarm) : undefined;
 }
 
-function degrades(on: Case, one: ObservedService, { hypothesis, explains }: Ranked): boolean {
+function degrades(
+  on: Case,
+  one: ObservedService,
+  action: ServiceAction,
+  { hypothesis, explains }: Ranked,
+): boolean {
   const { kind, latent, services } = hypothesis;
-  if (kind === 'client-noise' || kind === 'restart-pending' || latent === 'harmless')
-    return explains.some((s) => isHarm(s) && s.service === one.service.id);
-  if (explains.some((s) => isHarm(s) && (s.service === one.service.id || s.service === ''))) return true;
-  return (
-    latent === 'next-start' &&
-    (services.includes(one.service.id) || services.some((id) => on.dependsOn(one.service.id, id)))
-  );
+  const { id } = one.service;
+  // What waits for a start waits for that of its own service, or of any when all are started.
+  const own = services.length === 0 || services.includes(id);
+  const next =
+    action === 'reboot'
+      ? own || linked(on, id, services)
+      : kind === 'config-mismatch'
+        ? reads(one, hypothesis.object)
+        : own;
+  const opensLogsOnly = action === 'log-rotation' && one.service.stack !== 'apache';
+  if (on.observation.trial === true)
+    return next && !opensLogsOnly && (latent === 'next-start' || explains.some(isHarm));
+  // A backend's own action mends nothing of what is wrong before it.
+  const hurtsNow = explains.some((s) => isHarm(s) && (s.service === id || on.dependsOn(s.service, id)));
+  if (kind === 'client-noise' || kind === 'restart-pending' || latent === 'harmless') return hurtsNow;
+  if (hurtsNow || explains.some((s) => isHarm(s) && s.service === '')) return true;
+  return latent === 'next-start' && services.length > 0 && next && !opensLogsOnly;
+}
+
+/** Of two that name different addresses, the one whose file was changed meets it at its own start. */
+function reads({ expects, handsOnTo, settings }: ObservedService, file: string): boolean {
+  return [...expects, ...handsOnTo, ...settings].some(({ at }) => at?.file === file);
+}
+
+function linked(on: Case, id: string, services: readonly string[]): boolean {
+  return services.some((other) => on.dependsOn(id, other) || on.dependsOn(other, id));
 }

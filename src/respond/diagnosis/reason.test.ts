@@ -413,3 +413,58 @@ test('secrets in lines of logs, configurations and commands are told nowhere', (
     /hunter2/,
   );
 });
+
+test('what waits for the start of a backend: its own start and a reboot meet it, those of the server before it and new logs do not', () => {
+  const SOCKET = 'unix:/run/php/php8.2-fpm.sock';
+  const so = '/usr/lib/php/20220829/mysqli.so';
+  const backend = service({ service: FPM, expects: [{ address: SOCKET }], listening: [SOCKET] });
+  const front = service({ handsOnTo: [{ address: SOCKET }] });
+  const lost = {
+    changes: [change(so, 'missing', { class: 'extension', services: ['php8.2-fpm'] })],
+    objects: objects(gone(so)),
+    facts: [
+      fact(
+        `Unable to load dynamic library ${so}`,
+        [{ kind: 'cannot-load', refusal: 'missing', object: so }],
+        {
+          source: 'stderr of /usr/sbin/php-fpm8.2 -t',
+        },
+      ),
+    ],
+  };
+  const { predictions } = judge({
+    ...lost,
+    services: [front, backend],
+    trial: true,
+    pages: [wrong('/app/', 500)],
+  });
+  const told = ['apache2', 'php8.2-fpm'].map((id) =>
+    predictions.flatMap((p) => (p.service === id ? [`${p.action} ${p.outcome}`] : [])).join(', '),
+  );
+  assert.deepEqual(told, [
+    'reload survives, restart survives, reboot degrades, log-rotation survives',
+    'reload degrades, restart degrades, reboot degrades, log-rotation survives',
+  ]);
+});
+
+test('a backend that was killed: a start brings it back, a reload reaches nobody', () => {
+  const SOCKET = 'unix:/run/php/php8.2-fpm.sock';
+  const d = judge({
+    services: [
+      service({ handsOnTo: [{ address: SOCKET }] }),
+      service({ service: FPM, expects: [{ address: SOCKET }], listening: [], running: false, processes: 0 }),
+    ],
+    pages: [wrong('/app/', 503)],
+    objects: objects(there('/usr/sbin/php-fpm8.2')),
+  });
+  const told = d.predictions.map((p) => `${p.service} ${p.action} ${p.outcome}`);
+  for (const one of [
+    'php8.2-fpm reload dies',
+    'php8.2-fpm restart survives',
+    'php8.2-fpm reboot survives',
+    'php8.2-fpm log-rotation dies',
+    'apache2 restart degrades',
+    'apache2 reboot survives',
+  ])
+    assert.ok(told.includes(one), `${one}: ${told.join('; ')}`);
+});
