@@ -15,7 +15,7 @@ export interface Hit {
   readonly what: string;
   /** Weighs less than the rule says: it is mended by itself, or nobody can tell whether it hurts. */
   readonly slight?: 'warning' | 'note';
-  /** Packages that the command itself names, of package effects. */
+  /** Of package effects: what the command itself names and can take without harm. */
   readonly packages?: readonly string[];
   /** Services that stand, of service effects. */
   readonly services?: readonly string[];

@@ -3,6 +3,7 @@ import type { Component } from '../../../../domain/component.ts';
 import type { Pattern } from '../../model.ts';
 import { compile } from '../../shell/outputs/simple-regex.ts';
 import { type Known, nameMatcher } from '../../../patterns/index.ts';
+import type { PackageWorld } from '../packages.ts';
 import { type Hit, listed, type Of, type Scene } from './hit.ts';
 
 export function removedPackages(effect: Of<'packages-removed'>, scene: Scene): Hit[] {
@@ -57,7 +58,7 @@ function hitOf(
   gone: ReadonlySet<string>,
   named: ReadonlySet<string>,
   effect: Of<'packages-removed'>,
-  { host, own }: Scene,
+  { host, own, world }: Scene,
 ): Hit | undefined {
   const components = host.components.filter(
     ({ package: owner }) => owner !== undefined && owner.name !== own?.package && gone.has(owner.name),
@@ -74,7 +75,23 @@ function hitOf(
       : '';
   const verb = effect.purge ? 'purges' : 'removes';
   const what = `${rule === 'package-autoremove' ? `autoremove ${verb}` : verb} ${listed(first)}${along}`;
-  return { rule, known, components: real, what, packages: [...named] };
+  return { rule, known, components: real, what, packages: spared(named, owners, world) };
+}
+
+/** Nobody reads a list of more, and each is followed along its dependants. */
+const MANY = 64;
+
+/** Of the named packages those that may go together without one of `owners`. */
+function spared(
+  named: ReadonlySet<string>,
+  owners: ReadonlySet<string>,
+  world: PackageWorld,
+): readonly string[] {
+  if (named.size > MANY) return [];
+  const takes = (names: readonly string[]): boolean =>
+    [...world.withDependants(new Set(names))].some((name) => owners.has(name));
+  const alone = [...named].filter((name) => !takes([name]));
+  return takes(alone) ? [] : alone;
 }
 
 function isConfiguration({ path }: Component): boolean {

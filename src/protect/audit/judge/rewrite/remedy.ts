@@ -39,9 +39,8 @@ export function remedyOf(
   const rule: string = id;
   switch (rule) {
     case 'package-removal': {
-      const rest = packages.filter((name) => !owners.includes(name));
-      return rest.length > 0 && rest.length <= MANY
-        ? { kind: 'remove-only', packages: rest }
+      return packages.length > 0 && packages.length <= MANY
+        ? { kind: 'remove-only', packages }
         : { kind: 'keep-packages', packages: owners.slice(0, SHOWN) };
     }
     case 'package-autoremove':

@@ -61,6 +61,9 @@ for (const kind of Object.keys(LANGUAGES).filter((one): one is Kind => one in AR
 
 const CASES: readonly (readonly [kind: Kind, text: string, rewrite: RegExp])[] = [
   ['shell', 'apt-get purge php8.2-xml php7.4', /^leave these out: … \| grep -vxF -e php8\.2-xml/],
+  ['shell', 'apt-get purge php8.2-xml curl', /^name what may go: apt-get purge curl$/],
+  // What owns no component, and what owns one needs, is no more safe to name.
+  ['shell', 'apt-get purge php-common php8.2-cli', /^leave these out: /],
   [
     'ansible',
     '- apt: {name: [php8.2-xml, php8.2-mbstring], state: absent}',
