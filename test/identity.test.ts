@@ -78,6 +78,26 @@ for (const ownPidNamespace of [false, true]) {
 }
 
 describe('eBPF', { skip: needsEbpf }, () => {
+  test('a script that has run thousands of programs is still known by its own command line', async () => {
+    const directory = freshDirectory('a');
+    const script = join(scratch, 'long.sh');
+    // More programs than the kernel's table keeps; the script's own record is the oldest of them.
+    const lines = [
+      '#!/bin/sh',
+      'for i in $(seq 6000); do /bin/true; done',
+      `/bin/rm ${directory}/a`,
+      'true',
+      '',
+    ];
+    writeFileSync(script, lines.join('\n'), { mode: 0o755 });
+    const actor = actorOf(
+      await observe(directory, [['/bin/sh', '-c', `${script}; true`]], { rungs: ['ebpf'] }),
+      'a',
+    );
+    const [parent] = actor.ancestors;
+    assert.deepEqual([parent?.argv, parent?.inherited], [['/bin/sh', script], undefined]);
+  });
+
   test('hostile arguments arrive whole, and harmless to a terminal', async () => {
     const directory = freshDirectory('a');
     const script = `exec /bin/rm -f "" "$(printf 'x\\ny\\033[31m\\377')" ${directory}/a`;

@@ -38,7 +38,10 @@ export class EbpfRecords {
       this.#execs = this.#map(EXECS);
       this.#forks = this.#map(FORKS);
       const maps = { scratch: scratch.fd, records: this.#execs.fd };
-      this.#attach('sched_process_fork', forkProgram(layout, namespace, this.#forks.fd));
+      this.#attach(
+        'sched_process_fork',
+        forkProgram(layout, namespace, { records: this.#forks.fd, execs: this.#execs.fd }),
+      );
       this.#attach('sched_process_exec', execProgram(layout, namespace, maps));
     } catch (thrown) {
       this.close();

@@ -61,7 +61,8 @@ export class EbpfSource implements IdentitySource {
     const seed = this.#seeds.get(pid);
     if (seed?.startTicks === startTicks) return seed;
     const fork = this.#records.fork(pid);
-    if (fork !== undefined && ticksOf(fork.startNs) === startTicks) return this.#forked(pid, fork, depth);
+    if (fork !== undefined && ticksOf(fork.startNs) === startTicks)
+      return this.#alive(this.#forked(pid, fork, depth));
     return this.#procfs.process(pid);
   }
 
@@ -73,7 +74,7 @@ export class EbpfSource implements IdentitySource {
     if (executed && (fork === undefined || exec.startNs >= fork.startNs)) return this.#withCgroup(exec);
     if (fork === undefined || (eventNs !== undefined && fork.startNs > eventNs)) return undefined;
     const record = this.#forked(pid, fork, 0);
-    return exec?.startNs === fork.startNs ? withoutProgram(record) : record;
+    return exec?.startNs === fork.startNs ? withoutProgram(record) : this.#alive(record);
   }
 
   #forked(pid: number, fork: ForkRecord, depth: number): ProcessRecord {
@@ -82,6 +83,18 @@ export class EbpfSource implements IdentitySource {
     const parent = visible ? this.#find(fork.parentPid, start, depth + 1) : undefined;
     const same = parent?.startTicks === start ? parent : undefined;
     return this.#withCgroup({ ...forked(pid, fork, same), cgroupId: fork.cgroupId });
+  }
+
+  /**
+   * A script that has run for long has executed its program long ago, and the record of that gave way to newer ones: by its fork
+   * alone it would be taken for its parent. If it still lives, it can be asked.
+   */
+  #alive(forkedOnly: ProcessRecord): ProcessRecord {
+    const { pid, startTicks, inherited, argv = [] } = forkedOnly;
+    const now = inherited === true ? this.#procfs.process(pid) : undefined;
+    if (now?.argv === undefined || now.startTicks !== startTicks) return forkedOnly;
+    const isSame = now.argv.length === argv.length && now.argv.every((arg, at) => arg === argv[at]);
+    return isSame ? forkedOnly : { ...now, ancestors: forkedOnly.ancestors };
   }
 
   #withCgroup({ cgroupId, ...record }: ProcessRecord & Pick<ExecRecord, 'cgroupId'>): ProcessRecord {

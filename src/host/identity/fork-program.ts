@@ -37,8 +37,13 @@ const REC = {
   comm: BASE + FORK_RECORD.comm,
 } as const;
 
+export interface ForkMaps {
+  readonly records: number;
+  readonly execs: number;
+}
+
 /** r8 = child, r6 = parent's first thread */
-export function forkProgram(layout: KernelLayout, namespace: PidNamespace, records: number): Buffer {
+export function forkProgram(layout: KernelLayout, namespace: PidNamespace, maps: ForkMaps): Buffer {
   const asm = new Assembler();
   asm.load(8, R8, R1, CONTEXT.child).load(8, R6, R1, CONTEXT.parent);
   ignoreThreads(asm, layout);
@@ -46,14 +51,23 @@ export function forkProgram(layout: KernelLayout, namespace: PidNamespace, recor
   asm.load(4, R1, FP, STACK.key).jumpIf(R1, 'EQ', 0, 'ignore');
   readPointer(asm, R6, R6, layout.task.groupLeader);
   storePid(asm, layout, namespace, R6, FP, REC.parentPid);
+  keepFresh(asm, maps.execs, REC.parentPid);
   asm.call('get_current_cgroup_id').store(8, FP, REC.cgroupId, R0);
   storeUsers(asm, layout, FP, REC, R8);
   readKernel(asm, FP, REC.startNs, 8, R8, layout.task.startBootNs);
   readKernel(asm, FP, REC.parentStartNs, 8, R6, layout.task.startBootNs);
   readKernel(asm, FP, REC.comm, COMM_BYTES, R8, layout.task.comm);
-  storeRecord(asm, records, FP, BASE);
+  storeRecord(asm, maps.records, FP, BASE);
   asm.label('ignore').moveImmediate(R0, 0).exit();
   return asm.build();
+}
+
+/**
+ * A script that starts program after program would be pushed out of the table by its own children. A look by a program of the kernel
+ * marks an entry as used (kernel/bpf/hashtab.c, htab_lru_map_lookup_elem), and those are dropped last.
+ */
+function keepFresh(asm: Assembler, execs: number, parentPid: number): void {
+  asm.move(R2, FP).addImmediate(R2, parentPid).loadMap(R1, execs).call('map_lookup_elem');
 }
 
 /** A thread shares its process's identity: only a process's first thread has pid = tgid. */
