@@ -1,5 +1,6 @@
 /** An incident as JSON and as text. */
 import * as z from 'zod/mini';
+import { originOf } from '../domain/actor.ts';
 import { causeSchema, evidenceSchema, VERDICTS } from '../domain/diagnosis.ts';
 import { actorSchema } from '../domain/event.ts';
 import {
@@ -170,7 +171,7 @@ function summary(incident: Incident, surface: Surface): string {
       ['broken', broken(incident)],
       ['why', why(incident)],
       ['needed for', incident.findings[0]?.reason.join(' → ')],
-      ['who', incident.actors.length > 0 ? incident.actors.map(actorText) : 'unknown'],
+      ['who', incident.actors.length > 0 ? who(incident.actors) : 'unknown'],
       ['done', incident.actions.map((a) => `${a.text} [${a.evidence}]`)],
     ],
     surface,
@@ -204,6 +205,17 @@ function why({ diagnosis }: Incident): readonly Cell[] | undefined {
     ...shown.map((e) => `${e.source}: ${e.text}`),
     ...others.map((c) => `or ${c.kind}: ${c.object}, confidence ${c.confidence.toFixed(2)}`),
   ];
+}
+
+/** A script that removes packages runs dozens of commands: the one that says most stands for them, the line of the script with it. */
+function who(actors: Incident['actors']): readonly string[] {
+  return [...Map.groupBy(actors, ({ line, actor }) => originOf(actor) ?? line)].flatMap(([origin, all]) => {
+    const best = all.find(({ actor }) => actor.script?.line !== undefined && actor.script.path === origin);
+    const [told = best, ...more] = best === undefined ? all : [best, ...all.filter((one) => one !== best)];
+    if (told === undefined) return [];
+    const rest = `and ${more.length} more ${more.length === 1 ? 'command' : 'commands'} of ${origin} (--json)`;
+    return [actorText(told), ...(more.length === 0 ? [] : [rest])];
+  });
 }
 
 function actorText({ line, actor, evidence: seqs }: Incident['actors'][number]): string {

@@ -56,6 +56,17 @@ export interface Actor {
   readonly script?: ScriptPosition;
 }
 
+const INTERPRETER = /^(?:.*\/)?(?:sh|bash|dash|ksh|zsh|perl|python[\d.]*|ruby|php[\d.]*|node)$/;
+
+/** The outermost script that led to it: what somebody has to look into. `sh -c` is none. */
+export function originOf(actor: Actor): string | undefined {
+  for (const { argv = [] } of actor.ancestors.toReversed()) {
+    const [program = '', script = ''] = argv;
+    if (INTERPRETER.test(program) && script.startsWith('/')) return script;
+  }
+  return undefined;
+}
+
 /** `rm -f x ← /bin/sh cleanup.sh ← bash`, for people. */
 export function actorLine(actor: Actor): string {
   const name = (p: ProcessIdentity): string => (p.argv && p.argv.length > 0 ? p.argv.join(' ') : p.comm);
