@@ -147,6 +147,41 @@ test('a fork bomb and one that eats memory are ended', { skip }, async () => {
   assert.match(greedy.unknown.join(), /300 MB of memory/);
 });
 
+test('devices, device files and mounts are no matter of a clone, and that is said', { skip }, async () => {
+  await sh('mknod -m 0600 /dev/stakeout-practice b 7 199');
+  try {
+    const found = await rehearse([
+      '/bin/sh',
+      '-c',
+      'head -c 1 /dev/stakeout-practice; mknod /root/null c 1 3; mount -t tmpfs none /mnt; exit 0',
+    ]);
+    assert.deepEqual([found.exit, found.verdict], [EXIT.unknown, 'unknown']);
+    const said = found.unknown.join('; ');
+    if (/does not show/.test(said)) return; // a kernel without a recorder of calls
+    assert.match(said, /head asked for the device \/dev\/stakeout-practice of the host/);
+    assert.match(said, /mknod asked for a device file to be made/);
+    assert.match(said, /mount asked for a file system to be mounted/);
+  } finally {
+    await sh('rm /dev/stakeout-practice');
+  }
+});
+
+const INSIDE =
+  'ls -d /proc/[0-9]* | while read p; do readlink $p/ns/net; done | sort -u | wc -l; pgrep -fc "[s]leep 98765" || true';
+
+test('kill -9 of the rehearsal itself leaves no process and no namespace', { skip }, async () => {
+  const before = await sh(INSIDE);
+  const agent = host.spawnAgent(['rehearse', '--', '/bin/sleep', '98765']);
+  await sh('for i in $(seq 600); do pgrep -f "^/bin/sleep 98765" && exit 0; sleep 0.1; done; exit 1');
+  assert.notEqual(await sh(INSIDE), before);
+  await sh('kill -9 $(pgrep -f "[s]takeout.mjs rehearse")');
+  await sh('for i in $(seq 100); do pgrep -f "[s]leep 98765" || exit 0; sleep 0.1; done; exit 1');
+  await sh(
+    `for i in $(seq 100); do [ "$(${INSIDE})" = "${before.trimEnd()}" ] && exit 0; sleep 0.1; done; exit 1`,
+  );
+  agent.kill('SIGKILL');
+});
+
 test('a host that has no baseline: the pages are learnt in the clone', { skip }, async () => {
   const found = await rehearse(['/bin/rm', MODULE], [], { STAKEOUT_STATE_DIR: '/var/lib/stakeout-cold' });
   assert.equal(found.verdict, 'breaks');
@@ -158,4 +193,27 @@ test('the host is as it was, to the inode times', { skip }, async () => {
   assert.deepEqual(differing, []);
   assert.ok(was.size > 10_000);
   assert.equal((await host.request('/app/')).status, 200);
+});
+
+test('several file systems: each is seen, each is overlaid, none is touched', { skip }, async () => {
+  await sh(`cp -a /var /root/var && mount -t tmpfs -o mode=0755 none /var && cp -a /root/var/. /var && rm -r /root/var
+    mount -t tmpfs -o mode=0755 none /home && mkdir /home/data && mount -t tmpfs none /home/data && echo kept | tee /home/a /home/data/b`);
+  const state =
+    "find /var /home -path '/var/lib/stakeout*' -prune -o -printf '%p %T@ %i %s\\n' | sort; awk '{ print $5, $9 }' /proc/self/mountinfo";
+  const was = await sh(state);
+  const found = await rehearse([
+    '/bin/sh',
+    '-c',
+    'set -e; cat /home/a; rm /home/a; echo changed >/home/data/b; echo new >/home/data/c; echo new >/var/lib/new; rm -r /var/lib/dpkg/info',
+  ]);
+  assert.deepEqual([found.command.code, found.command.stdout, found.unknown], [0, 'kept\n', []]);
+  const paths = found.files.flatMap((f) => f.paths.map(({ path, change }) => `${change} ${path}`));
+  for (const one of ['removed /home/a', 'changed /home/data/b', 'added /home/data/c', 'added /var/lib/new'])
+    assert.ok(paths.includes(one), `${one}: ${paths.slice(0, 40).join(', ')}`);
+  const is = await sh(state);
+  assert.deepEqual(
+    is.split('\n').filter((line) => !was.includes(line)),
+    [],
+  );
+  assert.equal(is.length, was.length);
 });

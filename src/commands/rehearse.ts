@@ -2,7 +2,13 @@
 import { buildCommand } from '@stricli/core';
 import { StakeoutError } from '../domain/errors.ts';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
-import { rehearse, type RehearsalVerdict, scriptArgv } from '../protect/rehearse/index.ts';
+import {
+  ARCHIVES,
+  download,
+  rehearse,
+  type RehearsalVerdict,
+  scriptArgv,
+} from '../protect/rehearse/index.ts';
 import type { Context } from './context.ts';
 import { renderJson, startProgress } from './output/index.ts';
 import { recorded } from './recorded.ts';
@@ -15,6 +21,7 @@ interface Flags {
   readonly size: number;
   readonly memory: number;
   readonly processes: number;
+  readonly allowDownload: boolean;
 }
 
 const EXIT_OF: Readonly<Record<RehearsalVerdict, ExitCode>> = {
@@ -38,7 +45,10 @@ async function run(this: Context, flags: Flags, ...args: readonly string[]): Pro
   const { baseline } = await recorded(this);
   const progress = startProgress(this.stderr);
   try {
+    if (flags.allowDownload) progress.say('fetching packages');
+    const archives = flags.allowDownload ? { archives: await download(argv) } : {};
     const found = await rehearse({
+      ...archives,
       argv,
       cwd: this.cwd,
       now: this.now,
@@ -73,6 +83,12 @@ export const command = buildCommand({
         parse: String,
         optional: true,
         placeholder: 'file',
+      },
+      allowDownload: {
+        kind: 'boolean',
+        brief: `Fetch the packages of an apt command first, into ${ARCHIVES}; it is rehearsed without the network`,
+        default: false,
+        withNegated: false,
       },
       timeout: {
         kind: 'parsed',

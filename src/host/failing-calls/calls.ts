@@ -38,6 +38,8 @@ const CONNECT: Errnos = { except: ['EINTR', 'EALREADY', 'EISCONN'] };
 const READLINK: Errnos = { except: ['EINTR', 'EINVAL'] };
 const MKDIR: Errnos = { except: ['EINTR', 'EEXIST'] };
 const PROCESS: Errnos = { only: ['EAGAIN', 'ENOMEM', 'EPERM'] };
+/** Asked of the kernel without the capability for it. */
+const FORBIDDEN: Errnos = { only: ['EPERM'] };
 const SEMAPHORE: Errnos = { except: ['EINTR', 'EAGAIN', 'EEXIST'] };
 const LOCK: Errnos = { only: ['ENOLCK', 'EDEADLK', 'EIO'] };
 
@@ -171,6 +173,20 @@ export const RECORDED_CALLS: readonly RecordedCall[] = [
     ['setgroups', 116, 159, 0],
     ['setresuid', 117, 147, 0],
     ['setresgid', 119, 149, 0],
+  ]),
+  ...calls('other', 'none', FORBIDDEN, [
+    ['init_module', 175, 105, 0],
+    ['finit_module', 313, 273, 0],
+    ['delete_module', 176, 106, 0],
+    ['mount', 165, 40, 0],
+    ['umount2', 166, 39, 0],
+    ['fsopen', 430, 430, 0],
+    ['swapon', 167, 224, 0],
+    ['swapoff', 168, 225, 0],
+    ['sethostname', 170, 161, 0],
+    ['settimeofday', 164, 170, 0],
+    ['clock_settime', 227, 112, 0],
+    ['reboot', 169, 142, 0],
   ]),
   ...calls('other', 'none', PROCESS, [
     ['clone', 56, 220, 0],

@@ -16,6 +16,7 @@ const call = (subject: string, kind: TracedCall = 'connect', comm = 'deploy'): F
 });
 const host = {
   hasSocket: (path: string) => path === '/run/mysqld/mysqld.sock',
+  hasDevice: (path: string) => path === '/dev/vda1' || path === '/dev/tty' || path === '/dev/pts/3',
   listens: (port: number) => port === 3306,
 };
 
@@ -40,3 +41,47 @@ test('each once, with the program that asked; other calls that fail are none of 
     'deploy asked for tcp:203.0.113.7:443 (the network), which a clone does not reach',
   ]);
 });
+
+const KINDS: Readonly<Record<string, TracedCall>> = {
+  openat: 'open',
+  newfstatat: 'stat',
+  unlinkat: 'unlink',
+};
+
+for (const [syscall, errno, subject, says] of [
+  [
+    'openat',
+    'ENOENT',
+    '/dev/vda1',
+    'deploy asked for the device /dev/vda1 of the host, which a clone does not have',
+  ],
+  [
+    'newfstatat',
+    'ENOENT',
+    '/dev/vda1',
+    'deploy asked for the device /dev/vda1 of the host, which a clone does not have',
+  ],
+  ['openat', 'ENOENT', '/dev/kvm', undefined], // the host has none either
+  ['openat', 'ENXIO', '/dev/tty', undefined], // a program without a terminal
+  ['openat', 'ENOENT', '/dev/pts/3', undefined],
+  [
+    'finit_module',
+    'EPERM',
+    '',
+    'deploy asked for a kernel module to be loaded, which a clone does not let it',
+  ],
+  ['finit_module', 'ENOEXEC', '', undefined], // no module, on the host as well
+  ['mount', 'EPERM', '/mnt', 'deploy asked for a file system to be mounted, which a clone does not let it'],
+  [
+    'mknodat',
+    'EPERM',
+    '/srv/null',
+    'deploy asked for a device file to be made, which a clone does not let it',
+  ],
+  ['unlinkat', 'EPERM', '/srv/x', undefined],
+] as const)
+  test(`${syscall} ${errno} ${subject} ${says === undefined ? 'is no matter of a clone' : 'is'}`, () => {
+    const kind = KINDS[syscall] ?? 'other';
+    const failed: FailingCall = { ...call(subject, kind), syscall, errno };
+    assert.deepEqual(askedOutside([failed], host), says === undefined ? [] : [says]);
+  });

@@ -2,22 +2,24 @@
  * Runs a command in a throw-away clone of this host and sees what becomes of its services: they are started in the clone and asked for
  * their pages, the command is run beside them, they are asked again, restarted, and asked once more. Nothing reaches the host.
  */
-import { readFileSync, statfsSync, statSync } from 'node:fs';
+import { readFileSync, statfsSync, statSync, type Stats } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Component, Service } from '../../domain/component.ts';
+import type { Service } from '../../domain/component.ts';
 import { parseConfigError, outputOf, parseModules } from '../../detect/health/index.ts';
 import { openPackageDatabase, packageStates } from '../../host/packages/index.ts';
 import { parseTcpListeners } from '../../host/proc/index.ts';
 import { newIn } from '../../host/tracing/index.ts';
-import { type Baseline, takeInventory } from '../../identify/index.ts';
+import type { Baseline } from '../../identify/index.ts';
 import { stackOf } from '../../stacks/index.ts';
 import { bringIn, COMMAND_ENV, type CommandEnd, follow } from './command.ts';
+import { type Cast, castOf } from './cast.ts';
 import { comparePages, compareServices, type Look, type Tests } from './compare.ts';
+import { offerArchives } from './download.ts';
 import { byPackage, changesSince, lostComponents, packageChanges } from './effects.ts';
 import type { Rehearsal, RehearsedService } from './model.ts';
 import { askedOutside, type HostSide } from './outside.ts';
 import { noteRequests, requestsIn } from './requests.ts';
-import { type SeenPage, Stage, type StagePage } from './stage.ts';
+import { type SeenPage, Stage } from './stage.ts';
 import { sentence, STARTS, verdictOf } from './verdict.ts';
 import { type Limits, Watchman } from './watchman.ts';
 
@@ -33,7 +35,7 @@ export interface RehearseOptions {
   /** What the command may write, in memory. */
   readonly sizeBytes: number;
   readonly limits: Limits;
-  /** Package files (`*.deb`) that it may install without the network. */
+  /** A directory of the host with the packages that apt may install in the clone. */
   readonly archives?: string;
   readonly say?: (step: string) => void;
 }
@@ -42,14 +44,20 @@ export interface RehearseOptions {
 export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const { argv, cwd, now, say = () => {} } = options;
   const started = performance.now();
-  say('taking the inventory');
-  const cast = await castOf(options);
-  const states = packageStates();
   say('cloning this host');
-  await using stage = await Stage.set(cast.services, options.sizeBytes, options.archives);
+  const casting = castOf(options.baseline, now);
+  await using stage = await Stage.set(
+    casting.then(({ services }) => services),
+    options.sizeBytes,
+  );
   const { clone } = stage;
-  await noteRequests(clone);
-  const words = await bringIn(clone, argv, cwd);
+  const cast = await casting;
+  const [words] = await Promise.all([
+    bringIn(clone, argv, cwd),
+    noteRequests(clone),
+    ...(options.archives === undefined ? [] : [offerArchives(clone, options.archives)]),
+  ]);
+  const states = packageStates();
   say('starting its services in the clone');
   const before = await lookAt(stage, cast);
   const changedBefore = clone.changes();
@@ -122,51 +130,6 @@ function ranAway({ argv, now }: RehearseOptions, { command, breach, tookMs }: Ru
     requests: [],
     tookMs: Math.round(tookMs),
   };
-}
-
-interface Cast {
-  readonly services: readonly Service[];
-  readonly pages: readonly StagePage[];
-  readonly components: readonly Component[];
-}
-
-/** What runs now, and what ran when the baseline was taken; where nothing ever did, what is configured. */
-async function castOf({ now, baseline }: RehearseOptions): Promise<Cast> {
-  const inventory = await takeInventory({ now });
-  const known = new Map<string, Service>();
-  for (const service of [...(baseline?.services ?? []).filter((s) => s.running), ...inventory.services])
-    if (service.stack !== 'elf' && (service.running || known.has(service.id))) known.set(service.id, service);
-  if (known.size === 0)
-    for (const service of inventory.services) if (service.stack !== 'elf') known.set(service.id, service);
-  const services = [...known.values()];
-  const ids = new Set(services.map(({ id }) => id));
-  const components = new Map<string, Component>();
-  const all = [...inventory.components, ...(baseline?.entries ?? []).map((e) => e.component)];
-  for (const one of all)
-    if (one.services.some((id) => ids.has(id)) && !components.has(one.id)) components.set(one.id, one);
-  return { services, pages: pagesOf(services, baseline), components: [...components.values()] };
-}
-
-function pagesOf(services: readonly Service[], baseline: Baseline | undefined): readonly StagePage[] {
-  const expected = new Map(
-    (baseline?.pages ?? []).map((page) => [`${page.target.url} ${page.target.host ?? ''}`, page]),
-  );
-  const found = new Map<string, StagePage>();
-  for (const service of services)
-    for (const site of service.sites)
-      for (const target of site.probes) {
-        const key = `${target.url} ${target.host ?? ''}`;
-        const page = expected.get(key);
-        // With a record nothing else is asked for: a page that nobody has looked at while all was well may do anything.
-        if (found.has(key) || (expected.size > 0 && page === undefined)) continue;
-        found.set(key, {
-          target,
-          site: site.name,
-          service: service.id,
-          ...(page === undefined ? {} : { expected: page }),
-        });
-      }
-  return [...found.values()];
 }
 
 /** Starts everything, then tests and pages side by side. */
@@ -245,9 +208,21 @@ function hostSide(): HostSide {
   const tables = (['tcp', 'tcp6'] as const).flatMap((family) => parseTcpListeners(tableOf(family), family));
   const ports = new Set(tables.map(({ port }) => port));
   return {
-    hasSocket: (path) => statSync(path, { throwIfNoEntry: false })?.isSocket() === true,
+    hasSocket: (path) => statOf(path)?.isSocket() === true,
+    hasDevice: (path) => {
+      const stats = statOf(path);
+      return stats?.isCharacterDevice() === true || stats?.isBlockDevice() === true;
+    },
     listens: (port) => ports.has(port),
   };
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // a loop of links, a file where a directory should be
+  }
 }
 
 function tableOf(family: 'tcp' | 'tcp6'): string {

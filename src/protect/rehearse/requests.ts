@@ -3,9 +3,9 @@
  * it on to the init script, which acts on the services of the clone; maintainer scripts come by invoke-rc.d(8), which asks
  * policy-rc.d first.
  */
-import { statSync } from 'node:fs';
 import { StakeoutError } from '../../domain/errors.ts';
 import { HostFiles } from '../../host/files/index.ts';
+import { APT_DROP_IN, DPKG_DROP_IN } from '../../host/guard-places.ts';
 import type { Clone } from '../../host/sandbox/index.ts';
 
 const DIRECTORY = '/run/stakeout-rehearsal';
@@ -62,15 +62,24 @@ done
 exit 0
 `;
 
-/** Puts the two in place. Throws a StakeoutError when the clone cannot be written. */
-export async function noteRequests(clone: Clone): Promise<void> {
-  await must(clone, ['/bin/mkdir', '-m', '0755', '-p', DIRECTORY]);
-  await must(clone, ['/usr/bin/tee', LOG], '');
-  await must(clone, ['/usr/bin/tee', POLICY], POLICY_SCRIPT);
-  await must(clone, ['/bin/chmod', '0755', POLICY]);
-  if (statSync(SYSTEMCTL, { throwIfNoEntry: false })?.isFile() !== true) return;
-  await must(clone, ['/bin/cp', '-p', SYSTEMCTL, `${DIRECTORY}/systemctl`]);
-  await must(clone, ['/usr/bin/tee', SYSTEMCTL], SYSTEMCTL_SCRIPT);
+/**
+ * Puts the two in place, and takes the guard's own hooks out: what happens when they let it through is what is wanted to know. One program
+ * does all of it, since each that is sent into a clone costs as much as what it does.
+ */
+const PREPARE = `set -eu
+mkdir -m 0755 -p "$1"
+: >"$1/requests"
+printf %s "$3" >"$2"
+chmod 0755 "$2"
+if [ -f "$4" ]; then cp -p "$4" "$1/systemctl"; printf %s "$5" >"$4"; fi
+shift 5
+rm -f -- "$@"
+`;
+
+/** Throws a StakeoutError when the clone cannot be written. */
+export function noteRequests(clone: Clone): Promise<void> {
+  const shims = [DIRECTORY, POLICY, POLICY_SCRIPT, SYSTEMCTL, SYSTEMCTL_SCRIPT];
+  return must(clone, ['/bin/sh', '-c', PREPARE, 'prepare', ...shims, APT_DROP_IN, DPKG_DROP_IN]);
 }
 
 /** The clone still has to stand. What the command itself wrote into the log is shown as well: it harms nobody. */
@@ -84,5 +93,5 @@ export function requestsIn(clone: Clone): readonly string[] {
 export async function must(clone: Clone, argv: readonly string[], input?: string): Promise<void> {
   const done = await clone.run(argv, input === undefined ? {} : { input });
   if (done.code !== 0)
-    throw new StakeoutError('prepare the clone', `${argv.join(' ')}: ${done.stderr.trim() || 'failed'}`);
+    throw new StakeoutError('prepare the clone', `${argv[0]}: ${done.stderr.trim() || 'failed'}`);
 }

@@ -18,8 +18,6 @@ import {
   type TrialStart,
 } from '../../host/tracing/index.ts';
 
-/** Where the clone sees packages that were downloaded for it. */
-const ARCHIVES = '/run/stakeout-archives';
 const START_MS = 5000;
 const STOP_MS = 2000;
 const POLL_MS = 10;
@@ -54,19 +52,29 @@ export class Stage {
     this.#services = services;
   }
 
-  /** Throws a StakeoutError where this host cannot be cloned. */
-  static async set(services: readonly Service[], sizeBytes: number, archives?: string): Promise<Stage> {
-    const shared = archives === undefined ? [] : [{ from: archives, to: ARCHIVES }];
-    const clone = await Clone.create({ hostname: hostname(), sizeBytes, shared });
+  /**
+   * Throws a StakeoutError where this host cannot be cloned. The clone is made by other processes meanwhile: whoever looks for the
+   * services takes no time of its own.
+   */
+  static async set(looked: Promise<readonly Service[]>, sizeBytes: number): Promise<Stage> {
+    const making = Clone.create({ hostname: hostname(), sizeBytes });
+    const [made, found] = await Promise.allSettled([making, looked]);
+    if (made.status === 'rejected') throw made.reason;
+    const clone = made.value;
     try {
-      if (archives !== undefined)
-        await clone.run(['/bin/cp', '--recursive', '--', `${ARCHIVES}/.`, '/var/cache/apt/archives']);
+      if (found.status === 'rejected') throw found.reason;
+      const services = found.value;
       const pids = services.flatMap((service) => {
         const { master, workers } = processesOf(service);
         return [...(master === undefined ? [] : [master]), ...workers].map((one) => one.pid);
       });
-      await setScene(clone, appendedBy(pids));
-      return new Stage(clone, chooseTracer('rehearsal', ['ebpf', 'ebpf-plain', 'none']), services);
+      const dressed = setScene(clone, appendedBy(pids));
+      const tracer = chooseTracer('rehearsal', ['ebpf', 'ebpf-plain', 'none']);
+      await dressed.catch((error: unknown) => {
+        tracer.close();
+        throw error;
+      });
+      return new Stage(clone, tracer, services);
     } catch (error) {
       await clone.destroy();
       throw error;
