@@ -14,6 +14,7 @@ import { parsePrompt } from './apt-prompt.ts';
 import { argumentsOf, callerOf, directoryOf } from './caller.ts';
 import { parseDpkgCall } from './dpkg-call.ts';
 import { planOf } from './dpkg-plan.ts';
+import { DEADLINE_SECONDS } from './hooks/common.ts';
 import { FAIL_MODES, type FailMode } from './hooks/settings.ts';
 import { viewHost, type HostView } from './host-view.ts';
 import { writeIndex } from './index-file.ts';
@@ -22,6 +23,7 @@ import { takeFailures } from './failures.ts';
 import { judge } from './judge.ts';
 import { placesIn } from './layout.ts';
 import type { Transaction } from './model.ts';
+import { rehearsalTaskSchema, rehearseApart, rehearseTask } from './rehearsal.ts';
 import { settle, taskSchema } from './settle.ts';
 
 const GO_ON = 0;
@@ -48,6 +50,11 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   const view = viewHost(baseline);
   if (what === 'index') {
     writeIndex(stateDir, baseline, view);
+    return GO_ON;
+  }
+  if (what === 'rehearse') {
+    const task = rehearsalTaskSchema.parse(JSON.parse(readFileSync(0, 'utf8')));
+    process.stdout.write(JSON.stringify(await rehearseTask(task, baseline)));
     return GO_ON;
   }
   if (what === 'prompt') return prompt(call, view);
@@ -86,7 +93,12 @@ async function conclude(
   bypassed: boolean,
   simulated = false,
 ): Promise<number> {
-  const judgement = await judge(transaction, view);
+  const [, main = ''] = process.argv;
+  const judgement = await judge(
+    transaction,
+    view,
+    simulated ? {} : { rehearse: rehearseApart(main, call.stateDir, patience()) },
+  );
   if (simulated) {
     process.stderr.write(foretell(transaction, judgement, optionsOf(call, false)));
     return GO_ON;
@@ -96,6 +108,9 @@ async function conclude(
   tidyLater(call, transaction, answer);
   return answer.allowed ? GO_ON : REFUSED;
 }
+
+/** The hook says how long it waits; whoever starts this by hand waits as long. */
+const patience = (): number => Number(process.env['STAKEOUT_GUARD_SECONDS']) || DEADLINE_SECONDS;
 
 function optionsOf({ stateDir, program, failMode, pid }: Call, bypassed: boolean): AnswerOptions {
   return { stateDir, program, failMode, bypassed, now: new Date(), caller: pid > 0 ? callerOf(pid) : {} };

@@ -9,8 +9,8 @@ import type { AuditScript, GuardedHost, Loss, MaintainerScript, Transaction, Ver
 import { roleOf } from './roles.ts';
 
 /**
- * Port: runs the transaction in a throw-away clone and says whether the services still work. Called only for what names cannot
- * decide, with the losses that are feared. Must end by itself within the hook's deadline; `unknown` when it could not be tried.
+ * Port: runs the transaction in a throw-away clone and says whether the services still work. Called for what names cannot
+ * decide, and for what is refused, with the losses that are feared. Must end by itself within the hook's deadline; `unknown` when it could not be tried.
  */
 export type Rehearse = (
   transaction: Transaction,
@@ -45,9 +45,14 @@ export async function judge(
     removalScripts: removalScripts(leaving, view.states),
   };
   const verdict = await whereServicesMoved(transaction, host, reader);
-  if (verdict.outcome !== 'undecided' || rehearse === undefined) return verdict;
+  // At the prompt nothing is downloaded yet, and apt is to ask soon.
+  if (verdict.outcome === 'allowed' || rehearse === undefined || transaction.layer === 'prompt')
+    return verdict;
   const { result, saw } = await rehearse(transaction, verdict.losses);
-  if (result === 'unknown') return { ...verdict, saw };
+  // What is lost for certain may be needed by a page that nobody knows: seeing only tells more of it. Where all that does the work is
+  // followed by its like, what is left is settings, and those are right when the pages are.
+  const isOpen = verdict.outcome === 'undecided' || verdict.successions.length > 0;
+  if (result === 'unknown' || !isOpen) return { ...verdict, saw };
   return { ...verdict, saw, outcome: result === 'works' ? 'allowed' : 'refused' };
 }
 

@@ -96,7 +96,7 @@ ask() {
   [ -x "$NODE" ] && [ -r "$MAIN" ] || return 127
   seconds=$1
   shift
-  timeout -k 1 "$seconds" "$NODE" --max-semi-space-size=1 "$MAIN" "$@"
+  STAKEOUT_GUARD_SECONDS=$seconds timeout -k 1 "$seconds" "$NODE" --max-semi-space-size=1 "$MAIN" "$@"
 }
 
 # CODE HITS LAYER: the stated mode for when the guard could not judge. HITS: essential packages that would go.

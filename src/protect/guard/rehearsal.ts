@@ -1,0 +1,101 @@
+/**
+ * The port `Rehearse`, filled: what dpkg would do is done in a clone of this host, and its pages are asked for. A process of its own does
+ * it, which can be killed at any moment, and all of the clone with it: apt waits for the answer.
+ */
+import * as z from 'zod/mini';
+import { run } from '../../host/process/index.ts';
+import type { Baseline } from '../../identify/index.ts';
+import type { Rehearse } from './judge.ts';
+import type { Transaction } from './model.ts';
+
+/** Of the seconds that a hook waits: for the answer, and for a host that is busy. */
+const FOR_ANSWER_MS = 1200;
+/** In less than this nothing comes to its end. */
+const LEAST_MS = 1000;
+const SETPRIV = '/usr/bin/setpriv';
+
+/** Whoever waits ends it much earlier. */
+const COMMAND_MS = 60_000;
+const REHEARSAL_BYTES = 500_000_000;
+const LIMITS = { memoryBytes: 1_000_000_000, processes: 500 };
+
+export const rehearsalTaskSchema = z.object({
+  removed: z.array(z.string()),
+  purged: z.array(z.string()),
+  /** Package files. */
+  installed: z.array(z.string()),
+});
+type RehearsalTask = z.infer<typeof rehearsalTaskSchema>;
+
+const answerSchema = z.object({ result: z.enum(['works', 'breaks', 'unknown']), saw: z.string() });
+export type RehearsalAnswer = z.infer<typeof answerSchema>;
+
+/** `main`: the program of the hooks. Ends in time for a hook that waits `seconds` for this process, counted from its start. */
+export function rehearseApart(main: string, stateDir: string, seconds: number): Rehearse {
+  const latestMs = seconds * 1000 - FOR_ANSWER_MS;
+  return async (transaction) => {
+    const task = taskOf(transaction);
+    if (task === undefined) return cannot('not all of its package files are here yet');
+    const timeoutMs = Math.round(latestMs - process.uptime() * 1000);
+    if (timeoutMs < LEAST_MS) return cannot('apt could not be kept waiting for it');
+    const apart = [SETPRIV, '--pdeathsig', 'KILL', '--', process.execPath, main, 'rehearse', stateDir];
+    const done = await run(apart, { timeoutMs, input: JSON.stringify(task) });
+    if (done.timedOut) return cannot('it did not come to its end while apt waited');
+    const told = done.code === 0 ? answerSchema.safeParse(parsed(done.stdout)) : undefined;
+    return told?.success === true
+      ? told.data
+      : cannot(done.stderr.trim().split('\n').at(-1) ?? 'it gave no answer');
+  };
+}
+
+const cannot = (why: string): RehearsalAnswer => ({ result: 'unknown', saw: `not to its end: ${why}` });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when a package that comes is not on the disk. */
+function taskOf({ changes }: Transaction): RehearsalTask | undefined {
+  const removals = changes.filter(({ action }) => action === 'remove');
+  const coming = changes.filter(({ action }) => action === 'install');
+  const installed = coming.flatMap(({ deb }) => deb ?? []);
+  if (installed.length < coming.length) return undefined;
+  const names = (of: typeof removals): string[] => of.map(({ name }) => name);
+  return {
+    removed: names(removals.filter((change) => change.keepsConfiguration === true)),
+    purged: names(removals.filter((change) => change.keepsConfiguration !== true)),
+    installed,
+  };
+}
+
+/** As apt drives dpkg: what goes first, and dependencies that are met only at the end of it all. Names hold no blanks (deb-control(5)). */
+const CARRY_OUT = `set -e
+[ -z "$1" ] || dpkg --force-depends --force-remove-protected --remove $1
+[ -z "$2" ] || dpkg --force-depends --force-remove-protected --purge $2
+shift 2
+[ $# -eq 0 ] || dpkg --auto-deconfigure --force-depends --force-downgrade --force-confdef --force-confold --unpack "$@"
+dpkg --configure --pending --force-confdef --force-confold
+`;
+const NAME = /^[a-z0-9][a-z0-9+.:-]*$/;
+
+/** In the process apart. Throws a StakeoutError where this host cannot be cloned. */
+export async function rehearseTask(task: RehearsalTask, baseline: Baseline): Promise<RehearsalAnswer> {
+  const { rehearse } = await import('../rehearse/index.ts'); // an ordinary transaction must not wait for it
+  const list = (names: readonly string[]): string => names.filter((name) => NAME.test(name)).join(' ');
+  const { verdict, summary } = await rehearse({
+    argv: ['/bin/sh', '-c', CARRY_OUT, 'dpkg', list(task.removed), list(task.purged), ...task.installed],
+    cwd: '/',
+    now: () => new Date(),
+    baseline,
+    timeoutMs: COMMAND_MS,
+    sizeBytes: REHEARSAL_BYTES,
+    limits: LIMITS,
+  });
+  return { result: RESULT_OF[verdict], saw: summary };
+}
+
+const RESULT_OF = { harmless: 'works', breaks: 'breaks', unknown: 'unknown' } as const;
