@@ -24,17 +24,20 @@ export async function diagnose(options: ObserveOptions): Promise<Diagnosed> {
     const more = await withLaunches(observed, silent);
     return { ...reason(more, took()), observation: more };
   }
-  if (isClear(answer) || !awaitsStart(observation)) return { ...answer, observation };
+  if (isClear(answer, observation) || !awaitsStart(observation)) return { ...answer, observation };
   options.say?.('starting the services in a clone to see what their next start will bring');
   const next = await withTrial(observed);
   return { ...reason(next, took()), observation: next };
 }
 
-/** Something fails now, or it is known well enough what will. */
-function isClear({ diagnosis, ranked }: Reasoned): boolean {
-  return (
-    diagnosis.verdict === 'fault' || (diagnosis.verdict === 'latent' && (ranked[0]?.confidence ?? 0) >= SURE)
-  );
+/**
+ * Something fails now, or it is known well enough what will, and that the next start meets it: what a configuration test passes over
+ * (a damaged byte, an extension that no page calls) only a start can tell.
+ */
+function isClear({ diagnosis, ranked }: Reasoned, { services }: Observation): boolean {
+  if (diagnosis.verdict === 'fault') return true;
+  const refused = services.some((s) => s.wanted !== undefined && s.configTest.result === 'failed');
+  return diagnosis.verdict === 'latent' && (ranked[0]?.confidence ?? 0) >= SURE && refused;
 }
 
 const SURE = 0.7;

@@ -29,7 +29,7 @@ export function predict(on: Case, ranked: readonly Ranked[]): readonly Predictio
 function foresee(on: Case, one: ObservedService, action: ServiceAction, ranked: readonly Ranked[]): Foreseen {
   const isReload = action === 'reload' || action === 'log-rotation';
   const reopens = action === 'log-rotation' && one.service.stack !== 'apache';
-  const blocker = reopens ? undefined : blockerOf(on, one, ranked);
+  const blocker = reopens ? undefined : blockerOf(on, one, action, ranked);
   if (blocker !== undefined) return isReload ? reloadWith(one, blocker) : { ...blocker, outcome: 'dies' };
   if (!one.running && isReload)
     return { outcome: 'dies', why: 'it does not run; a reload does not start it', evidence: [] };
@@ -71,8 +71,8 @@ function reloadWith(one: ObservedService, blocker: Foreseen & { readonly seenByT
 function othersOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): Foreseen | undefined {
   for (const other of on.wanted) {
     const [id, its] = [one.service.id, other.service.id];
-    if (!on.dependsOn(id, its) && !on.dependsOn(its, id)) continue;
-    const blocker = blockerOf(on, other, ranked);
+    if (!on.dependsOn(id, its) && !on.dependsOn(its, id) && !isOnlyBackend(on, one)) continue;
+    const blocker = blockerOf(on, other, 'reboot', ranked);
     if (blocker !== undefined)
       return {
         outcome: 'degrades',
@@ -83,6 +83,12 @@ function othersOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): Fo
     if (weak !== undefined) return weak;
   }
   return undefined;
+}
+
+/** What hands on to it may be switched off, and then nothing tells any more that it does. */
+function isOnlyBackend(on: Case, one: ObservedService): boolean {
+  const backends = on.wanted.filter(({ service }) => service.stack === 'php-fpm');
+  return backends.length === 1 && backends[0] === one;
 }
 
 /** As seen of a start in a clone, of all services together: whose start made a page fail is known by the cause that is named. */
@@ -110,6 +116,7 @@ function triedOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): For
 function blockerOf(
   on: Case,
   one: ObservedService,
+  action: ServiceAction,
   ranked: readonly Ranked[],
 ): (Foreseen & { readonly seenByTest: boolean }) | undefined {
   if (one.configTest.result === 'failed') {
@@ -129,7 +136,9 @@ function blockerOf(
       evidence: ending.evidence,
       seenByTest: false,
     };
-  const fatal = ranked.find((r) => r.confidence >= NAMED && concerns(on, one, r) && stopsStart(on, one, r));
+  const fatal = ranked.find(
+    (r) => r.confidence >= NAMED && concerns(on, one, r) && stopsStart(on, one, action, r),
+  );
   if (fatal === undefined) return undefined;
   const evidence = fatal.hypothesis.support.slice(0, 2).map((s) => s.evidence);
   return { outcome: 'dies', why: fatal.hypothesis.summary, evidence, seenByTest: false };
@@ -142,11 +151,17 @@ function concerns(on: Case, one: ObservedService, { hypothesis }: Ranked): boole
 }
 
 /** Beyond what the test saw: data that is read after it, ports, accounts. */
-function stopsStart(on: Case, one: ObservedService, { hypothesis, explains }: Ranked): boolean {
+function stopsStart(
+  on: Case,
+  one: ObservedService,
+  action: ServiceAction,
+  { hypothesis, explains }: Ranked,
+): boolean {
   const { kind, object } = hypothesis;
+  // Whoever took the port is no service of this host, and is not started with it.
+  if (kind === 'port-conflict') return action !== 'reboot';
   if (explains.some((s) => s.kind === 'down' && s.service === one.service.id) && kind !== 'service-down')
     return true;
-  if (kind === 'port-conflict') return true;
   if (kind === 'file-missing') return object.endsWith('/mime.types') && one.service.stack === 'apache';
   if (kind === 'config-error') return on.said('no-listener').length > 0;
   if (kind === 'user-missing') return one.service.stack !== 'apache';
@@ -201,12 +216,28 @@ function degrades(
         : own;
   const opensLogsOnly = action === 'log-rotation' && one.service.stack !== 'apache';
   if (on.observation.trial === true)
-    return next && !opensLogsOnly && (latent === 'next-start' || explains.some(isHarm));
+    return (
+      next && !opensLogsOnly && (explains.some(isHarm) || (latent === 'next-start' && !wasSeenWell(on, id)))
+    );
+  if (keepsOut(on, hypothesis) && services.includes(id)) return true;
   // A backend's own action mends nothing of what is wrong before it.
   const hurtsNow = explains.some((s) => isHarm(s) && (s.service === id || on.dependsOn(s.service, id)));
   if (kind === 'client-noise' || kind === 'restart-pending' || latent === 'harmless') return hurtsNow;
+  if (kind === 'port-conflict' && action === 'reboot') return false;
   if (hurtsNow || explains.some((s) => isHarm(s) && s.service === '')) return true;
   return latent === 'next-start' && services.length > 0 && next && !opensLogsOnly;
+}
+
+/** It came up in a clone with what is wrong now, and its pages, of which there are some, answered. */
+function wasSeenWell(on: Case, id: string): boolean {
+  const { launches, pages } = on.observation;
+  return launches.some((l) => l.service === id && l.outcome !== 'ended') && pages.length > 0;
+}
+
+/** A directory that its user may not use hurts whatever is done, also while no page that is asked for shows it. */
+function keepsOut(on: Case, { kind, object }: Ranked['hypothesis']): boolean {
+  const state = on.object(object);
+  return kind === 'permission' && state?.type === 'directory' && state.access?.some((c) => !c.ok) === true;
 }
 
 /** Of two that name different addresses, the one whose file was changed meets it at its own start. */
