@@ -1,6 +1,7 @@
 /** `stakeout incidents`: all of them, newest first. */
 import { buildCommand } from '@stricli/core';
 import * as z from 'zod/mini';
+import { originOf } from '../domain/actor.ts';
 import { foldIncidents, isOpen, type Incident } from '../domain/incident.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { Context } from './context.ts';
@@ -46,8 +47,16 @@ function row(incident: Incident): readonly Cell[] {
     incident.severity,
     timeText(incident.openedAt),
     incident.title,
-    incident.actors[0]?.line ?? 'unknown',
+    whoOf(incident.actors),
   ];
+}
+
+/** There is room for a few words: the script and its line, where one was seen. */
+function whoOf(actors: Incident['actors']): string {
+  const script = actors.map(({ actor }) => actor.script).find((one) => one?.line !== undefined);
+  const origin = actors.map(({ actor }) => originOf(actor)).find((one) => one !== undefined);
+  if (origin === undefined) return actors[0]?.line ?? 'unknown';
+  return script?.path === origin ? `${origin}, line ${script.line ?? ''}` : origin;
 }
 
 export const command = buildCommand({
