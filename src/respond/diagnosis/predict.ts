@@ -2,7 +2,7 @@
  * What a reload, a restart, a reboot and the next log rotation would do. Configuration tests lie in both directions (research, diagnosis
  * §2.2: 41 % of later failures pass them), so what is known to be missing or damaged is asked as well.
  */
-import type { Outcome, Prediction, ServiceAction } from '../../domain/diagnosis.ts';
+import type { CauseKind, Outcome, Prediction, ServiceAction } from '../../domain/diagnosis.ts';
 import { ACTIONS } from '../../domain/diagnosis.ts';
 import { redact } from '../../domain/redact.ts';
 import type { ObservedService } from '../observation/model.ts';
@@ -217,7 +217,9 @@ function degrades(
   const opensLogsOnly = action === 'log-rotation' && one.service.stack !== 'apache';
   if (on.observation.trial === true)
     return (
-      next && !opensLogsOnly && (explains.some(isHarm) || (latent === 'next-start' && !wasSeenWell(on, id)))
+      next &&
+      !opensLogsOnly &&
+      (explains.some(isHarm) || (latent === 'next-start' && !(wasSeenWell(on, id) && !NEEDS_LOAD.has(kind))))
     );
   if (keepsOut(on, hypothesis) && services.includes(id)) return true;
   // A backend's own action mends nothing of what is wrong before it.
@@ -227,6 +229,9 @@ function degrades(
   if (hurtsNow || explains.some((s) => isHarm(s) && s.service === '')) return true;
   return latent === 'next-start' && services.length > 0 && next && !opensLogsOnly;
 }
+
+/** A handful of requests to a clone uses up neither descriptors nor workers. */
+const NEEDS_LOAD: ReadonlySet<CauseKind> = new Set(['fd-limit', 'capacity']);
 
 /** It came up in a clone with what is wrong now, and its pages, of which there are some, answered. */
 function wasSeenWell(on: Case, id: string): boolean {

@@ -468,3 +468,26 @@ test('a backend that was killed: a start brings it back, a reload reaches nobody
   ])
     assert.ok(told.includes(one), `${one}: ${told.join('; ')}`);
 });
+
+test('a damaged module whose start was seen to go well in a clone: named, and foretold as it was seen', () => {
+  const launch = {
+    service: 'apache2',
+    argv: [],
+    outcome: 'ready',
+    code: null,
+    signal: null,
+    openedBeforeSignal: null,
+  } as const;
+  const damaged = {
+    changes: [change(LIBPHP, 'content')],
+    objects: objects(there(LIBPHP, { agreement: 'differs' })),
+  };
+  const told = (over: Partial<Observation>) => {
+    const d = judge({ ...damaged, trial: true, ...over });
+    assert.equal(first(d), `file-corrupt ${LIBPHP}`);
+    return foreseen(d, 'restart');
+  };
+  assert.equal(told({ launches: [launch] }), 'survives');
+  assert.equal(told({ launches: [] }), 'degrades', 'nobody has seen it');
+  assert.equal(told({ launches: [launch], pages: [wrong('/', 500)] }), 'degrades');
+});
