@@ -71,9 +71,11 @@ suite('a host guarded before the fault', { skip }, () => {
       ),
       'a page of the clone is evidence',
     );
+    const [fpm, apache] = ['php8.2-fpm', 'apache2'];
     assert.deepEqual(
-      [foreseen(d, 'php8.2-fpm', 'reload'), foreseen(d, 'apache2', 'restart')],
-      ['degrades', 'degrades'],
+      [foreseen(d, fpm, 'reload'), foreseen(d, apache, 'restart'), foreseen(d, apache, 'reboot')],
+      ['degrades', 'survives', 'degrades'],
+      'it waits for the start of PHP-FPM',
     );
     assert.deepEqual(
       d.causes[0]?.repair?.steps.map((step) => step.argv.slice(1)),
