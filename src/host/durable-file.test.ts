@@ -22,6 +22,17 @@ test('writes all chunks with the mode asked for, replaces, and leaves nothing be
   assert.deepEqual(readdirSync(dir), ['f']);
 });
 
+test('a umask takes nothing from the mode asked for', (t) => {
+  const path = join(scratch(t), 'f');
+  const umask = process.umask(0o077);
+  try {
+    writeDurably(path, [Buffer.from('a')], { mode: 0o644 });
+  } finally {
+    process.umask(umask);
+  }
+  assert.equal(statSync(path).mode & 0o777, 0o644);
+});
+
 test('exclusive never replaces, and still leaves nothing beside it', (t) => {
   const dir = scratch(t);
   const path = join(dir, 'f');

@@ -2,12 +2,21 @@
  * Files that are either there whole or not at all, also after `kill -9` or a power cut:
  * written beside their place, fsync, put in place by one system call, fsync of the directory (see fsync(2) NOTES, rename(2)).
  */
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, messageOf, StakeoutError } from '../domain/errors.ts';
 
 export interface DurableOptions {
-  /** Permission bits; default 0600. */
+  /** Permission bits, whatever the umask; default 0600. */
   readonly mode?: number;
   /** Fails with EEXIST instead of replacing what stands there. */
   readonly exclusive?: boolean;
@@ -90,6 +99,7 @@ function writeSynced(path: string, chunks: readonly NodeJS.ArrayBufferView[], mo
   const fd = openSync(path, 'wx', mode);
   try {
     for (const chunk of chunks) writeAll(fd, chunk);
+    fchmodSync(fd, mode);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

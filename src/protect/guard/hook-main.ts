@@ -5,6 +5,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
+import type { JournalEvent } from '../../domain/event.ts';
+import { startTicksOf } from '../../host/agent-status.ts';
 import { printable } from '../../host/identity/index.ts';
 import { startDetached } from '../../host/process/index.ts';
 import { BaselineStore } from '../../identify/index.ts';
@@ -24,7 +26,7 @@ import { judge } from './judge.ts';
 import { placesIn } from './layout.ts';
 import type { Transaction } from './model.ts';
 import { rehearsalTaskSchema, rehearseApart, rehearseTask } from './rehearsal.ts';
-import { settle, taskSchema } from './settle.ts';
+import { settle, taskSchema, type SettleTask } from './settle.ts';
 
 const GO_ON = 0;
 const REFUSED = 10;
@@ -60,7 +62,7 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   if (what === 'prompt') return prompt(call, view);
   keepIndex(stateDir);
   tellHealed(stateDir, heal(stateDir));
-  for (const event of takeFailures(stateDir)) later(stateDir, { event, reset: [], packages: [], since: 0 });
+  for (const event of takeFailures(stateDir)) note(stateDir, event);
   if (what === 'apt') return apt(call, view);
   return what === 'dpkg' ? dpkg(call, view) : CANNOT;
 }
@@ -116,13 +118,10 @@ function optionsOf({ stateDir, program, failMode, pid }: Call, bypassed: boolean
   return { stateDir, program, failMode, bypassed, now: new Date(), caller: pid > 0 ? callerOf(pid) : {} };
 }
 
-/** A front end writes its plans before it asks: when it was started is the bound for what is its own. */
-function startOf(pid: number): number {
-  const chain = [
-    pid,
-    ...(callerOf(pid).actor?.ancestors ?? []).filter(({ comm }) => FRONT_END.test(comm)).map((p) => p.pid),
-  ];
-  return Math.min(...chain.map(startedAt));
+/** Who is refused: the caller and the front ends above it. */
+function refusedCallers(pid: number): number[] {
+  const above = callerOf(pid).actor?.ancestors ?? [];
+  return [pid, ...above.filter(({ comm }) => FRONT_END.test(comm)).map((p) => p.pid)];
 }
 
 const FRONT_END = /^(?:apt|apt-get|aptitude|python|unattended|packagekit)/;
@@ -144,16 +143,23 @@ function tidyLater({ stateDir, pid }: Call, { changes }: Transaction, answer: An
   if (answer.event === undefined) return;
   const reset = answer.allowed ? [] : changes.flatMap((c) => (c.action === 'remove' ? [c.name] : []));
   const packages = answer.allowed ? [] : changes.map(({ name }) => name);
+  const callers = answer.allowed ? [] : refusedCallers(pid);
   const tookMs = Math.round(process.uptime() * 1000);
   later(stateDir, {
     event: { ...answer.event, tookMs },
     reset,
     packages,
-    since: answer.allowed ? 0 : startOf(pid),
+    // A front end writes its plans before it asks: when it was started is the bound for what is its own.
+    since: Math.min(Date.now(), ...callers.map(startedAt)),
+    callers: callers.map((caller) => ({ pid: caller, startTicks: startTicksOf(caller) ?? '' })),
   });
 }
 
-function later(stateDir: string, task: object): void {
+/** Only for the journal. */
+const note = (stateDir: string, event: JournalEvent): void =>
+  later(stateDir, { event, reset: [], packages: [], since: 0, callers: [] });
+
+function later(stateDir: string, task: SettleTask): void {
   const [, main = ''] = process.argv;
   startDetached([
     process.execPath,
@@ -165,8 +171,7 @@ function later(stateDir: string, task: object): void {
 }
 
 function tellHealed(stateDir: string, objects: readonly string[]): void {
-  const event = { kind: 'guard.changed', what: 'healed', objects };
-  if (objects.length > 0) later(stateDir, { event, reset: [], packages: [], since: 0 });
+  if (objects.length > 0) note(stateDir, { kind: 'guard.changed', what: 'healed', objects: [...objects] });
 }
 
 /**

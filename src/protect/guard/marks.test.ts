@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withMarksOf } from './marks.ts';
+import { markedNames, withMarksOf } from './marks.ts';
 
 const mark = (name: string, auto: 0 | 1 = 1): string =>
   `Package: ${name}\nArchitecture: amd64\nAuto-Installed: ${auto}\n\n`;
@@ -16,6 +16,10 @@ test('what was marked since by others stays', () => {
     withMarksOf(new Set(['a']), mark('b', 0) + mark('c'), KEPT),
     mark('b', 0) + mark('c') + mark('a'),
   );
+});
+
+test('marked is what has a paragraph, whatever the mark', () => {
+  assert.deepEqual(markedNames(`${mark('a', 0)}x: y\n\n${mark('b')}`), ['a', 'b']);
 });
 
 test('rubbish in either is no mark', () => {

@@ -13,6 +13,9 @@ export function withMarksOf(names: ReadonlySet<string>, present: string, kept: s
   return same ? kept : [...wanted.values()].map((text) => `${text}\n\n`).join('');
 }
 
+/** Names that are marked, one way or the other. */
+export const markedNames = (text: string): string[] => [...paragraphs(text).keys()].map(nameOf);
+
 /** By `name:arch`. */
 function paragraphs(text: string): ReadonlyMap<string, string> {
   const found = text.split(/\n\n+/).flatMap((paragraph) => {

@@ -10,6 +10,8 @@ case \${DPKG_ROOT-} in ''|/) ;; *) exit 0 ;; esac
 [ "\${DPKG_ADMINDIR:-/var/lib/dpkg}" -ef /var/lib/dpkg ] || exit 0
 
 if [ "\${1-}" = post ]; then
+  # What a front end planned and was refused is no copy's business: aptitude(8) runs dpkg --configure after that.
+  case \${DPKG_HOOK_ACTION-} in install|unpack|remove|purge) ;; *) exit 0 ;; esac
   if [ ${EXTENDED_STATES} -nt "$STATE/guard/extended_states" ]; then
     cp ${EXTENDED_STATES} "$STATE/guard/extended_states" 2>/dev/null
   fi
