@@ -80,11 +80,44 @@ export function describe(event: JournalEvent): string {
       return `${event.scope} verification: ${plural(event.checked, 'object')}, ${plural(event.findings, 'finding')}, ${event.tookMs} ms`;
     case 'selftest.done':
       return `self-test ${event.ok ? 'passed' : `failed: ${list(event.links.filter((l) => !l.ok).map((l) => l.link))}`}`;
+    case 'oncall.asked':
+      return `${event.by} asks: ${describeAsked(event.ask)}`;
+    case 'oncall.recorded':
+      return event.summary;
+    case 'oncall.delivery':
+      return describeDelivery(event);
+    case 'oncall.trouble':
+      return event.over ? `on-call, over: ${event.summary}` : `on-call: ${event.summary}`;
     case 'note':
       return event.text;
     default:
       return unknownKind(event);
   }
+}
+
+function describeAsked(ask: EventOf<'oncall.asked'>['ask']): string {
+  switch (ask.what) {
+    case 'snooze':
+      return `no pages for ${Math.round(ask.forMs / 60_000)} min`;
+    case 'hand-over':
+      return `${ask.to} takes over${ask.note === undefined ? '' : `: ${ask.note}`}`;
+    case 'awake':
+      return ask.awake ? 'awake, no further pages' : 'pages again';
+    case 'silence':
+      return `silence until ${ask.until}: ${ask.reason}`;
+    case 'unsilence':
+      return 'the silence ends';
+    default:
+      return 'something that this version does not know';
+  }
+}
+
+const SENT = { delivered: 'arrived', failed: 'did not arrive', dropped: 'was not needed any more' } as const;
+
+function describeDelivery(event: EventOf<'oncall.delivery'>): string {
+  const { purpose, recipient, channel, outcome, attempts, tookMs, why } = event;
+  const tries = attempts > 1 ? `, ${attempts} tries` : '';
+  return `${purpose} to ${recipient} by ${channel} ${SENT[outcome]} (${tookMs} ms${tries})${why === undefined ? '' : `: ${why}`}`;
 }
 
 const DECLINED = {

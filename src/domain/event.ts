@@ -69,6 +69,9 @@ export const probeResultSchema = z.object({
 
 const base = { incident: z.optional(text) };
 
+/** The number that the outbox gave it, so that a report which comes twice is written once. */
+const reportSchema = z.object({ outbox: text, number: count });
+
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('agent.started'),
@@ -331,8 +334,17 @@ export const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('incident.opened'),
     title: text,
     severity: z.enum(['critical', 'warning']),
+    /** `alerts`: it came from elsewhere, and ends with its last alert. */
+    source: z.optional(z.literal('alerts')),
   }),
-  z.object({ ...base, kind: z.literal('incident.acknowledged'), by: text, note: z.optional(text) }),
+  z.object({
+    ...base,
+    kind: z.literal('incident.acknowledged'),
+    by: text,
+    note: z.optional(text),
+    /** Milliseconds until it is expected to be over. */
+    etaMs: z.optional(count),
+  }),
   z.object({ ...base, kind: z.literal('incident.mitigated'), how: text }),
   z.object({ ...base, kind: z.literal('incident.monitoring'), forSeconds: z.number() }),
   z.object({ ...base, kind: z.literal('incident.resolved'), how: text }),
@@ -349,6 +361,56 @@ export const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('selftest.done'),
     ok: z.boolean(),
     links: z.array(z.object({ link: text, ok: z.boolean(), detail: text })),
+  }),
+  /** What somebody wants of the pager; it reads this as it reads incidents. */
+  z.object({
+    ...base,
+    kind: z.literal('oncall.asked'),
+    /** Of the configuration, or as the host knows them. */
+    by: text,
+    ask: z.discriminatedUnion('what', [
+      z.object({ what: z.literal('snooze'), forMs: count }),
+      z.object({ what: z.literal('hand-over'), to: text, note: z.optional(text) }),
+      z.object({ what: z.literal('awake'), awake: z.boolean() }),
+      /** `until`: ISO time, or until it is resolved. */
+      z.object({ what: z.literal('silence'), reason: text, until: text }),
+      z.object({ what: z.literal('unsilence') }),
+    ]),
+  }),
+  /** What on-call did or heard: `routed`, `quiet`, `acknowledged`, `refused` … */
+  z.object({
+    ...base,
+    kind: z.literal('oncall.recorded'),
+    what: text,
+    summary: text,
+    by: z.optional(text),
+    report: z.optional(reportSchema),
+  }),
+  /** A page, a notice of the end, or an alarm arrived, or was given up. */
+  z.object({
+    ...base,
+    kind: z.literal('oncall.delivery'),
+    purpose: z.enum(['page', 'notice', 'alarm']),
+    /** Names what was sent, for ever. */
+    key: text,
+    /** `person:mara`, `channel:team-room`. */
+    recipient: text,
+    channel: text,
+    outcome: z.enum(['delivered', 'failed', 'dropped']),
+    attempts: count,
+    /** From the decision to its end. */
+    tookMs: count,
+    why: z.optional(text),
+    report: z.optional(reportSchema),
+  }),
+  /** Something without which nobody may be paged: it began, or it is over. */
+  z.object({
+    kind: z.literal('oncall.trouble'),
+    of: z.enum(['channel', 'configuration', 'pager', 'heartbeat', 'outbox']),
+    subject: text,
+    over: z.boolean(),
+    summary: text,
+    report: z.optional(reportSchema),
   }),
   z.object({ ...base, kind: z.literal('note'), text, by: z.optional(text) }),
 ]);

@@ -379,3 +379,29 @@ test('a kind of a later version is one line of the timeline and nothing else', (
   const folded = one([later]);
   assert.deepEqual([folded.timeline[0]?.text, folded.state], ['moon.risen', 'triggered']);
 });
+
+test('a page that arrived says when somebody was told; an acknowledgement that ran out is none', () => {
+  const page = (outcome: EventOf<'oncall.delivery'>['outcome']): EventOf<'oncall.delivery'> => ({
+    kind: 'oncall.delivery',
+    incident: ID,
+    purpose: 'page',
+    key: `${ID}/0/1.0.0/person:mara`,
+    recipient: 'person:mara',
+    channel: 'mail',
+    outcome,
+    attempts: 2,
+    tookMs: 40,
+  });
+  const told = entries(
+    [0, { kind: 'incident.opened', incident: ID, title: 'shop fails', severity: 'critical' }],
+    [10, page('failed')],
+    [20, page('delivered')],
+    [30, { kind: 'incident.acknowledged', incident: ID, by: 'mara' }],
+    [40, { kind: 'oncall.recorded', incident: ID, what: 'ack-timeout', summary: 'ran out' }],
+  );
+  const incident = one(told);
+  assert.equal(Date.parse(incident.instants.notify.at ?? '') - T0, 20);
+  assert.equal(intervalsOf(incident.instants).toAcknowledge, 10);
+  assert.equal(incident.state, 'triggered');
+  assert.equal(incident.timeline[2]?.text, 'page to person:mara by mail arrived (40 ms, 2 tries)');
+});

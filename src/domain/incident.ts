@@ -129,6 +129,12 @@ function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {
       if (draft.state === 'triggered') draft.state = 'acknowledged';
       first('ack', () => now('person'));
       return;
+    case 'oncall.delivery':
+      if (event.purpose === 'page' && event.outcome === 'delivered') first('notify', () => now('agent'));
+      return;
+    case 'oncall.recorded':
+      if (event.what === 'ack-timeout' && draft.state === 'acknowledged') draft.state = 'triggered';
+      return;
     case 'incident.mitigated':
       draft.state = 'mitigated';
       // A signal is cleared only some right answers after the last wrong one.
