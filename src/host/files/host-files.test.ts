@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { fixtureHost } from './fixture.ts';
@@ -32,6 +34,19 @@ test('links in a loop and links to nothing end, and nothing stands there', () =>
   assert.equal(files.trail('/gone').target, '/no/such');
   assert.equal(files.readText('/gone').error, 'ENOENT');
   assert.equal(files.trail('/up').target, '/');
+});
+
+test('a FIFO or a link that takes the place of a file between look and reading is not waited for and not followed', () => {
+  using host = fixtureHost({ fifo: 'was a file', link: 'was a file', secret: 'of others' });
+  const files = new HostFiles(host.root);
+  for (const name of ['/fifo', '/link']) {
+    assert.ok(files.isFile(name));
+    rmSync(host.root + name);
+  }
+  execFileSync('/usr/bin/mkfifo', [`${host.root}/fifo`]);
+  symlinkSync(`${host.root}/secret`, `${host.root}/link`);
+  assert.equal(files.readText('/fifo').error, 'not a regular file');
+  assert.equal(files.readText('/link').error, 'ELOOP');
 });
 
 test('a directory is not read as text, a long file is cut and says so', () => {

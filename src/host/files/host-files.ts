@@ -3,7 +3,16 @@
  * absolute symbolic links are resolved inside that root, as chroot(2) would.
  * Nothing here throws for what the host's files are: an unreadable file is a value.
  */
-import { closeSync, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  readdirSync,
+  readlinkSync,
+} from 'node:fs';
 import type { BigIntStats, Dirent, Stats } from 'node:fs';
 import { codeOf, messageOf } from '../../domain/errors.ts';
 
@@ -137,9 +146,15 @@ export class HostFiles {
 }
 
 function readUpTo(path: string, limit: number): { readonly bytes: Buffer; readonly cut: boolean } {
-  const fd = openSync(path, 'r');
+  // What was a file when it was looked at may be a FIFO or a link by now: it must neither hold us nor lead elsewhere.
+  const fd = openSync(
+    path,
+    constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | constants.O_NOCTTY,
+  );
   try {
-    const size = Math.min(fstatSync(fd).size, limit);
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw new Error('not a regular file');
+    const size = Math.min(found.size, limit);
     const bytes = Buffer.allocUnsafe(size);
     let filled = 0;
     for (let n = -1; filled < size && n !== 0; filled += n)

@@ -2,9 +2,10 @@
  * Which line of a script is running a program at this moment: told by the text of the script, the argument vector of what it
  * started, and for bash by how far it has read. An answer is given only where one line stands out.
  */
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { Actor, ProcessIdentity, ScriptPosition } from '../../domain/actor.ts';
+import { HostFiles } from '../files/index.ts';
 import { printable } from './text.ts';
 
 const INTERPRETER = /^(?:(?:ba|da|k|z|a)?sh|busybox|python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\d.]*|make)$/;
@@ -47,12 +48,8 @@ function scriptOf(
 }
 
 function readScript(path: string): string | undefined {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat?.isFile() === true && stat.size <= MAX_SCRIPT ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+  const { text, cut } = new HostFiles().readText(path, MAX_SCRIPT);
+  return cut === true ? undefined : text;
 }
 
 /** bash keeps its script open as descriptor 255 and, before it starts a program, is positioned behind the command it runs. */
