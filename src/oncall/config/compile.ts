@@ -5,6 +5,7 @@ import type { OnCallFile } from './schema.ts';
 
 const ACK_TIMEOUT = '30m';
 const SETTLE = '10s';
+const HEARTBEAT = '1m';
 const HOST_DOWN = ['HostDown', 'NodeDown'];
 const GROUP_BY = ['host', 'service', 'cause'];
 
@@ -30,6 +31,14 @@ export function compile(file: OnCallFile): OnCallConfig {
       hostDown: file.grouping?.['host-down'] ?? HOST_DOWN,
       settleMs: sure(durationOf(file.grouping?.settle ?? SETTLE)),
     },
+    ...(file.heartbeat === undefined
+      ? {}
+      : {
+          heartbeat: {
+            url: file.heartbeat.url,
+            everyMs: sure(durationOf(file.heartbeat.every ?? HEARTBEAT)),
+          },
+        }),
   };
 }
 

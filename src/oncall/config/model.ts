@@ -16,6 +16,12 @@ export interface OnCallConfig {
   /** Service → the services it needs. */
   readonly depends: ReadonlyMap<string, readonly string[]>;
   readonly grouping: Grouping;
+  readonly heartbeat?: Heartbeat | undefined;
+}
+
+export interface Heartbeat {
+  readonly url: Secret;
+  readonly everyMs: number;
 }
 
 export interface Grouping {

@@ -99,6 +99,11 @@ const WRONG: readonly (readonly [string, string, readonly string[]])[] = [
     ['f:7:9: error: people.mara.contacts[0].to: is missing: for smtp it is an address of mail'],
   ],
   [
+    'depends:',
+    'heartbeat: { url: https://hc.example.org/ping, every: 5s }\ndepends:',
+    ['f:52:55: error: heartbeat.every: is between 10s and 1d'],
+  ],
+  [
     'to: mara@example.org',
     'to: mara',
     ['f:8:13: error: people.mara.contacts[0].to: is no address of mail: oncall@example.org'],

@@ -1,5 +1,5 @@
 /** What must hold between the parts of the file: every name leads somewhere, every time is one, nobody goes unpaged. */
-import { isZone, zoneNames } from '../time/index.ts';
+import { durationOf, isZone, zoneNames } from '../time/index.ts';
 import { RECIPIENT } from './channels.ts';
 import { targetOf } from './compile.ts';
 import { nearest } from './nearest.ts';
@@ -30,7 +30,17 @@ export function rules(file: OnCallFile): readonly Complaint[] {
     ...silenceRules(file),
     ...unused(file),
     ...circles(file.depends ?? {}),
+    ...heartbeatRules(file.heartbeat),
   ];
+}
+
+/** Seconds are what it is told in; who waits for it counts in minutes. */
+const BEATS = [10_000, 86_400_000] as const;
+
+function heartbeatRules(heartbeat: OnCallFile['heartbeat']): readonly Complaint[] {
+  const every = durationOf(heartbeat?.every ?? '1m');
+  if (every === undefined || (every >= BEATS[0] && every <= BEATS[1])) return [];
+  return [error(['heartbeat', 'every'], 'is between 10s and 1d')];
 }
 
 function zoneRules(zone: string, path: Path): readonly Complaint[] {

@@ -11,6 +11,7 @@ import {
   moment,
   patterns,
   secret,
+  secretUrl,
   severity,
   weekday,
   zone,
@@ -163,6 +164,14 @@ const grouping = z.strictObject({
   ),
 });
 
+const heartbeat = z.strictObject({
+  url: about(
+    'Asked again and again as long as on-call works; whoever waits for it there pages when it stays away. It is a secret',
+    secretUrl,
+  ),
+  every: about('How often; 1m when left out', z.optional(duration)),
+});
+
 export const fileSchema = z.strictObject({
   version: about('Of this format', z.literal(1)),
   zone: about('Named time zone of all times in this file that have none of their own', zone),
@@ -184,6 +193,7 @@ export const fileSchema = z.strictObject({
     z.optional(z.record(id, list(id))),
   ),
   grouping: z.optional(grouping),
+  heartbeat: about('Who notices when this host is dead', z.optional(heartbeat)),
 });
 
 export type OnCallFile = z.infer<typeof fileSchema>;

@@ -14,7 +14,8 @@ export function secretComplaints(
   keeper: SecretKeeper,
 ): readonly Complaint[] {
   return secrets.flatMap(({ path, secret }) => {
-    const why = absence(secret, keeper) ?? exposure(secret, path[0] === 'channels', keeper);
+    const why =
+      absence(secret, keeper) ?? exposure(secret, path[0] === 'channels' || path[0] === 'heartbeat', keeper);
     return why === undefined ? [] : [{ severity: 'warning', path, message: why }];
   });
 }
@@ -32,10 +33,10 @@ function absence(secret: Secret, keeper: SecretKeeper): string | undefined {
 }
 
 /** Addresses of people that stand in the configuration are no secrets to keep from users of the host. */
-function exposure({ place }: Secret, ofChannel: boolean, keeper: SecretKeeper): string | undefined {
+function exposure({ place }: Secret, reachesOut: boolean, keeper: SecretKeeper): string | undefined {
   if (place.kind === 'file' && keeper.readableByAll(place.path))
     return `every user can read file:${place.path}: chmod o-r`;
-  if (place.kind === 'configuration' && ofChannel && keeper.readableByAll())
+  if (place.kind === 'configuration' && reachesOut && keeper.readableByAll())
     return 'is a secret in a file that every user can read: keep it in a file of its own (file:/path), or chmod o-r';
   return undefined;
 }

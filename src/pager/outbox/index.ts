@@ -1,0 +1,3 @@
+export { Outbox } from './outbox.ts';
+export { markSchema, subjectSchema } from './model.ts';
+export type * from './model.ts';
