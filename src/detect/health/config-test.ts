@@ -7,19 +7,26 @@ export interface ConfigTest {
   /** One line for people: `/etc/apache2/apache2.conf:147: Cannot load …`. */
   readonly error?: string;
   readonly at?: SourcePosition;
+  /** It was ended after the deadline: it waits for something, or the host is very busy. */
+  readonly timedOut?: true;
   /** Everything it printed. */
   readonly output: string;
 }
 
 const DEADLINE_MS = 15_000;
 
-/** `argv` empty: the service has no such test, which stops nothing. */
-export async function testConfig(argv: readonly string[]): Promise<ConfigTest> {
+/** `argv` empty: the service has no such test, which stops nothing. One that takes longer than `deadlineMs` has failed. */
+export async function testConfig(argv: readonly string[], deadlineMs = DEADLINE_MS): Promise<ConfigTest> {
   if (argv.length === 0) return { result: 'not-run', output: '' };
-  const done = await run(argv, { timeoutMs: DEADLINE_MS });
+  const done = await run(argv, { timeoutMs: deadlineMs });
   const output = outputOf(done);
   if (done.code === 0) return { result: 'ok', output };
-  return { result: 'failed', output, ...explain(done, output) };
+  return {
+    result: 'failed',
+    output,
+    ...explain(done, output, deadlineMs),
+    ...(done.timedOut ? { timedOut: true as const } : {}),
+  };
 }
 
 /** The argv that tests and lists, per service; `Stack` provides both. */
@@ -33,10 +40,14 @@ export function outputOf(result: RunResult): string {
   return texts.join('\n');
 }
 
-function explain(done: RunResult, output: string): { error: string; at?: SourcePosition } {
+function explain(
+  done: RunResult,
+  output: string,
+  deadlineMs: number,
+): { error: string; at?: SourcePosition } {
   if (done.startError !== undefined)
     return { error: `${done.argv[0]} could not be started: ${done.startError}` };
-  if (done.timedOut) return { error: `${done.argv.join(' ')} took longer than ${DEADLINE_MS / 1000} s` };
+  if (done.timedOut) return { error: `${done.argv.join(' ')} took longer than ${deadlineMs / 1000} s` };
   // A truncated library kills the test itself with SIGBUS, and it prints nothing.
   if (output === '')
     return {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 export interface RunOptions {
-  /** Milliseconds until SIGTERM; SIGKILL follows two seconds later. Default 30 000. */
+  /** Milliseconds until SIGTERM to it and its children; SIGKILL follows two seconds later. Default 30 000. */
   readonly timeoutMs?: number;
   /** Added to the fixed environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -51,7 +51,16 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
       env: { ...FIXED_ENV, ...options.env },
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(options.files ?? [])],
       shell: false,
+      // A process group of its own, so that what it starts ends with it: `apache2ctl -t` waits for the httpd it runs.
+      detached: true,
     });
+    const end = (signal: NodeJS.Signals): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, signal);
+      } catch {
+        // all of them have ended
+      }
+    };
     const out = collect(child.stdout, limit);
     const err = collect(child.stderr, limit);
     let timedOut = false;
@@ -59,8 +68,8 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     let killer: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
       timedOut = true;
-      child.kill('SIGTERM');
-      killer = setTimeout(() => child.kill('SIGKILL'), KILL_GRACE_MS);
+      end('SIGTERM');
+      killer = setTimeout(() => end('SIGKILL'), KILL_GRACE_MS);
     }, options.timeoutMs ?? 30_000);
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(timer);

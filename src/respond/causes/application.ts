@@ -4,9 +4,11 @@
  */
 
 import type { Statement } from '../../domain/log-fact.ts';
+import type { RepairPlan } from '../../domain/diagnosis.ts';
 import type { Case, Said } from '../diagnosis/case.ts';
 import type { Hypothesis, Support } from '../diagnosis/hypothesis.ts';
 import { citePage } from '../diagnosis/symptoms.ts';
+import type { Change } from '../observation/object-model.ts';
 import { passesOn } from './dependency.ts';
 import { OF_PAGES } from './effects.ts';
 import type { CauseFamily } from './family.ts';
@@ -30,6 +32,7 @@ export const application: CauseFamily = {
     return [
       ...[...byFile].flatMap(([file, said]) => (file === undefined ? [] : [hypothesis(on, file, said)])),
       ...announced(on),
+      ...(errors.length === 0 ? changedPages(on) : []),
     ];
   },
 };
@@ -82,6 +85,46 @@ function announced(on: Case): readonly Hypothesis[] {
       ),
     },
   ];
+}
+
+/** A script was changed since, and its page answers with something else, without a word in any log. */
+function changedPages(on: Case): readonly Hypothesis[] {
+  return on.symptoms
+    .filter((s) => s.kind === 'wrong-body')
+    .flatMap((symptom) =>
+      symptom.files.flatMap((file) => {
+        const change = on.changesOf(file).find((c) => c.kind === 'content' || c.kind === 'appeared');
+        const [evidence] = symptom.evidence;
+        if (change === undefined || evidence === undefined) return [];
+        return [
+          {
+            kind: 'app-error' as const,
+            object: file,
+            summary: `${file} was changed, and its page answers with something else`,
+            prior: 0.1,
+            support: [
+              { weight: 0.4, evidence, why: 'its page is not as it was' },
+              { weight: 0.4, evidence: on.citeChange(change), why: 'it was deployed since' },
+            ],
+            services: [],
+            explains: ['wrong-body' as const],
+            files: [file],
+            depth: 'root' as const,
+            repair: rollBack(file, change, 'If it was meant, take a new baseline.'),
+          },
+        ];
+      }),
+    );
+}
+
+function rollBack(file: string, change: Change | undefined, otherwise: string): RepairPlan {
+  return change?.inVault === true
+    ? plan(
+        'Roll the deployment back.',
+        [putBack(file)],
+        'The recorded file is put back; what else was deployed with it is yours to judge.',
+      )
+    : plan('Roll the deployment back, or mend the application.', [], otherwise);
 }
 
 /** What such an entry states besides is the reason, and another family's subject. */
@@ -144,18 +187,11 @@ function hypothesis(on: Case, file: string, said: readonly Own[]): Hypothesis {
     explains: [...OF_PAGES, 'timeout'],
     ...(failing.length > 0 ? { files: [file] } : {}),
     depth: 'root',
-    repair:
-      change?.inVault === true
-        ? plan(
-            'Roll the deployment back.',
-            [putBack(file)],
-            'The recorded file is put back; what else was deployed with it is yours to judge.',
-          )
-        : plan(
-            'Roll the deployment back, or mend the application.',
-            [],
-            `It is the application's own error in ${file}${line === undefined ? '' : `, line ${line}`}.`,
-          ),
+    repair: rollBack(
+      file,
+      change,
+      `It is the application's own error in ${file}${line === undefined ? '' : `, line ${line}`}.`,
+    ),
   };
 }
 

@@ -123,6 +123,14 @@ function takeOwnReading(on: Case, found: Gathering): void {
           ),
           'the server will refuse it',
         );
+    // open(2) of a FIFO waits until somebody writes to it: httpd and nginx look at what it is only after that; PHP before.
+    if (on.object(entry.path)?.type === 'fifo' && !entry.path.endsWith('.ini'))
+      support(
+        entry,
+        0.85,
+        on.ledger.cite('file', `${entry.path} is a FIFO, no file`),
+        'it is a FIFO: whoever opens it waits for ever',
+      );
     for (const { why, at } of on.observation.problems)
       if (at.file === entry.path)
         support(

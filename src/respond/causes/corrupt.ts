@@ -27,7 +27,7 @@ function gather(on: Case): readonly Gathered[] {
   const found = new Gathering(on);
   for (const change of on.changes)
     if ((change.kind === 'content' || change.kind === 'type') && BINARY.has(change.class)) {
-      const entry = found.change(change, PRIOR, on.object(change.path)?.target ?? change.path);
+      const entry = found.change(change, PRIOR, fileOf(on, change.path));
       if (on.object(change.path)?.agreement === 'differs')
         support(
           entry,
@@ -84,8 +84,13 @@ function takeModuleFaults(on: Case, found: Gathering): void {
 }
 
 function culpritOf(on: Case, fault: ModuleLoadFault): string {
-  const named = fault.culprit ?? fault.path;
-  return on.object(named)?.target ?? named;
+  return fileOf(on, fault.culprit ?? fault.path);
+}
+
+/** Where links lead; where that is a device or a FIFO, the link is what is wrong. */
+function fileOf(on: Case, path: string): string {
+  const object = on.object(path);
+  return object?.type === 'file' ? (object.target ?? path) : path;
 }
 
 function faultsOf(on: Case, path: string): readonly ModuleLoadFault[] {
@@ -141,7 +146,7 @@ function takeLaunches(on: Case, found: Gathering): void {
 
 /** The loader names the module; the fault may lie in a library of it. */
 function accused(on: Case, path: string): string {
-  const target = on.object(path)?.target ?? path;
+  const target = fileOf(on, path);
   const fault = on.observation.moduleFaults.find(
     (f) => IN_A_FILE.has(f.kind) && (f.path === path || f.path === target),
   );

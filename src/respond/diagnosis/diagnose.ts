@@ -36,7 +36,11 @@ export async function diagnose(options: ObserveOptions): Promise<Diagnosed> {
  */
 function isClear({ diagnosis, ranked }: Reasoned, { services }: Observation): boolean {
   if (diagnosis.verdict === 'fault') return true;
-  const refused = services.some((s) => s.wanted !== undefined && s.configTest.result === 'failed');
+  // Of a test that did not end there is an error and no result.
+  const refused = services.some(
+    ({ wanted, configTest: { result, error } }) =>
+      wanted !== undefined && (result === 'failed' || (result === 'not-run' && error !== undefined)),
+  );
   return diagnosis.verdict === 'latent' && (ranked[0]?.confidence ?? 0) >= SURE && refused;
 }
 

@@ -36,7 +36,8 @@ function foresee(on: Case, one: ObservedService, action: ServiceAction, ranked: 
   const weak =
     weakenerOf(on, one, action, ranked) ??
     (action === 'reboot' ? othersOf(on, one, ranked) : undefined) ??
-    (reopens ? undefined : triedOf(on, one, ranked));
+    (reopens ? undefined : triedOf(on, one, ranked)) ??
+    unexplained(on, one, ranked);
   if (weak !== undefined) return weak;
   if (reopens)
     return {
@@ -112,6 +113,19 @@ function triedOf(on: Case, one: ObservedService, ranked: readonly Ranked[]): For
       };
 }
 
+/** Nobody knows why it answers wrongly, so nobody can say that an action mends it. */
+function unexplained(on: Case, one: ObservedService, ranked: readonly Ranked[]): Foreseen | undefined {
+  if (on.observation.trial === true || ranked.some((r) => r.confidence >= NAMED)) return undefined;
+  const harm = on.symptoms.find((s) => isHarm(s) && s.service === one.service.id);
+  return harm === undefined
+    ? undefined
+    : {
+        outcome: 'degrades',
+        why: 'it answers wrongly now, and nothing is known that this would mend',
+        evidence: harm.evidence,
+      };
+}
+
 /** What keeps it from starting. */
 function blockerOf(
   on: Case,
@@ -141,7 +155,8 @@ function blockerOf(
   );
   if (fatal === undefined) return undefined;
   const evidence = fatal.hypothesis.support.slice(0, 2).map((s) => s.evidence);
-  return { outcome: 'dies', why: fatal.hypothesis.summary, evidence, seenByTest: false };
+  const seenByTest = isWaitedFor(on, fatal.hypothesis);
+  return { outcome: 'dies', why: fatal.hypothesis.summary, evidence, seenByTest };
 }
 
 function concerns(on: Case, one: ObservedService, { hypothesis }: Ranked): boolean {
@@ -162,10 +177,19 @@ function stopsStart(
   if (kind === 'port-conflict') return action !== 'reboot';
   if (explains.some((s) => s.kind === 'down' && s.service === one.service.id) && kind !== 'service-down')
     return true;
+  if (isWaitedFor(on, hypothesis)) return true;
   if (kind === 'file-missing') return object.endsWith('/mime.types') && one.service.stack === 'apache';
   if (kind === 'config-error') return on.said('no-listener').length > 0;
   if (kind === 'user-missing') return one.service.stack !== 'apache';
   return false;
+}
+
+/** A FIFO where a start and its test read a file: both wait at it for ever. What is read for each request holds up the request. */
+function isWaitedFor(on: Case, { kind, object }: Ranked['hypothesis']): boolean {
+  return (
+    on.object(object)?.type === 'fifo' &&
+    (kind === 'file-corrupt' || (kind === 'config-error' && !/\/\.(?:htaccess|user\.ini)$/.test(object)))
+  );
 }
 
 /** It would run and answer wrongly. */

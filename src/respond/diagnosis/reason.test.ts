@@ -491,3 +491,47 @@ test('a damaged module whose start was seen to go well in a clone: named, and fo
   assert.equal(told({ launches: [] }), 'degrades', 'nobody has seen it');
   assert.equal(told({ launches: [launch], pages: [wrong('/', 500)] }), 'degrades');
 });
+
+const fifo = (path: string) => objects(there(path, { type: 'fifo' }));
+
+test('a FIFO where a file is read holds up whoever opens it: a start for ever, a page until it is given up', () => {
+  const conf = '/etc/apache2/conf-enabled/zz.conf';
+  const appeared = change(conf, 'appeared', { class: 'config' });
+  const unanswered = service({
+    configTest: { result: 'not-run', argv: [], output: '', error: 'it did not end' },
+  });
+  const d = judge({ services: [unanswered], changes: [appeared], objects: fifo(conf) });
+  assert.deepEqual(
+    [d.verdict, first(d), foreseen(d, 'reload'), foreseen(d, 'restart')],
+    ['latent', `config-error ${conf}`, 'refuses', 'dies'],
+  );
+  const htaccess = '/srv/site/.htaccess';
+  const late = judge({
+    changes: [change(htaccess, 'appeared', { class: 'content' })],
+    objects: fifo(htaccess),
+    pages: [page('/', { ok: false, failure: 'timeout', file: undefined })],
+  });
+  assert.deepEqual(
+    [late.verdict, first(late), foreseen(late, 'restart')],
+    ['fault', `config-error ${htaccess}`, 'degrades'],
+  );
+  const ini = '/etc/php/8.2/apache2/conf.d/99-x.ini';
+  const passed = judge({ changes: [change(ini, 'appeared', { class: 'config' })], objects: fifo(ini) });
+  assert.deepEqual(named(passed), [], 'PHP passes over it');
+});
+
+test('a changed script whose page answers with something else is named; without a change nothing is', () => {
+  const file = '/srv/site/index.php';
+  const pages = [page('/', { ok: false, failure: 'body', status: 200, file }), page('/b', { ok: true })];
+  const d = judge({ pages, changes: [change(file, 'content', { class: 'content' })] });
+  assert.deepEqual([d.verdict, first(d)], ['innocent', `app-error ${file}`]);
+  const unknown = judge({ pages });
+  assert.deepEqual([unknown.verdict, named(unknown)], ['fault', []]);
+  assert.equal(foreseen(unknown, 'restart'), 'degrades', 'nothing is known that a restart would mend');
+});
+
+test('a start that would be refused for a reason nobody found is not called well', () => {
+  const d = judge({ services: [service({ configTest: { ...refusal, error: 'out of words' } })] });
+  assert.equal(d.verdict, 'latent');
+  assert.match(d.summary, /^Nothing fails yet: .* would not start again; why was not found\.$/);
+});

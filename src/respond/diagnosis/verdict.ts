@@ -37,7 +37,12 @@ export function sentence(on: Case, verdict: DiagnosisVerdict, ranked: readonly R
 
 function without(on: Case): string {
   const harm = on.symptoms.filter(isHarm);
-  if (harm.length === 0) return well(on);
+  if (harm.length === 0) {
+    const refused = on.symptoms.map((s) => s.service);
+    return refused.length === 0
+      ? well(on)
+      : `Nothing fails yet: ${refused.join(' and ')} would not start again; why was not found.`;
+  }
   const kinds = [...new Set(harm.map((s) => s.kind))].join(', ');
   return on.observation.trial === true
     ? `Nothing fails yet: after the next start something will (${kinds}); its cause was not found.`

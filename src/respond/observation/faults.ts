@@ -6,8 +6,7 @@ import type { ObjectFault } from './object-model.ts';
 export function faultOf(look: Look, path: string): ObjectFault | undefined {
   if (!isBinary(path)) return undefined;
   const elf = checkElf(`${look.files.root}${path}`, { as: isLibrary(path) ? 'library' : 'program' });
-  if (elf === undefined || elf.kind === 'missing' || elf.kind === 'unreadable' || elf.kind === 'not-a-file')
-    return undefined;
+  if (elf === undefined || elf.kind === 'missing' || elf.kind === 'unreadable') return undefined;
   return { text: elf.text };
 }
 

@@ -81,10 +81,11 @@ function observe(look: Look, { path, binary, lines, access, near }: Joined): Obj
     };
   }
   const aim = statOf(`${look.files.root}${target}`) ?? stat;
-  const fault = binary && aim.isFile() ? faultOf(look, target) : undefined;
+  const fault = binary ? faultOf(look, target) : undefined;
   const text = lines.size > 0 ? linesAround(look, path, lines) : [];
   return {
-    path: binary ? target : path,
+    // A link to a device is what is wrong, not the device.
+    path: binary && aim.isFile() ? target : path,
     exists: true,
     type: typeOf(aim),
     mode: aim.mode & 0o7777,

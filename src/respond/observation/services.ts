@@ -12,6 +12,7 @@ import {
 import { run } from '../../host/process/index.ts';
 import { stackOf } from '../../stacks/index.ts';
 import type { Look } from './look.ts';
+import type { Limits } from './within.ts';
 import { mappedAnomalies, noLongerMapped } from './mapped.ts';
 import type { ObservedService, ServiceLimits } from './model.ts';
 import { settingsOf } from './settings.ts';
@@ -20,6 +21,8 @@ import type { Wanted } from './wanted.ts';
 /** A module list that takes longer is a configuration that hangs. */
 const LIST_MS = 5000;
 const TEST_MS = 6000;
+/** To end a process that is over its time. */
+const GRACE_MS = 500;
 const HEALTH_MS = 3000;
 
 export async function observeService(
@@ -92,9 +95,7 @@ function ownWords(
   const stack = stackOf(service.stack);
   const listArgv = stack.effectiveModules?.(service) ?? [];
   return Promise.all([
-    limits.within(TEST_MS, `the configuration test of ${service.id}`, NOT_RUN, () =>
-      testConfig(stack.configTest(service)),
-    ),
+    testOf(limits, service),
     limits.within<readonly string[] | undefined>(LIST_MS, `the modules of ${service.id}`, undefined, () =>
       loadedModules(listArgv),
     ),
@@ -102,6 +103,18 @@ function ownWords(
       missingModules(then ?? service, listArgv),
     ),
   ]);
+}
+
+/** A test that does not end, at a FIFO say or on a host that is very busy, has found nothing. */
+async function testOf(limits: Limits, service: Service): Promise<ConfigTest> {
+  const what = `the configuration test of ${service.id}`;
+  const silent: ConfigTest = { ...NOT_RUN, error: 'it did not end' };
+  const test = await limits.within(TEST_MS + GRACE_MS, what, silent, () =>
+    testConfig(stackOf(service.stack).configTest(service), TEST_MS),
+  );
+  if (test.timedOut !== true) return test;
+  limits.add(`${what}: no answer within ${TEST_MS / 1000} s`);
+  return { ...test, result: 'not-run' };
 }
 
 async function loadedModules(argv: readonly string[]): Promise<readonly string[] | undefined> {

@@ -67,11 +67,10 @@ export function versionOf(binary: string): string | undefined {
 export function readSapi(files: HostFiles, sapi: SapiName, binary: string): PhpSapi {
   const all = layouts(versionOf(binary), sapi);
   const layout = all.find((l) => files.isDirectory(l.scan) || files.isFile(l.ini));
-  const scanned = layout ? files.list(layout.scan).filter((e) => e.name.endsWith('.ini')) : [];
-  const iniFiles = [
-    ...(layout && files.isFile(layout.ini) ? [layout.ini] : []),
-    ...scanned.map((e) => posix.join(layout?.scan ?? '', e.name)),
-  ];
+  const iniFiles =
+    layout === undefined
+      ? []
+      : [...(files.isFile(layout.ini) ? [layout.ini] : []), ...scannedFiles(files, layout.scan)];
   const read = iniFiles.map((path) => readIni(files, path));
   const entries = read.flatMap((r) => r.entries);
   const setting = (key: string): IniEntry | undefined =>
@@ -87,6 +86,15 @@ export function readSapi(files: HostFiles, sapi: SapiName, binary: string): PhpS
     settings: entries,
     setting,
   };
+}
+
+/** PHP passes over what is no regular file there, FIFOs too, without opening it (main/php_ini.c); a link to nothing is a loss. */
+function scannedFiles(files: HostFiles, directory: string): readonly string[] {
+  return files
+    .list(directory)
+    .filter((entry) => entry.name.endsWith('.ini'))
+    .map((entry) => posix.join(directory, entry.name))
+    .filter((path) => files.stat(path)?.isFile() !== false);
 }
 
 function readIni(
