@@ -6,12 +6,13 @@ import type { Policy } from '../domain/policy.ts';
 import { VERSION } from '../domain/version.ts';
 import { type OrdersReport, Sentinel } from '../detect/sentinel/index.ts';
 import type { Baseline } from '../identify/index.ts';
-import { createSpillingJournal, openJournal, type SpillingJournal } from '../journal/index.ts';
+import { createSpillingJournal, openJournal, WAITING_SEQ, type SpillingJournal } from '../journal/index.ts';
 import { KernelGuard } from '../protect/kernel-guard/index.ts';
 import { ActionStore } from '../recover/index.ts';
 import { BaselineHolder } from './baseline-holder.ts';
 import { CallWatch } from './call-watch.ts';
 import { LostParts } from './lost-parts.ts';
+import { keepPager, type PagerKeeper } from './pager.ts';
 import { Presence } from './presence.ts';
 import type { AgentOptions } from './ports.ts';
 import { connectRooms, type Rooms } from './rooms.ts';
@@ -42,6 +43,7 @@ export class Agent {
   #rooms: Rooms | undefined;
   #verifier: Verifier | undefined;
   #kernelGuard: KernelGuard | undefined;
+  #pager: PagerKeeper | undefined;
   /** New orders follow each other: the last one given is the last one in force. */
   #ordering: Promise<unknown> = Promise.resolve();
   /** Resolves with the reason when the agent cannot go on. */
@@ -108,6 +110,11 @@ export class Agent {
     });
     this.#publish(sentinel, report.components);
     this.#kernelGuard = this.#keepInKernel(sentinel);
+    this.#pager = keepPager(this.#options, {
+      journal: this.#journal,
+      append: (event) => this.#append(event),
+      told: (onCall) => this.#presence.update({ onCall }),
+    });
   }
 
   /** After everything else stands: what it keeps is what is there by now, and what it says goes into what was published. */
@@ -139,6 +146,7 @@ export class Agent {
     this.#rooms?.close();
     this.#calls?.close();
     await this.#sentinel?.stop();
+    await this.#pager?.stop();
     this.#append({ kind: 'agent.stopped', why });
     this.#journal.close();
     this.#presence.release();
@@ -219,8 +227,9 @@ export class Agent {
   }
 
   #append(event: JournalEvent): void {
-    this.#journal.append(event);
+    const { seq } = this.#journal.append(event);
     this.#options.onEvent?.(event);
+    this.#pager?.wrote(event, seq !== WAITING_SEQ);
   }
 }
 

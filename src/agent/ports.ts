@@ -23,6 +23,8 @@ export interface AgentOptions {
   readonly probes?: readonly ProbeTarget[];
   /** Between two looks at a page of a site with one page; default 5. */
   readonly probeSeconds?: number;
+  /** Configuration of on-call; without one nobody is paged, nor where the file is not there. */
+  readonly onCallFile?: string;
   /** Finds out why an incident happened; by default the diagnosis of this host. */
   readonly diagnose?: Diagnose;
   readonly now: () => Date;

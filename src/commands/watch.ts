@@ -1,4 +1,5 @@
 /** `stakeout watch`: the agent in the foreground, for a terminal and for a service manager alike. */
+import { resolve } from 'node:path';
 import { buildCommand } from '@stricli/core';
 import { startAgent } from '../agent/index.ts';
 import type { ComponentClass } from '../domain/component.ts';
@@ -12,6 +13,8 @@ import { parseNamedProbe } from '../detect/probe/index.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { capBytes } from '../identify/index.ts';
 import type { Context } from './context.ts';
+import { FILE_FLAG } from './oncall/choice.ts';
+import { DEFAULT_FILE } from './oncall/file.ts';
 import { visible } from './output/index.ts';
 
 const MODES = ['observe', 'ask', 'restore'] as const;
@@ -32,6 +35,7 @@ export interface WatchFlags {
   readonly vaultCap?: string;
   readonly probe?: readonly string[];
   readonly probeEvery: number;
+  readonly config: string;
   readonly json: boolean;
 }
 
@@ -40,6 +44,7 @@ export const WATCH_DEFAULTS: WatchFlags = {
   stability: STABILITY_SECONDS,
   verifyEvery: VERIFY_SECONDS,
   probeEvery: PROBE_SECONDS,
+  config: DEFAULT_FILE,
   json: false,
 };
 
@@ -61,6 +66,7 @@ export async function watch(context: Context, flags: WatchFlags): Promise<void> 
     vaultCapBytes: capBytes(context.env, flags.vaultCap),
     probes,
     probeSeconds: flags.probeEvery,
+    onCallFile: resolve(context.cwd, flags.config),
     now: context.now,
     onEvent: (event) => context.stdout.write(line(context, event, flags.json)),
     say: (step) => context.stderr.write(`${visible(step)}\n`),
@@ -196,6 +202,7 @@ export const command = buildCommand({
         placeholder: 'seconds',
         default: String(PROBE_SECONDS),
       },
+      config: { ...FILE_FLAG, brief: 'The configuration of on-call; where it is not there nobody is paged' },
       json: { kind: 'boolean', brief: 'Print one JSON object per line', default: false },
     },
   },

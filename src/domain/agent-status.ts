@@ -24,6 +24,8 @@ export const agentStatusSchema = z.object({
   identity: text,
   /** How the kernel guard stands, in words; absent in records of before it existed. */
   kernelGuard: z.optional(text),
+  /** Whether anybody would be paged, in words; absent in records of before it existed. */
+  onCall: z.optional(text),
   baselineGeneration: z.optional(count),
   /** The last time all components were compared with the baseline. */
   lastCheck: z.optional(z.object({ at: text, scope: text, checked: count, findings: count })),

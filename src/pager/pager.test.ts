@@ -108,6 +108,19 @@ test('nobody left: every local channel hears of it, also one that no configurati
   assert.ok(reports('oncall.recorded').some((text) => text.includes('NOBODY WAS REACHED')));
 });
 
+test('what was over before its message got through is not told as if it were not', async () => {
+  for (const channel of ['mail', 'chat', 'tty']) at.outcome.set(channel, { kind: 'later', why: 'busy' });
+  await at.tell(opened('INC-1'));
+  await at.pass(60);
+  assert.ok(at.news().includes('alarm INC-1/0/1/exhausted/tty/all tty'));
+  await at.tell({ kind: 'resolved', incident: 'INC-1', how: 'put back' });
+  at.outcome.clear();
+  at.news();
+  await at.pass(400, 10);
+  const kinds = at.news().flatMap((line) => (line.includes(' INC-1/') ? [line.split(' ')[0]] : []));
+  assert.deepEqual([...new Set(kinds)], ['notice']);
+});
+
 test('entries are taken once, in whatever order and however often they are told', async () => {
   const entry = (seq: number, incident: string) => ({ seq, inputs: [opened(incident)] });
   const feed = (seqs: readonly (readonly [number, string])[], mark: number) =>
