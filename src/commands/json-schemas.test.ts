@@ -9,6 +9,8 @@ import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
 import { configCheckSchema } from './config.ts';
 import { gapsSchema } from './oncall/gaps.ts';
+import { oncallStatusSchema } from './oncall/stand.ts';
+import { oncallTestSchema } from './oncall/try-channels.ts';
 import { whoSchema } from './oncall/who.ts';
 import { auditReportSchema } from '../protect/audit/index.ts';
 import { guardSchema } from '../protect/guard/index.ts';
@@ -58,6 +60,8 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
   'stakeout.oncall/1': whoSchema,
+  'stakeout.oncall-status/1': oncallStatusSchema,
+  'stakeout.oncall-test/1': oncallTestSchema,
   'stakeout.oncall-gaps/1': gapsSchema,
   'stakeout.config-check/1': configCheckSchema,
   'stakeout.journal-entries/1': journalSchema,

@@ -1,10 +1,13 @@
-/** `stakeout oncall`: who is on call, when nobody is, and calendars. */
+/** `stakeout oncall`: who is on call, when nobody is, calendars; and everything that is said to a running pager. */
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { Context } from './context.ts';
 import { calendarOf, type Flags as CalendarFlags } from './oncall/calendar.ts';
 import { FILE_FLAG } from './oncall/choice.ts';
 import { gaps, type Flags as GapsFlags } from './oncall/gaps.ts';
+import { stand } from './oncall/stand.ts';
+import { tryChannels, type Flags as TestFlags } from './oncall/try-channels.ts';
 import { who, type Flags as WhoFlags } from './oncall/who.ts';
+import { ack, awake, handover, silence, snooze } from './oncall/words.ts';
 
 const SCHEDULE_FLAG = {
   kind: 'parsed',
@@ -70,6 +73,37 @@ export const command = buildRouteMap({
       },
       docs: { brief: 'Prints shifts as a calendar (iCalendar), for any program that shows one' },
     }),
+    status: buildCommand({
+      func(this: Context, flags: { readonly json: boolean }) {
+        return stand(this, flags);
+      },
+      parameters: { flags: { json: JSON_FLAG } },
+      docs: {
+        brief: 'Shows who is paged now, what is on its way, and which channels fail',
+        fullDescription:
+          'Exit codes: 0 people would be paged and everything gets through, 1 something keeps pages from people.',
+      },
+    }),
+    ack,
+    snooze,
+    handover,
+    awake,
+    silence,
+    test: buildCommand({
+      func(this: Context, flags: TestFlags) {
+        return tryChannels(this, flags);
+      },
+      parameters: {
+        flags: {
+          channel: { ...SCHEDULE_FLAG, brief: 'Only through this channel' },
+          json: JSON_FLAG,
+        },
+      },
+      docs: {
+        brief: 'Sends a message through every channel, and says what arrived',
+        fullDescription: 'Exit codes: 0 all arrived, 1 some did not, 5 no pager runs.',
+      },
+    }),
   },
-  docs: { brief: 'Shows who is on call' },
+  docs: { brief: 'Shows who is on call and who is paged, and takes what you say of incidents' },
 });

@@ -31,6 +31,8 @@ export const statusSchema = z.object({
   policy: z.optional(text),
   /** How the running agent says its kernel guard stands. */
   kernelGuard: z.optional(text),
+  /** How the running agent says its pager stands: whether anybody would be paged. */
+  onCall: z.optional(text),
   services: z.array(text),
   watching: z.number(),
   baseline: z.optional(
@@ -73,7 +75,7 @@ async function status(this: Context, flags: { readonly json: boolean }): Promise
     this.exit(EXIT.found);
   this.stdout.write(
     flags.json
-      ? renderJson({ schema: 'stakeout.status/1', ...result, ...kernelGuardOf(agent) })
+      ? renderJson({ schema: 'stakeout.status/1', ...result, ...kernelGuardOf(agent), ...onCallOf(agent) })
       : renderBlock(pairs(result, agent, this.now()), this.stdout),
   );
 }
@@ -81,6 +83,16 @@ async function status(this: Context, flags: { readonly json: boolean }): Promise
 function kernelGuardOf(agent: ReturnType<typeof readAgentState>): { readonly kernelGuard?: string } {
   const { kernelGuard } = agent.state === 'running' ? agent.status : {};
   return kernelGuard === undefined ? {} : { kernelGuard };
+}
+
+function onCallOf(agent: ReturnType<typeof readAgentState>): { readonly onCall?: string } {
+  const { onCall } = agent.state === 'running' ? agent.status : {};
+  return onCall === undefined ? {} : { onCall };
+}
+
+function onCallCell(agent: ReturnType<typeof readAgentState>): Cell | undefined {
+  const { onCall } = onCallOf(agent);
+  return onCall?.startsWith('nobody would be paged') === true ? toned('warn', onCall) : onCall;
 }
 
 /** Runs `read`; what a person must know about its failure is added to the troubles. */
@@ -176,6 +188,7 @@ function pairs(
     ],
     ['wrong', wrong(status)],
     ['kernel guard', kernelGuardOf(agent).kernelGuard],
+    ['on-call', onCallCell(agent)],
     ['notes', notes],
     ['next', status.next.length > 0 ? status.next : 'nothing to do'],
   ];

@@ -43,7 +43,8 @@ export class Loop {
   mark: Mark | undefined;
   /** Why the outbox cannot be written at present. */
   trouble: string | undefined;
-  #ahead: Set<number>;
+  /** Entries after the mark that were taken already. */
+  ahead: Set<number>;
   #raised: Set<string>;
   #storedAt = -Infinity;
 
@@ -52,7 +53,7 @@ export class Loop {
     const { state, mark, ahead } = ports.outbox.load();
     this.state = state;
     this.mark = mark;
-    this.#ahead = new Set(ahead);
+    this.ahead = new Set(ahead);
     const raised: unknown = JSON.parse(ports.outbox.fact('raised') ?? '[]');
     this.#raised = new Set(Array.isArray(raised) ? raised.map(String) : []);
   }
@@ -72,8 +73,8 @@ export class Loop {
    */
   feed(entries: readonly FedEntry[], mark: Mark): readonly string[] {
     const known = this.mark?.seq ?? 0;
-    const fresh = entries.filter(({ seq }) => seq > known && !this.#ahead.has(seq));
-    const ahead = [...this.#ahead, ...fresh.map(({ seq }) => seq)].filter((seq) => seq > mark.seq);
+    const fresh = entries.filter(({ seq }) => seq > known && !this.ahead.has(seq));
+    const ahead = [...this.ahead, ...fresh.map(({ seq }) => seq)].filter((seq) => seq > mark.seq);
     return this.#turn(
       fresh.flatMap(({ inputs }) => inputs),
       {
@@ -221,7 +222,7 @@ export class Loop {
     this.#raised = new Set(also.raised);
     if (also.read !== undefined) {
       this.mark = also.read.mark;
-      this.#ahead = new Set(also.read.ahead);
+      this.ahead = new Set(also.read.ahead);
     }
     if (actions.length > 0 || reports.length > 0) this.#ports.decided();
   }

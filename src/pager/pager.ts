@@ -157,6 +157,7 @@ export class Pager {
       now: this.#ports.clock(),
       elapsed: this.#loop.elapsed(),
       mark: this.#loop.mark,
+      ahead: this.#loop.ahead,
       pending: outbox.pending().map((delivery) => ({ delivery, action: outbox.action(delivery.action) })),
       pendingCount: outbox.pendingCount(),
       health: this.#deliverer.health,

@@ -19,6 +19,8 @@ export const statusSchema = z.object({
   runsAs: z.object({ user: text, pid: count, confined: z.boolean() }),
   /** Up to which entry the journal was read. */
   read: z.optional(count),
+  /** Entries after that one that were read all the same: others wait for the reason of an incident. */
+  ahead: z.array(count),
   incidents: z.array(
     z.object({
       incident: text,
@@ -70,6 +72,7 @@ export const statusSchema = z.object({
       why: z.optional(text),
     }),
   ),
+  people: z.array(z.object({ id: text, name: text })),
   /** Who is on call now, by schedule. */
   onCall: z.array(z.object({ schedule: text, person: z.optional(text) })),
   heartbeat: z.optional(z.object({ everyMs: count, last: z.optional(text), why: z.optional(text) })),

@@ -14,6 +14,7 @@ export interface StatusParts {
   readonly now: ClockReading;
   readonly elapsed: number;
   readonly mark: Mark | undefined;
+  readonly ahead: ReadonlySet<number>;
   readonly pending: readonly {
     readonly delivery: Delivery;
     readonly action: DeliverableAction | undefined;
@@ -38,10 +39,12 @@ export function statusOf(parts: StatusParts): PagerStatus {
     },
     runsAs: parts.runsAs,
     ...(mark === undefined ? {} : { read: mark.seq }),
+    ahead: [...parts.ahead],
     incidents: Object.values(state.cases).map((one) => incidentOf(one, elapsed)),
     pending: parts.pending.map((one) => pendingOf(one, elapsed)),
     pendingCount: parts.pendingCount,
     channels: channelsOf(config, parts.health),
+    people: [...(config?.people.values() ?? [])].map(({ id, name }) => ({ id, name })),
     onCall: [...(config?.schedules.values() ?? [])].map((schedule) => {
       const person = currentStretch(schedule, now.wall).duty?.person;
       return { schedule: schedule.id, ...(person === undefined ? {} : { person }) };
