@@ -27,6 +27,11 @@ test('the value of a secret goes, what names it stays', () => {
     ['Authorization: Bearer hunter2!x', 'Authorization: Bearer [redacted]'],
     ['Cookie: PHPSESSID=hunter2!x; a=b', 'Cookie: [redacted]'],
     ['/usr/bin/mysql -u root -phunter2!x shop', '/usr/bin/mysql -u root -p[redacted] shop'],
+    [
+      "Invalid command 'root:$y$j9T$h3Wq9zQ1xJk.f/$9nCyv0aB:19000:0:99999:7:::', perhaps misspelled",
+      "Invalid command 'root:[redacted]:19000:0:99999:7:::', perhaps misspelled",
+    ],
+    ['shop:$apr1$r31uHk$8Mc9Vq0hVnZ.', 'shop:[redacted]'],
     ['deploy.sh --token=hunter2!x --to web01', 'deploy.sh --token=[redacted] --to web01'],
     ['deploy.sh --password hunter2!x', 'deploy.sh --password [redacted]'],
     [

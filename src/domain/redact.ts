@@ -33,6 +33,9 @@ const PEM = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/
 const KNOWN_FORMS =
   /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|AKIA[A-Z0-9]{16}|sk_(?:live|test)_[A-Za-z0-9]{10,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)/g;
 
+/** Hashes of passwords (crypt(5)), as shadow(5) and htpasswd files hold them: what names such a file by mistake quotes its lines. */
+const HASH = /\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,10})\$[\w./+$=,-]{8,}/g;
+
 /** Of longer texts this much of the beginning and of the end is kept: patterns must not take longer than a reader would. */
 const HALF = 1 << 13;
 
@@ -54,7 +57,8 @@ function redacted(text: string): string {
     .replace(ASSIGNED, hidden)
     .replace(GIVEN, hidden)
     .replace(MYSQL, `$1${GONE}`)
-    .replace(KNOWN_FORMS, GONE);
+    .replace(KNOWN_FORMS, GONE)
+    .replace(HASH, GONE);
 }
 
 function hidden(whole: string, before: string, value: string): string {

@@ -87,10 +87,10 @@ function announced(on: Case): readonly Hypothesis[] {
   ];
 }
 
-/** A script was changed since, and its page answers with something else, without a word in any log. */
+/** A script was changed since, and its page answers with something else or with its own 500, without a word in any log; others go on. */
 function changedPages(on: Case): readonly Hypothesis[] {
   return on.symptoms
-    .filter((s) => s.kind === 'wrong-body')
+    .filter((s) => s.kind === 'wrong-body' || (s.kind === 'server-error' && !s.everywhere))
     .flatMap((symptom) =>
       symptom.files.flatMap((file) => {
         const change = on.changesOf(file).find((c) => c.kind === 'content' || c.kind === 'appeared');
@@ -107,7 +107,7 @@ function changedPages(on: Case): readonly Hypothesis[] {
               { weight: 0.4, evidence: on.citeChange(change), why: 'it was deployed since' },
             ],
             services: [],
-            explains: ['wrong-body' as const],
+            explains: [symptom.kind],
             files: [file],
             depth: 'root' as const,
             repair: rollBack(file, change, 'If it was meant, take a new baseline.'),

@@ -87,10 +87,11 @@ function culpritOf(on: Case, fault: ModuleLoadFault): string {
   return fileOf(on, fault.culprit ?? fault.path);
 }
 
-/** Where links lead; where that is a device or a FIFO, the link is what is wrong. */
+/** Where links lead; where that is no file, or there was no link before, the link is what is wrong. */
 function fileOf(on: Case, path: string): string {
   const object = on.object(path);
-  return object?.type === 'file' ? (object.target ?? path) : path;
+  if (object?.type !== 'file' || on.changesOf(path).some((c) => c.kind === 'type')) return path;
+  return object.target ?? path;
 }
 
 function faultsOf(on: Case, path: string): readonly ModuleLoadFault[] {

@@ -525,6 +525,12 @@ test('a changed script whose page answers with something else is named; without 
   const pages = [page('/', { ok: false, failure: 'body', status: 200, file }), page('/b', { ok: true })];
   const d = judge({ pages, changes: [change(file, 'content', { class: 'content' })] });
   assert.deepEqual([d.verdict, first(d)], ['innocent', `app-error ${file}`]);
+  const own500 = [
+    page('/', { ok: false, failure: 'server-error', status: 500, file }),
+    page('/b', { ok: true }),
+  ];
+  const e = judge({ pages: own500, changes: [change(file, 'content', { class: 'content' })] });
+  assert.deepEqual([e.verdict, first(e)], ['innocent', `app-error ${file}`]);
   const unknown = judge({ pages });
   assert.deepEqual([unknown.verdict, named(unknown)], ['fault', []]);
   assert.equal(foreseen(unknown, 'restart'), 'degrades', 'nothing is known that a restart would mend');
@@ -534,4 +540,13 @@ test('a start that would be refused for a reason nobody found is not called well
   const d = judge({ services: [service({ configTest: { ...refusal, error: 'out of words' } })] });
   assert.equal(d.verdict, 'latent');
   assert.match(d.summary, /^Nothing fails yet: .* would not start again; why was not found\.$/);
+});
+
+test('a link that took the place of a module is what is wrong, not the file it leads to', () => {
+  const d = judge({
+    services: [service({ configTest: refusal })],
+    changes: [change(LIBPHP, 'type', { class: 'module', detail: 'link instead of file' })],
+    objects: objects(there(LIBPHP, { type: 'file', target: '/etc/shadow' })),
+  });
+  assert.equal(first(d), `file-corrupt ${LIBPHP}`);
 });
