@@ -7,7 +7,16 @@ export {
   readConfiguration,
   secretComplaints,
 } from './config/index.ts';
-export type { OnCallConfig, Problem, Reading, Schedule, SecretKeeper, SecretSource } from './config/index.ts';
+export { Secret } from './config/index.ts';
+export type {
+  Channel as ChannelSettings,
+  OnCallConfig,
+  Problem,
+  Reading,
+  Schedule,
+  SecretKeeper,
+  SecretSource,
+} from './config/index.ts';
 export { calendar, currentStretch, gapsOf, removedOnCall } from './schedule/index.ts';
 export type { Duty, Gaps, Reason, Stretch } from './schedule/index.ts';
 export { durationOf, wallText } from './time/index.ts';
