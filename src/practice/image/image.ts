@@ -31,6 +31,27 @@ export async function practiceImage(options: ImageOptions = {}): Promise<string>
   const kind = options.packages === undefined ? 'practice' : 'practice-more';
   const image = join(directory, `${kind}-${imageKey(wanted)}.tar`);
   if (existsSync(image) && options.rebuild !== true) return image;
+  // Hosts that are started side by side wait for one image.
+  const begun = underWay.get(image) ?? makeImage({ directory, kind, image, wanted, say });
+  underWay.set(image, begun);
+  try {
+    return await begun;
+  } finally {
+    underWay.delete(image);
+  }
+}
+
+const underWay = new Map<string, Promise<string>>();
+
+interface Wanted {
+  readonly directory: string;
+  readonly kind: string;
+  readonly image: string;
+  readonly wanted: readonly string[];
+  readonly say: (step: string) => void;
+}
+
+async function makeImage({ directory, kind, image, wanted, say }: Wanted): Promise<string> {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const scratch = join(directory, `build-${process.pid}`);
   const unfinished = `${image}.${process.pid}`;
