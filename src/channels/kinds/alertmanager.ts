@@ -13,6 +13,7 @@ type Labels = z.infer<typeof labelsSchema>;
 
 /** An incident whose end never arrives here is over there after a day. */
 const LASTS_MS = 86_400_000;
+const TEST_MS = 300_000;
 
 export function alertmanager(url: string): Channel {
   return ({ message, previous, deadline }) => {
@@ -20,7 +21,7 @@ export function alertmanager(url: string): Channel {
     const over = message.state === 'resolved';
     const labels = over ? (then ?? now) : now;
     const graver = !over && then !== undefined && JSON.stringify(then) !== JSON.stringify(now);
-    const until = Date.parse(message.at) + LASTS_MS;
+    const until = Date.parse(message.at) + (message.state === 'test' ? TEST_MS : LASTS_MS);
     const alerts = [
       alert(message, labels, over ? message.at : new Date(until).toISOString()),
       ...(graver ? [alert(message, then, message.at)] : []),
