@@ -37,6 +37,8 @@ export const inputSchema = z.discriminatedUnion('kind', [
     incident,
     status: z.enum(['firing', 'resolved']),
     labels: labelsSchema,
+    /** What makes it the same alert again where its end does not repeat its labels; absent: the labels. */
+    identity: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
     severity,
     summary: words,
   }),

@@ -1,5 +1,5 @@
 /** Cases that open, and what joins them. Pure. */
-import { fingerprintOf, groupOf } from './group.ts';
+import { fingerprintOf, groupOf, hash } from './group.ts';
 import { restarted } from './escalate.ts';
 import type { InputOf } from './input.ts';
 import { policyFor } from './match.ts';
@@ -73,7 +73,8 @@ function freeName({ cases }: Turn, wanted: string): string {
 export function alerted(turn: Turn, alert: InputOf<'alert'>): Case | undefined {
   const { labels, severity, summary, status } = alert;
   const group = groupOf(turn.config, labels);
-  const fingerprint = fingerprintOf(labels);
+  const fingerprint =
+    alert.identity === undefined ? fingerprintOf(labels) : hash(['identity', alert.identity]);
   const cases = turn.cases.values();
   if (status === 'resolved') {
     const one = cases.find(({ alerts }) => Object.hasOwn(alerts, fingerprint));
