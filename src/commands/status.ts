@@ -1,24 +1,11 @@
 /** `stakeout status`: one screen. */
-import { existsSync } from 'node:fs';
 import { buildCommand } from '@stricli/core';
 import * as z from 'zod/mini';
-import { StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
-import { foldIncidents, type Incident } from '../domain/incident.ts';
-import {
-  statusOf,
-  type BaselineSummary,
-  type LastCheck,
-  type Status,
-  type Trouble,
-} from '../domain/status.ts';
-import { openSignals, type RaisedSignal } from '../domain/signal.ts';
-import { readAgentState } from '../host/agent-status.ts';
-import { BaselineStore } from '../identify/baseline/index.ts';
-import type { Journal } from '../journal/index.ts';
+import { statusOf, type Status } from '../domain/status.ts';
 import type { Context } from './context.ts';
 import { renderBlock, renderJson, toned, type Cell } from './output/index.ts';
-import { journalFile, stateDir, withJournal } from './state.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { durationText, timeText } from './time.ts';
 
 const text = z.string();
@@ -65,12 +52,9 @@ export const statusSchema = z.object({
 });
 
 async function status(this: Context, flags: { readonly json: boolean }): Promise<void> {
-  const agent = readAgentState(stateDir(this));
-  const troubles: Trouble[] = [];
-  const baseline = attempt(troubles, () => loadBaseline(stateDir(this), troubles));
-  const everGuarded = existsSync(journalFile(this));
-  const recorded = everGuarded ? await readJournal(this, troubles) : NOTHING;
-  const result = statusOf({ agent, baseline, ...recorded, troubles, everGuarded });
+  const standing = await standingOf(this);
+  const { agent } = standing;
+  const result = statusOf(standing);
   if (result.wrong.length > 0 || result.openIncidents.length > 0 || result.warnings.length > 0)
     this.exit(EXIT.found);
   this.stdout.write(
@@ -80,83 +64,24 @@ async function status(this: Context, flags: { readonly json: boolean }): Promise
   );
 }
 
-function kernelGuardOf(agent: ReturnType<typeof readAgentState>): { readonly kernelGuard?: string } {
+function kernelGuardOf(agent: Standing['agent']): { readonly kernelGuard?: string } {
   const { kernelGuard } = agent.state === 'running' ? agent.status : {};
   return kernelGuard === undefined ? {} : { kernelGuard };
 }
 
-function onCallOf(agent: ReturnType<typeof readAgentState>): { readonly onCall?: string } {
+function onCallOf(agent: Standing['agent']): { readonly onCall?: string } {
   const { onCall } = agent.state === 'running' ? agent.status : {};
   return onCall === undefined ? {} : { onCall };
 }
 
-function onCallCell(agent: ReturnType<typeof readAgentState>): Cell | undefined {
+function onCallCell(agent: Standing['agent']): Cell | undefined {
   const { onCall } = onCallOf(agent);
   return onCall?.startsWith('nobody would be paged') === true ? toned('warn', onCall) : onCall;
 }
 
-/** Runs `read`; what a person must know about its failure is added to the troubles. */
-function attempt<T>(troubles: Trouble[], read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof StakeoutError)) throw error;
-    troubles.push({ text: error.message, ...(error.next === undefined ? {} : { next: error.next }) });
-    return undefined;
-  }
-}
-
-function loadBaseline(dir: string, troubles: Trouble[]): BaselineSummary | undefined {
-  const { baseline, damaged } = new BaselineStore(dir).load();
-  for (const { file, why } of damaged)
-    troubles.push({
-      text: `${file} is not intact: ${why}`,
-      next: 'find out who changed it; then: stakeout baseline create',
-    });
-  if (baseline === undefined) return undefined;
-  return {
-    generation: baseline.generation,
-    createdAt: baseline.createdAt,
-    components: baseline.entries.length,
-    services: baseline.services.map((s) => s.name),
-    broken: baseline.broken.map((b) => b.component.path),
-  };
-}
-
-interface Recorded {
-  readonly incidents: readonly Incident[];
-  readonly signals: readonly RaisedSignal[];
-  readonly lastCheck: LastCheck | undefined;
-}
-const NOTHING: Recorded = { incidents: [], signals: [], lastCheck: undefined };
-
-async function readJournal(context: Context, troubles: Trouble[]): Promise<Recorded> {
-  try {
-    return await withJournal(context, (journal) => ({
-      incidents: foldIncidents(journal.entries({ inIncidents: true })),
-      signals: openSignals(journal.entries({ kind: 'signal' })),
-      lastCheck: lastVerification(journal),
-    }));
-  } catch (error) {
-    attempt(troubles, () => {
-      throw error;
-    });
-    return NOTHING;
-  }
-}
-
-function lastVerification(journal: Journal): LastCheck | undefined {
-  let last: LastCheck | undefined;
-  for (const { at, event } of journal.entries({ kind: 'verify.done' })) {
-    if (event.kind === 'verify.done')
-      last = { at, scope: event.scope, checked: event.checked, findings: event.findings };
-  }
-  return last;
-}
-
 function pairs(
   status: Status,
-  agent: ReturnType<typeof readAgentState>,
+  agent: Standing['agent'],
   now: Date,
 ): readonly (readonly [string, Cell | readonly Cell[]])[] {
   const { baseline, lastCheck } = status;
