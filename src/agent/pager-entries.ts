@@ -99,26 +99,21 @@ export function subjectOf(incident: Incident): Subject {
   return {
     incident: id.slice(0, 100),
     sentence: sentenceOf(incident),
-    explained: causeOf(incident) !== undefined,
+    ...(diagnosis === undefined ? {} : { reason: cut(diagnosis.summary) }),
     since: since.slice(0, 40),
     next: [
       ...(diagnosis === undefined || diagnosis.causes.length === 0 ? [] : [`stakeout repair ${id}`]),
       `stakeout incident show ${id}`,
-      `stakeout oncall ack ${id}`,
     ],
   };
 }
 
-/** What is broken, and why where that is known. */
-export function sentenceOf(incident: Incident): string {
-  const cause = causeOf(incident);
-  const { id, title } = incident;
+/** What is broken, and why where that is known: once, where both are about the same thing. */
+export function sentenceOf({ id, title, diagnosis }: Incident): string {
+  const cause = diagnosis?.causes[0];
   const what = title === '' ? id : title;
-  return cut(cause === undefined || what.includes(cause) ? what : `${what}, because ${cause}`);
-}
-
-function causeOf({ diagnosis }: Incident): string | undefined {
-  return diagnosis?.causes[0]?.summary;
+  if (cause === undefined) return cut(what);
+  return cut(what.includes(cause.object) ? cause.summary : `${what}, because ${cause.summary}`);
 }
 
 export function servicesOf({ findings, services, signals }: Incident): ReadonlySet<string> {

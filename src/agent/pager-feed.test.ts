@@ -70,7 +70,7 @@ test('an incident is told when its reason is known, with the reason', () => {
   );
   const [input] = entries[0]?.inputs ?? [];
   assert.equal(input?.kind === 'opened' && input.title, 'shop answers 500, because libphp.so is gone');
-  assert.deepEqual(entries[0]?.subject?.explained, true);
+  assert.deepEqual(entries[0]?.subject?.reason, 'found');
   assert.deepEqual(mark, { seq: 4, hash: 'h4' });
 });
 

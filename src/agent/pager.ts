@@ -61,14 +61,14 @@ export class PagerKeeper {
   #stopped = false;
   #pause = FIRST_PAUSE_MS;
   #notBefore = -Infinity;
-  #footings: readonly Footing[];
+  /** What the host would not give: a user that cannot read the program, rights that cannot be taken away. */
+  readonly #impossible = new Set<Footing>();
   /** A trouble of the pager is in the journal and not over. */
   #inTrouble = false;
   #said = '';
 
   constructor(options: PagerKeeperOptions) {
     this.#options = options;
-    this.#footings = footings(options.uid);
     this.#reports = new PagerReports(options.journal, options.append);
   }
 
@@ -108,7 +108,7 @@ export class PagerKeeper {
 
   /** One life of a pager. */
   async #run(): Promise<void> {
-    const [footing = 'plain'] = this.#footings;
+    const footing = footings(this.#options.uid).find((one) => !this.#impossible.has(one)) ?? 'plain';
     const began = this.#options.steady();
     const process = startPager(footing, this.#options);
     this.#process = process;
@@ -128,7 +128,7 @@ export class PagerKeeper {
     this.#process = undefined;
     if (this.#stopped) return;
     if (this.#options.steady() - began > STEADY_MS) this.#pause = FIRST_PAUSE_MS;
-    if (!greeted && this.#footings.length > 1) this.#footings = this.#footings.slice(1);
+    if (!greeted) this.#impossible.add(footing);
     const words = [startError, why, signal ?? `exit code ${code}`, lastWords()];
     this.#failed(words.filter((one) => one !== undefined && one !== '').join(', '));
   }

@@ -14,8 +14,8 @@ export const subjectSchema = z.object({
   incident: z.string().check(z.maxLength(100)),
   /** One sentence: what is broken, and why where that is known. */
   sentence: z.string().check(z.maxLength(2000)),
-  /** The reason was found. */
-  explained: z.boolean(),
+  /** All that is known of the reason: who did it, what fails from now on. */
+  reason: z.optional(z.string().check(z.maxLength(2000))),
   /** ISO 8601 UTC. */
   since: z.string().check(z.maxLength(40)),
   /** What to do, a line each. */
