@@ -16,30 +16,33 @@ innocent() {
   [ $? -eq 1 ]
 }
 
-IFS= read -r version || exit 0
+# What apt says of itself is hundreds of lines, of which few matter, and read takes a pipe byte by byte: one sed(1) is quicker.
+input=$(sed -n '1p
+1,/^$/{
+/^CommandLine::AsString=/p
+/^Binary=/p
+/^APT::Get::Purge=/p
+/^DPkg::Options/p
+/^$/p
+d
+}
+/\\*\\*CONFIGURE\\*\\*$/!p')
 # Other versions leave removals out: what cannot be judged here is judged when dpkg is run.
-[ "$version" = 'VERSION 3' ] || exit 0
+case $input in 'VERSION 3'"$NEWLINE"*) ;; *) exit 0 ;; esac
+case $input in *"$NEWLINE$NEWLINE"*) ;; *) exit 0 ;; esac
 find_caller
 [ ! -e "$TOKENS/$FRONT" ] || rm -f "$TOKENS/$FRONT"
 read_index
 
-config=
-while IFS= read -r line && [ -n "$line" ]; do
-  case $line in
-    CommandLine::AsString=*|Binary=*|APT::Get::Purge=*|DPkg::Options*) config="$config$line
-" ;;
-  esac
-done
-
-lines=
 hits=
 slow=
 files=0
-while IFS= read -r line; do
-  set -f
+set -f
+IFS=$NEWLINE
+for line in \${input#*"$NEWLINE$NEWLINE"}; do
+  IFS=' '
   set -- $line
   case \${9-} in
-    '**CONFIGURE**') continue ;;
     '**REMOVE**') case $NAMES in *" $1 "*) hits="$hits $1"; slow=yes ;; esac ;;
     /*)
       files=$((files + 1))
@@ -48,9 +51,9 @@ while IFS= read -r line; do
         if [ "$files" -gt ${QUICK_FILES} ] || ! innocent "\${line#"\${line%%/*}"}"; then slow=yes; fi
       fi ;;
   esac
-  lines="$lines$line
-"
 done
+IFS=' '
+set +f
 
 # Without an index, with an older one than the baseline, or with the other layer gone, the guard itself looks.
 [ -n "$NAMES" ] || slow=yes
@@ -58,9 +61,7 @@ done
 [ -e ${DPKG_DROP_IN} ] && [ -e ${APT_DROP_IN} ] || slow=yes
 if [ -n "$slow" ]; then
   ask ${DEADLINE_SECONDS} apt "$STATE" "$PROGRAM" "$FAIL" "$FRONT" <<INPUT
-VERSION 3
-$config
-$lines
+$input
 INPUT
   code=$?
   case $code in

@@ -25,6 +25,8 @@ TOKENS=${TOKENS}
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
 IFS=' '
+NEWLINE='
+'
 export PATH LC_ALL
 unset NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_PATH
 umask 077

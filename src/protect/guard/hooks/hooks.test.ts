@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { test } from 'node:test';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
 import { StakeoutError } from '../../../domain/errors.ts';
 import { GUARD_FILES } from '../../../host/guard-places.ts';
 import { guardFiles } from '../files.ts';
@@ -48,4 +51,51 @@ test('a hook that is not there is not run, by any of the registrations', () => {
       .replace('</proc/self/fd/20', '');
     execFileSync('/bin/sh', ['-c', elsewhere]); // throws when it ends with anything but 0
   }
+});
+
+suite('the hook of apt passes on what the guard needs', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'hooks-'));
+  after(() => rmSync(scratch, { recursive: true }));
+  const seen = join(scratch, 'seen');
+
+  /** Refuses everything, so that no token is left anywhere; what it was told is the answer. */
+  function told(input: string): string {
+    const main = join(scratch, 'main');
+    writeFileSync(main, '');
+    const node = join(scratch, 'node');
+    writeFileSync(node, `#!/bin/sh\ncat >${seen}\nexit 10\n`, { mode: 0o755 });
+    const hook = guardFiles({ ...SETTINGS, node, main, stateDir: scratch }).find(({ path }) =>
+      path.endsWith('/apt-hook'),
+    );
+    assert.ok(hook);
+    rmSync(seen, { force: true });
+    const done = spawnSync('/bin/sh', ['-c', hook.text], { input, encoding: 'utf8' });
+    assert.equal(done.stderr, '');
+    return existsSync(seen) ? readFileSync(seen, 'utf8').trimEnd() : `exit ${done.status}`;
+  }
+  const REMOVE = 'cowsay 1 all none > - - none **REMOVE**';
+
+  test('settings that matter, and packages; nothing of the hundreds of lines between', () => {
+    const config = ['APT::Architecture=amd64', 'Binary=apt-get', 'DPkg::Options::=--purge', 'A::*=b'];
+    const packages = [
+      REMOVE,
+      'a - - none < 1 all none **CONFIGURE**',
+      'x*y - - none < 1 all none /tmp/a b*.deb',
+    ];
+    assert.equal(
+      told(['VERSION 3', ...config, '', ...packages, ''].join('\n')),
+      ['VERSION 3', 'Binary=apt-get', 'DPkg::Options::=--purge', '', REMOVE, packages[2]].join('\n'),
+    );
+  });
+
+  test('also where no setting matters, and of two thousand packages', () => {
+    assert.equal(told(`VERSION 3\n\n${REMOVE}\n`), `VERSION 3\n\n${REMOVE}`);
+    const many = Array.from({ length: 2000 }, (_, n) => REMOVE.replace('cowsay', `p${n}`)).join('\n');
+    assert.equal(told(`VERSION 3\nx=y\n\n${many}\n`), `VERSION 3\n\n${many}`);
+  });
+
+  test('another version, and nothing, are let go on', () => {
+    for (const input of ['', 'VERSION 2\n\nx', 'VERSION 30\n\nx', 'VERSION 3\n'])
+      assert.equal(told(input), 'exit 0', input);
+  });
 });
