@@ -6,6 +6,7 @@ import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { codeOf } from '../domain/errors.ts';
 import type { Outcome } from './channel.ts';
+import { hostIsNeverSentTo, lookup, NOT_SENT_TO } from './reach.ts';
 import { oneLine } from './text.ts';
 
 export interface Post {
@@ -23,6 +24,10 @@ interface Answer {
   readonly text: string;
 }
 
+const UNSENT: Outcome = {
+  kind: 'refused',
+  why: 'its address is link-local, or names no host; nothing is sent to those',
+};
 const MOST_ANSWER = 1 << 16;
 const MOST_WHY = 200;
 /** RFC 9110: these may succeed when they are asked again. */
@@ -37,7 +42,7 @@ export async function post(
   try {
     answer = await ask(what);
   } catch (error) {
-    return { kind: 'later', why: whyOf(error, what.deadline) };
+    return codeOf(error) === NOT_SENT_TO ? UNSENT : { kind: 'later', why: whyOf(error, what.deadline) };
   }
   return outcomeOf(answer, receiptOf);
 }
@@ -58,10 +63,12 @@ function ask({ url, method = 'POST', headers = {}, body, deadline }: Post): Prom
   return new Promise((resolve, reject) => {
     const bytes = Buffer.from(body);
     const target = new URL(url);
+    if (hostIsNeverSentTo(target)) throw Object.assign(new Error('refused'), { code: NOT_SENT_TO });
     const send = target.protocol === 'https:' ? tlsRequest : plainRequest;
     const request = send(target, {
       method,
       agent: false,
+      lookup,
       signal: deadline,
       headers: {
         'Content-Type': 'application/json',
