@@ -1,4 +1,7 @@
-/** Metrics as values, and as OpenMetrics 1.0 text (which Prometheus reads, and node_exporter's textfile collector too). Pure. */
+/**
+ * Metrics as values, and as OpenMetrics 1.0 text. Only types of Prometheus' older text format are used, so that node_exporter's textfile
+ * collector reads it too. Pure.
+ */
 
 export interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
@@ -6,15 +9,15 @@ export interface Sample {
 }
 
 export interface Family {
-  /** Without `_total` and `_info`, which its type adds. */
+  /** Without `_total`, which a counter adds. */
   readonly name: string;
-  readonly type: 'gauge' | 'counter' | 'info';
+  readonly type: 'gauge' | 'counter';
   readonly unit?: 'seconds';
   readonly help: string;
   readonly samples: readonly Sample[];
 }
 
-const SUFFIX = { gauge: '', counter: '_total', info: '_info' } as const;
+const SUFFIX = { gauge: '', counter: '_total' } as const;
 
 /** Of `application/openmetrics-text; version=1.0.0; charset=utf-8`. A family without samples is left out. */
 export function openMetrics(families: readonly Family[]): string {

@@ -35,7 +35,7 @@ export function familiesOf(measured: Measured): readonly Family[] {
 
 function agentFamilies({ version, agent, baseline, lastCheck }: Measured): readonly Family[] {
   return [
-    { name: 'stakeout', type: 'info', help: 'The version that was asked.', samples: [one(1, { version })] },
+    gauge('stakeout_build_info', 'The version that was asked.', [one(1, { version })]),
     gauge('stakeout_agent_up', 'Whether the agent runs and guards this host.', [
       one(agent === undefined ? 0 : 1),
     ]),

@@ -29,7 +29,7 @@ const signal = (over: Partial<RaisedSignal>): RaisedSignal => ({
 
 test('a host without an agent says so; what is not known has no sample', () => {
   const text = openMetrics(familiesOf(NOTHING));
-  assert.match(text, /^stakeout_info\{version="0\.1\.0"\} 1$/m);
+  assert.match(text, /^stakeout_build_info\{version="0\.1\.0"\} 1$/m);
   assert.match(text, /^stakeout_agent_up 0$/m);
   assert.match(text, /^stakeout_oncall_up 0$/m);
   assert.doesNotMatch(text, /baseline|watched|NaN|undefined/);

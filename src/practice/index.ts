@@ -27,7 +27,7 @@ export type { Load, LoadOptions } from './load/load.ts';
 export type { LoadRecord } from './load/record.ts';
 export { judgeAnswer, SITE_HOST, SITE_PAGES, type SitePage, type Verdict } from './pages.ts';
 export { practiceImage, type ImageOptions } from './image/image.ts';
-export { aptConfiguration, FAULT_PACKAGES } from './image/packages.ts';
+export { aptConfiguration, downloadPackages, FAULT_PACKAGES } from './image/packages.ts';
 export {
   FAULT_FAMILIES,
   FAULT_PHASES,

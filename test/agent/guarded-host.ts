@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
 import { type EventKind, type EventOf, eventSchema, type JournalEvent } from '../../src/domain/event.ts';
 import type { RunResult } from '../../src/host/process/index.ts';
-import { PracticeHost, type PracticeStack } from '../../src/practice/index.ts';
+import { PracticeHost, type PracticeOptions, type PracticeStack } from '../../src/practice/index.ts';
 
 export const MODULE = '/usr/lib/apache2/modules/libphp8.2.so';
 export const APACHE = 'apache2';
@@ -31,8 +31,11 @@ export class GuardedHost {
     this.host = host;
   }
 
-  static async start(stack: PracticeStack = 'modphp'): Promise<GuardedHost> {
-    return new GuardedHost(await PracticeHost.start({ stack }));
+  static async start(
+    stack: PracticeStack = 'modphp',
+    more: Pick<PracticeOptions, 'shared'> = {},
+  ): Promise<GuardedHost> {
+    return new GuardedHost(await PracticeHost.start({ stack, ...more }));
   }
 
   /** Starts the agent and waits until it has looked at everything once. */
