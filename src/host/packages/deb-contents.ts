@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { posix } from 'node:path';
 import { FIXED_ENV } from '../process/index.ts';
+import { readControlArchive } from './deb-archive.ts';
 import type { TarHeader } from './tar-format.ts';
 import { TarReader } from './tar-reader.ts';
 
@@ -27,15 +28,8 @@ export async function readControl(
   deb: string,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 ): Promise<ControlFiles | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const whole = await stream('--ctrl-tarfile', deb, timeoutMs, (chunk) => {
-    chunks.push(chunk);
-    size += chunk.length;
-    return size <= MAX_CONTROL;
-  });
-  if (!whole) return undefined;
-  const archive = Buffer.concat(chunks);
+  const archive = readControlArchive(deb, MAX_CONTROL) ?? (await controlByDpkg(deb, timeoutMs));
+  if (archive === undefined) return undefined;
   const files = Object.fromEntries(
     WANTED.flatMap((name) => {
       const text = member(archive, name);
@@ -44,6 +38,17 @@ export async function readControl(
   );
   const { control, ...others } = files;
   return control === undefined ? undefined : { control, ...others };
+}
+
+async function controlByDpkg(deb: string, timeoutMs: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const whole = await stream('--ctrl-tarfile', deb, timeoutMs, (chunk) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    return size <= MAX_CONTROL;
+  });
+  return whole ? Buffer.concat(chunks) : undefined;
 }
 
 function member(archive: Buffer, name: string): string | undefined {
