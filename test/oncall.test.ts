@@ -138,7 +138,7 @@ describe('on-call, on a practice host', { skip }, () => {
   });
 
   test('a channel that fails is told through the others', async () => {
-    await guarded.until('the page about it comes', () => pages('channel broken').length > 0);
+    await guarded.until('the page about it comes, in both steps', () => pages('channel broken').length > 1);
     assert.deepEqual(
       (await status()).channels.flatMap(({ id, failing }) => (failing ? [id] : [])),
       ['broken'],

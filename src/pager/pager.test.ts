@@ -239,3 +239,46 @@ test('a storm of alerts of one cause is one page', async () => {
   await at.pass(12);
   assert.equal(at.news().length, 1);
 });
+
+test('of messages to the same reader only the newest is sent', async () => {
+  at.outcome.set('mail', { kind: 'later', why: 'busy' });
+  await at.tell(opened('INC-1'));
+  await at.tell({ kind: 'handed-over', incident: 'INC-1', by: 'jonas', to: 'mara' });
+  at.outcome.clear();
+  at.news();
+  await at.pass(30);
+  assert.deepEqual(at.news(), ['page INC-1/0/2.0.handover/person:mara/mail/0 mail']);
+});
+
+test('a store that fails loses nothing: it is not taken, shouted once, and taken later', async () => {
+  at.pager.outbox.commit = () => {
+    throw new Error('disk full');
+  };
+  for (let times = 0; times < 3; times += 1) {
+    const reply = await at.ask({ ask: 'tell', inputs: [opened('INC-1')] });
+    assert.deepEqual(reply.say === 'failed' && reply.why, 'disk full');
+  }
+  assert.equal(at.pager.status().outboxTrouble, 'disk full');
+  assert.equal(at.news().filter((line) => line.endsWith('local:wall')).length, 2);
+  Reflect.deleteProperty(at.pager.outbox, 'commit');
+  await at.tell(opened('INC-1'));
+  assert.deepEqual(at.news(), [`page ${PAGE}/mail/0 mail`]);
+});
+
+test('the heartbeat beats as long as what was decided can be stored', async () => {
+  writeFileSync(at.configFile, `${CONFIG}heartbeat: { url: https://hc.example.org/x, every: 10s }\n`);
+  await at.pass(1);
+  const last = (): string | undefined => at.pager.status().heartbeat?.last;
+  const first = last();
+  await at.pass(10);
+  const second = last();
+  assert.ok(first !== undefined && second !== undefined && second > first);
+  at.pager.outbox.commit = () => {
+    throw new Error('disk full');
+  };
+  // It is stored once a minute while nothing happens.
+  await at.pass(60);
+  const third = last();
+  await at.pass(60);
+  assert.equal(last(), third);
+});

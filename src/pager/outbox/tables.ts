@@ -8,7 +8,7 @@ const USER_VERSION = 1;
 const APPLICATION_ID = 0x53544b4f;
 /** Somebody may look into it with `sqlite3` for a moment. */
 const BUSY_MS = 5000;
-/** Room in the file and its log that a full disk cannot take: about a thousand pages with all that belongs to them. */
+/** Room in the file and its log that a full disk cannot take: some hundred open incidents with all that belongs to them. */
 const RESERVE_BYTES = 4 << 20;
 
 const SCHEMA = `
