@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { auditScript } from './audit-script.ts';
+import { auditScript, auditScriptsOn } from './audit-script.ts';
 import type { MaintainerScript } from './model.ts';
 import { matcherOf } from './script-losses.ts';
 
@@ -74,5 +74,35 @@ for (const [what, name, text, ...expected] of CASES)
 test('a script that never ends is left after a while', { timeout: 60_000 }, () => {
   assert.ok(
     Array.isArray(auditScript({ name: 'postinst', text: 'f() { f; f; rm /x; }\nwhile :; do f; done\n' })),
+  );
+});
+
+/** As PHP's packages of Debian have it: the links of an old layout, found by where they lead. */
+const OLD_LINKS = `set -e
+inidir=/etc/php/mods-available
+for dsoname in mysqli; do
+  inifile=\${dsoname}.ini
+  find /etc/php/ -type l | \\
+    while read symlink; do
+      if [ "$(readlink $symlink)" = "\${inidir}/$inifile" ]; then
+        rm -f "\${symlink}"
+      fi
+    done
+done
+`;
+
+test('links that a script looks for by where they lead are those that lead there', () => {
+  const reaches = (linkText: string): boolean =>
+    auditScriptsOn([{ path: MYSQLI, linkText }])({ name: 'preinst', text: OLD_LINKS }).some(
+      (effect) => matcherOf(effect)({ path: MYSQLI }) !== undefined,
+    );
+  assert.equal(reaches('/etc/php/mods-available/mysqli.ini'), true);
+  assert.equal(reaches('/etc/php/8.2/mods-available/mysqli.ini'), false);
+  assert.ok(auditScript({ name: 'preinst', text: OLD_LINKS }).length > 0, 'of an unknown host: any');
+  const otherwise = OLD_LINKS.replace(' = ', ' != ');
+  const found = auditScriptsOn([{ path: MYSQLI, linkText: '/x' }])({ name: 'preinst', text: otherwise });
+  assert.ok(
+    found.some((effect) => matcherOf(effect)({ path: MYSQLI }) !== undefined),
+    'the other way round',
   );
 });

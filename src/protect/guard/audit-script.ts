@@ -1,7 +1,14 @@
 /** The audit's evaluator of shell behind the guard's port: maintainer scripts are followed as dpkg would run them. */
-import { evaluate, fileSource, known, type Occurrence, readScriptFile } from '../audit/shell/index.ts';
+import {
+  evaluate,
+  fileSource,
+  type HostAnswers,
+  known,
+  type Occurrence,
+  readScriptFile,
+} from '../audit/shell/index.ts';
 import type { Pattern } from '../patterns/index.ts';
-import type { AuditScript, MaintainerScript, ScriptEffect } from './model.ts';
+import type { AuditScript, Essential, MaintainerScript, ScriptEffect } from './model.ts';
 import { isSuspicious } from './suspicious-words.ts';
 
 /** The largest script of Debian 12 takes 4,000; one that takes more is not waited for in a hook. */
@@ -16,26 +23,38 @@ const ACTIONS: Readonly<Record<MaintainerScript['name'], readonly string[]>> = {
 };
 
 /** Scripts ask about packages and modules while they change: nothing is answered for sure. */
-const NO_ANSWERS = {
+const NO_ANSWERS: HostAnswers = {
   packages: () => undefined,
   filesOf: () => undefined,
   ownerOf: () => undefined,
   apacheModules: () => undefined,
-  readScript: (path: string) => (path.startsWith('/') ? readScriptFile(path) : undefined),
+  readScript: (path) => (path.startsWith('/') ? readScriptFile(path) : undefined),
 };
 
-export const auditScript: AuditScript = ({ name, text }) => {
+/** Scripts that ask where links lead take only those that lead there. */
+export function auditScriptsOn(essentials: readonly Pick<Essential, 'path' | 'linkText'>[]): AuditScript {
+  const answers: HostAnswers = {
+    ...NO_ANSWERS,
+    linksOf: (text) => essentials.filter((one) => one.linkText === text).map(({ path }) => path),
+  };
+  return (script) => follow(script, answers);
+}
+
+/** For a host of which nothing is known. */
+export const auditScript: AuditScript = (script) => follow(script, NO_ANSWERS);
+
+function follow({ name, text }: MaintainerScript, answers: HostAnswers): readonly ScriptEffect[] {
   if (!isSuspicious(text)) return [];
   const actions = ACTIONS[name].map((action) => known(action));
   const version = { parts: [{ kind: 'unknown' }], origins: [] } as const;
   const variables = new Map([['DPKG_MAINTSCRIPT_NAME', name]]);
-  const { occurrences } = evaluate({ text, variables }, fileSource(name, text), NO_ANSWERS, {
+  const { occurrences } = evaluate({ text, variables }, fileSource(name, text), answers, {
     parameters: [actions, [version]],
     directory: '/',
     maxSteps: MAX_STEPS,
   });
   return occurrences.flatMap((one, i) => effectOf(one, name, occurrences.slice(i + 1)));
-};
+}
 
 function effectOf(one: Occurrence, script: string, later: readonly Occurrence[]): ScriptEffect[] {
   const { effect } = one;

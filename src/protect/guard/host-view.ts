@@ -54,7 +54,10 @@ function essentialOf(
     ...(owner === undefined ? {} : { package: owner }),
     ...(state.target === undefined
       ? {}
-      : { target: canonical(posix.resolve(posix.dirname(component.path), state.target)) }),
+      : {
+          target: canonical(posix.resolve(posix.dirname(component.path), state.target)),
+          linkText: state.target,
+        }),
   };
 }
 

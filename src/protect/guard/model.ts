@@ -64,6 +64,8 @@ export interface Essential {
   readonly conffile: boolean;
   /** Of a link: where it leads, absolute and canonical. */
   readonly target?: string;
+  /** Of a link: what readlink(1) says, as recorded. */
+  readonly linkText?: string;
   readonly services: readonly string[];
   readonly sites: readonly string[];
   readonly reason: readonly ReasonStep[];

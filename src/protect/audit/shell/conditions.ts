@@ -11,6 +11,11 @@ import type { Value } from './value.ts';
 export interface Operand {
   readonly value: Value;
   readonly variable?: string;
+  /** It is what the link in a variable says. */
+  readonly link?: {
+    readonly variable: string;
+    readonly linksOf: (text: string) => readonly string[] | undefined;
+  };
 }
 
 export type ExpandOperand = (word: Word, state: State) => Operand;
@@ -102,7 +107,27 @@ function binary(operator: string, left: Operand, right: Operand, state: State, p
 function equals(left: Operand, right: Operand, state: State, patterns: boolean): Outcome {
   const [pattern, ...others] = right.value.map((text) => (patterns ? text : requote(text, true)));
   if (pattern === undefined || others.length > 0) return both(state);
+  const links = left.link && linksThat(left.link, pattern, state);
+  if (links !== undefined) return { ok: links, fail: state };
   return split(left, state, (text) => whenMatched(text, pattern));
+}
+
+/** A path that nothing needs: of links whose text it is there may be others than the host knows. */
+const SOME_OTHER = '/run/a-link-that-nothing-needs';
+
+/** The state in which the variable holds one of the links that lead there. */
+function linksThat(
+  { variable, linksOf }: NonNullable<Operand['link']>,
+  pattern: Text,
+  state: State,
+): State | undefined {
+  const text = plainOf(pattern);
+  const paths = text === undefined ? undefined : linksOf(text);
+  if (paths === undefined) return undefined;
+  const before = state.variables.get(variable);
+  const origins = before?.kind === 'scalar' ? (before.value[0]?.origins ?? []) : [];
+  const texts = [...paths, SOME_OTHER].map((path) => known(path, false, origins));
+  return assign(state, variable, before === undefined ? narrowed(texts) : scalar(texts));
 }
 
 /** What a value is known to be where it matched, or did not. */

@@ -32,6 +32,8 @@ export interface HostAnswers {
   ownerOf(path: string): string | undefined;
   /** Names of the modules that a web server has in effect, as `a2query -m` prints them. */
   apacheModules(): readonly string[] | undefined;
+  /** Paths of all links whose text, as readlink(1) prints it, is `text`. Absent, or undefined: not known. */
+  linksOf?(text: string): readonly string[] | undefined;
   /** The text of a script that `from` reads, relative to where `from` is. Bounded; undefined when there is none. */
   readScript(path: string, from: string): string | undefined;
 }
