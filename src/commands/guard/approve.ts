@@ -46,6 +46,7 @@ async function runApprove(this: Context, flags: ApproveFlags, transaction: strin
           [
             ['approved', `${transaction}, once, until ${until}`],
             ['loses', refusal.summary],
+            ['seen', refusal.saw],
             ['then', refusal.commandLine],
           ],
           this.stdout,

@@ -4,7 +4,7 @@ import { messageOf } from '../../domain/errors.ts';
 import type { Caller } from './caller.ts';
 import { changeText, explain, servicesOf, sitesOf, summaryOf } from './explain.ts';
 import type { FailMode } from './hooks/settings.ts';
-import type { Judgement } from './judge.ts';
+import { isOpen, type Judgement } from './judge.ts';
 import type { Loss, Transaction } from './model.ts';
 import { GuardRecords, type Approval, type Refusal } from './records.ts';
 import { transactionId } from './transaction-id.ts';
@@ -90,6 +90,7 @@ function refusalOf(transaction: Transaction, judgement: Judgement, id: string, n
     services: servicesOf(judgement.losses),
     sites: sitesOf(judgement.losses),
     ...(commandLine === undefined ? {} : { commandLine }),
+    ...(judgement.saw === undefined ? {} : { saw: judgement.saw }),
   };
 }
 
@@ -141,5 +142,7 @@ export function foretell(transaction: Transaction, judgement: Judgement, options
   if (outcomeOf(judgement, options.failMode) !== 'refused') return '';
   const id = transactionId(transaction);
   keep(new GuardRecords(options.stateDir), refusalOf(transaction, judgement, id, options.now));
-  return explain(transaction, judgement, { id, program: options.program, ahead: true });
+  const saw = judgement.saw === undefined ? {} : { saw: judgement.saw };
+  const ahead = isOpen(judgement) ? 'open' : 'decided';
+  return explain(transaction, judgement, { id, program: options.program, ahead, ...saw });
 }

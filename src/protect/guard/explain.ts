@@ -59,19 +59,24 @@ export function lossText({ essential, how, by, script }: Loss): string {
   return `${essential.path} ${HOW[how]} ${by}${where}`;
 }
 
+const AHEAD = {
+  decided: 'this would be refused',
+  open: 'this is rehearsed before it is done, and refused unless the sites work after it',
+} as const;
+
 export interface ExplainOptions {
   readonly id: string;
   /** The command line that approves; absolute path of the program. */
   readonly program: string;
   readonly saw?: string;
-  /** Nothing is decided yet: apt is about to ask. */
-  readonly ahead?: boolean;
+  /** Nothing is decided yet: apt is about to ask. `open`: names do not decide, a rehearsal is to follow. */
+  readonly ahead?: 'decided' | 'open';
 }
 
 /** Several lines, each harmless on a terminal. */
 export function explain(transaction: Transaction, verdict: Verdict, options: ExplainOptions): string {
   const losses = byWeight(verdict.losses);
-  const title = options.ahead === true ? 'this would be refused' : 'refused, nothing was changed';
+  const title = options.ahead === undefined ? 'refused, nothing was changed' : AHEAD[options.ahead];
   const [first] = losses;
   const lines = [
     `stakeout guard: ${title} (${options.id})`,

@@ -25,7 +25,14 @@ import { takeFailures } from './failures.ts';
 import { judge } from './judge.ts';
 import { placesIn } from './layout.ts';
 import type { Transaction } from './model.ts';
-import { rehearsalTaskSchema, rehearseApart, rehearseTask } from './rehearsal.ts';
+import {
+  lookApart,
+  lookTask,
+  lookTaskSchema,
+  rehearsalTaskSchema,
+  rehearseApart,
+  rehearseTask,
+} from './rehearsal.ts';
 import { settle, taskSchema, type SettleTask } from './settle.ts';
 
 const GO_ON = 0;
@@ -55,8 +62,12 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
     return GO_ON;
   }
   if (what === 'rehearse') {
-    const task = rehearsalTaskSchema.parse(JSON.parse(readFileSync(0, 'utf8')));
-    process.stdout.write(JSON.stringify(await rehearseTask(task, baseline)));
+    const asked: unknown = JSON.parse(readFileSync(0, 'utf8'));
+    const look = lookTaskSchema.safeParse(asked);
+    const seen = look.success
+      ? await lookTask(look.data, baseline)
+      : await rehearseTask(rehearsalTaskSchema.parse(asked), baseline);
+    process.stdout.write(JSON.stringify(seen));
     return GO_ON;
   }
   if (what === 'prompt') return prompt(call, view);
@@ -84,7 +95,9 @@ async function dpkg(call: Call, view: HostView): Promise<number> {
 async function prompt(call: Call, view: HostView): Promise<number> {
   const transaction = parsePrompt(readFileSync(0, 'utf8'));
   if (transaction === undefined) return GO_ON;
-  process.stderr.write(foretell(transaction, await judge(transaction, view), optionsOf(call, false)));
+  const [, main = ''] = process.argv;
+  const ports = { lookWithout: lookApart(main, call.stateDir, patience()) };
+  process.stderr.write(foretell(transaction, await judge(transaction, view, ports), optionsOf(call, false)));
   return GO_ON;
 }
 
@@ -99,7 +112,12 @@ async function conclude(
   const judgement = await judge(
     transaction,
     view,
-    simulated ? {} : { rehearse: rehearseApart(main, call.stateDir, patience()) },
+    simulated
+      ? {}
+      : {
+          rehearse: rehearseApart(main, call.stateDir, patience()),
+          lookWithout: lookApart(main, call.stateDir, patience()),
+        },
   );
   if (simulated) {
     process.stderr.write(foretell(transaction, judgement, optionsOf(call, false)));

@@ -1,7 +1,7 @@
 /** Brings together what a judgement needs, in the order of what it costs, and judges. */
 import { takeInventory } from '../../identify/index.ts';
 import { canonical } from '../patterns/index.ts';
-import { auditScript } from './audit-script.ts';
+import { auditScriptsOn } from './audit-script.ts';
 import { readContents } from './contents.ts';
 import { decide } from './decide.ts';
 import { removalScripts, type HostView } from './host-view.ts';
@@ -10,16 +10,23 @@ import { roleOf } from './roles.ts';
 
 /**
  * Port: runs the transaction in a throw-away clone and says whether the services still work. Called for what names cannot
- * decide, and for what is refused, with the losses that are feared. Must end by itself within the hook's deadline; `unknown` when it could not be tried.
+ * decide, with the losses that are feared. Must end by itself within the hook's deadline; `unknown` when it could not be tried.
  */
 export type Rehearse = (
   transaction: Transaction,
   feared: readonly Loss[],
 ) => Promise<{ readonly result: 'works' | 'breaks' | 'unknown'; readonly saw: string }>;
 
+/**
+ * Port: what users would see without what is lost, for the person who is refused; called for what names decide. Decides nothing.
+ * Must end by itself soon; undefined when it could not.
+ */
+export type LookWithout = (transaction: Transaction, losses: readonly Loss[]) => Promise<string | undefined>;
+
 export interface JudgePorts {
   readonly audit?: AuditScript;
   readonly rehearse?: Rehearse;
+  readonly lookWithout?: LookWithout;
 }
 
 export interface Judgement extends Verdict {
@@ -30,7 +37,7 @@ export interface Judgement extends Verdict {
 export async function judge(
   transaction: Transaction,
   view: HostView,
-  { audit = auditScript, rehearse }: JudgePorts = {},
+  { audit = auditScriptsOn(view.essentials), rehearse, lookWithout }: JudgePorts = {},
 ): Promise<Judgement> {
   const reader = once(audit);
   const leaving = transaction.changes.filter((c) => c.action === 'remove').map((c) => c.name);
@@ -45,16 +52,24 @@ export async function judge(
     removalScripts: removalScripts(leaving, view.states),
   };
   const verdict = await whereServicesMoved(transaction, host, reader);
+  if (verdict.outcome === 'allowed') return verdict;
+  if (!isOpen(verdict)) {
+    const seen = await lookWithout?.(transaction, verdict.losses);
+    return seen === undefined ? verdict : { ...verdict, saw: seen };
+  }
   // At the prompt nothing is downloaded yet, and apt is to ask soon.
-  if (verdict.outcome === 'allowed' || rehearse === undefined || transaction.layer === 'prompt')
-    return verdict;
+  if (rehearse === undefined || transaction.layer === 'prompt') return verdict;
   const { result, saw } = await rehearse(transaction, verdict.losses);
-  // What is lost for certain may be needed by a page that nobody knows: seeing only tells more of it. Where all that does the work is
-  // followed by its like, what is left is settings, and those are right when the pages are.
-  const isOpen = verdict.outcome === 'undecided' || verdict.successions.length > 0;
-  if (result === 'unknown' || !isOpen) return { ...verdict, saw };
+  if (result === 'unknown') return { ...verdict, saw };
   return { ...verdict, saw, outcome: result === 'works' ? 'allowed' : 'refused' };
 }
+
+/**
+ * Only a run can tell. What is lost for certain may be needed by a page that nobody knows: seeing only tells more of it. Where all that does
+ * the work is followed by its like, what is left is settings, and those are right when the pages are.
+ */
+export const isOpen = ({ outcome, successions }: Verdict): boolean =>
+  outcome === 'undecided' || (outcome === 'refused' && successions.length > 0);
 
 /** Each script is followed once, however often it is asked about. */
 function once(audit: AuditScript): AuditScript {

@@ -22,6 +22,8 @@ export const refusalSchema = z.object({
   summary: text,
   services: z.array(text),
   sites: z.array(text),
+  /** What a rehearsal or a look without the lost parts has shown. */
+  saw: z.optional(text),
 });
 export type Refusal = z.infer<typeof refusalSchema>;
 

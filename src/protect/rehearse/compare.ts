@@ -73,7 +73,8 @@ export function compareServices(
   });
 }
 
-function startOf({ starts }: Look, service: string): string {
+/** `STARTS`, or in words what it does instead. */
+export function startOf({ starts }: Pick<Look, 'starts'>, service: string): string {
   const start = starts.find((s) => s.service === service);
   if (start === undefined) return 'not started';
   if (start.outcome === 'ready') return STARTS;

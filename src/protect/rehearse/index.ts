@@ -9,3 +9,4 @@ export {
   type RehearsedService,
 } from './model.ts';
 export { rehearse, type RehearseOptions } from './rehearse.ts';
+export { lookWithout, type WithoutOptions } from './without.ts';

@@ -18,7 +18,7 @@ import { offerArchives } from './download.ts';
 import { byPackage, changesSince, lostComponents, packageChanges } from './effects.ts';
 import type { Rehearsal, RehearsedService } from './model.ts';
 import { askedOutside, type HostSide } from './outside.ts';
-import { noteRequests, requestsIn } from './requests.ts';
+import { noteRequests, type RequestMode, requestsIn } from './requests.ts';
 import { type SeenPage, Stage } from './stage.ts';
 import { sentence, STARTS, verdictOf } from './verdict.ts';
 import { type Limits, Watchman } from './watchman.ts';
@@ -37,6 +37,8 @@ export interface RehearseOptions {
   readonly limits: Limits;
   /** A directory of the host with the packages that apt may install in the clone. */
   readonly archives?: string;
+  /** Default `carry-out`. With `note` pages are not asked for between the command and the restart: nothing was restarted by it. */
+  readonly requests?: RequestMode;
   readonly say?: (step: string) => void;
 }
 
@@ -54,7 +56,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const cast = await casting;
   const [words] = await Promise.all([
     bringIn(clone, argv, cwd),
-    noteRequests(clone),
+    noteRequests(clone, options.requests ?? 'carry-out'),
     ...(options.archives === undefined ? [] : [offerArchives(clone, options.archives)]),
   ]);
   const states = packageStates();
@@ -69,7 +71,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
     return ranAway(options, { command, breach: watchman.breach, tookMs: performance.now() - started });
   const failed = newIn(await stage.failing(), failedBefore);
   say('asking for pages in the clone');
-  const atOnce = await stage.ask(cast.pages);
+  const atOnce = options.requests === 'note' ? before.pages : await stage.ask(cast.pages);
   const requests = requestsIn(clone);
   const changes = changesSince(changedBefore, clone.changes());
   const root = `/proc/${clone.initPid}/root`;

@@ -17,15 +17,25 @@ export const SHIM_PATHS: ReadonlySet<string> = new Set([POLICY, SYSTEMCTL]);
 const MOST_REQUESTS = 200;
 const MOST_BYTES = 256 * 1024;
 
-/** Exit 0: allowed (policy-rc.d's interface, /usr/share/doc/init-system-helpers/README.policy-rc.d). Its own query options are no requests. */
-const POLICY_SCRIPT = `#!/bin/sh
+/**
+ * `carry-out`: what the command asks of services is done to those in the clone, in its time. `note`: it is written down only; for a
+ * caller that restarts them right after the command, since an init script may wait a second for a daemon to end and another for its start.
+ */
+export type RequestMode = 'carry-out' | 'note';
+
+/**
+ * 0: allowed, 101: not to be done, which is no failure (policy-rc.d's interface, /usr/share/doc/init-system-helpers/README.policy-rc.d). Its
+ * own query options are no requests.
+ */
+const POLICY_EXIT: Readonly<Record<RequestMode, number>> = { 'carry-out': 0, note: 101 };
+const policyScript = (mode: RequestMode): string => `#!/bin/sh
 # Written for a rehearsal by stakeout.
 while [ "$#" -gt 0 ]; do case $1 in --list) exit 0 ;; --*) shift ;; *) break ;; esac; done
 printf 'invoke-rc.d %s %s\\n' "$1" "$2" >>${LOG}
-exit 0
+exit ${POLICY_EXIT[mode]}
 `;
 
-const SYSTEMCTL_SCRIPT = `#!/bin/sh
+const systemctlScript = (mode: RequestMode): string => `#!/bin/sh
 # Written for a rehearsal by stakeout.
 verb=
 units=
@@ -47,7 +57,7 @@ case $verb in
     exit 3 ;;
   *) exec ${DIRECTORY}/systemctl "$@" ;;
 esac
-case $verb in
+${mode === 'note' ? 'exit 0\n' : ''}case $verb in
   reload-or-restart|try-reload-or-restart|force-reload) verb=reload ;;
   try-restart|condrestart) verb=restart ;;
   start|stop|restart|reload) ;;
@@ -77,8 +87,8 @@ rm -f -- "$@"
 `;
 
 /** Throws a StakeoutError when the clone cannot be written. */
-export function noteRequests(clone: Clone): Promise<void> {
-  const shims = [DIRECTORY, POLICY, POLICY_SCRIPT, SYSTEMCTL, SYSTEMCTL_SCRIPT];
+export function noteRequests(clone: Clone, mode: RequestMode): Promise<void> {
+  const shims = [DIRECTORY, POLICY, policyScript(mode), SYSTEMCTL, systemctlScript(mode)];
   return must(clone, ['/bin/sh', '-c', PREPARE, 'prepare', ...shims, APT_DROP_IN, DPKG_DROP_IN]);
 }
 
