@@ -179,6 +179,19 @@ test("a package's script that turns its own module off leaves it open: only a ru
   assert.equal(verdict.outcome, 'undecided');
 });
 
+test('a script that ran before, unchanged, and left the services well is no open question; what is certain still is none', () => {
+  const open = contents(PHP, '2', {
+    paths: new Set([MODULE]),
+    scripts: [{ name: 'postinst', text: 'apache2_invoke dismod php8.2' }],
+  });
+  const known = { ...hostWith(open), ranBefore: (name: string) => name === PHP };
+  assert.equal(judge([install(open, '1')], hostWith(open)).outcome, 'undecided');
+  assert.equal(judge([install(open, '1')], known).outcome, 'allowed');
+  const rogue = scripted(`rm ${MODULE}`, PHP);
+  const host = { ...hostWith(rogue), ranBefore: () => true };
+  assert.equal(judge([install(rogue, '1')], host).outcome, 'refused');
+});
+
 test('the removal script of a harmless package that turns the module off', () => {
   const removalScripts = new Map([['phpmyshop', [{ name: 'prerm' as const, text: 'a2dismod php8.2' }]]]);
   assert.equal(judge([remove('phpmyshop')], { ...hostWith(), removalScripts }).outcome, 'refused');

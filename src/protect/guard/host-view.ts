@@ -92,6 +92,22 @@ export function removalScripts(
   return found;
 }
 
+/** But for the lines in which debhelper writes its version. */
+export function ranBefore(
+  states: HostView['states'],
+  name: string,
+  { name: script, text }: MaintainerScript,
+): boolean {
+  const state = states.get(name);
+  if (state?.state !== 'installed') return false;
+  const before = scriptText(name, state.arch, script);
+  return before !== undefined && withoutMarks(before) === withoutMarks(text);
+}
+
+function withoutMarks(text: string): string {
+  return text.replace(/^# (?:Automatically added by|End automatically added).*$/gm, '');
+}
+
 /** Packages that may be installed for several architectures have the architecture in the name (dpkg(1), "info"). */
 function scriptText(name: string, arch: string | undefined, script: string): string | undefined {
   for (const base of [`${name}.${script}`, `${name}:${arch}.${script}`]) {

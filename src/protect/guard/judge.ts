@@ -4,7 +4,7 @@ import { canonical } from '../patterns/index.ts';
 import { auditScriptsOn } from './audit-script.ts';
 import { readContents } from './contents.ts';
 import { decide } from './decide.ts';
-import { removalScripts, type HostView } from './host-view.ts';
+import { ranBefore, removalScripts, type HostView } from './host-view.ts';
 import type { AuditScript, GuardedHost, Loss, MaintainerScript, Transaction, Verdict } from './model.ts';
 import { roleOf } from './roles.ts';
 
@@ -50,6 +50,7 @@ export async function judge(
         : // Scripts are followed while the next package files are still being opened by other processes.
           await readContents(transaction.changes, view, ({ scripts }) => scripts.forEach(reader)),
     removalScripts: removalScripts(leaving, view.states),
+    ranBefore: (name, script) => ranBefore(view.states, name, script),
   };
   const verdict = await whereServicesMoved(transaction, host, reader);
   if (verdict.outcome === 'allowed') return verdict;

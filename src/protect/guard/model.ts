@@ -85,6 +85,8 @@ export interface GuardedHost {
   readonly contents: ReadonlyMap<string, Contents>;
   /** `prerm` and `postrm` of installed packages, by package; of those that the transaction removes at least. */
   readonly removalScripts: ReadonlyMap<string, readonly MaintainerScript[]>;
+  /** The installed version of a package has the same script: it ran, and the services are as they are recorded after it. */
+  readonly ranBefore?: (name: string, script: MaintainerScript) => boolean;
   /** What a fresh inventory needs, when one was taken: canonical paths. */
   readonly neededNow?: ReadonlySet<string>;
 }

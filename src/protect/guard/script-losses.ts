@@ -14,9 +14,13 @@ import type {
 
 export function scriptLosses({ changes }: Transaction, host: GuardedHost, audit: AuditScript): Loss[] {
   return changes.flatMap((change) =>
-    scriptsOf(change, host).flatMap((script) =>
-      audit(script).flatMap((effect) => lossesOf(effect, script, change, host.essentials)),
-    ),
+    scriptsOf(change, host).flatMap((script) => {
+      const losses = audit(script).flatMap((effect) => lossesOf(effect, script, change, host.essentials));
+      // What it may do it may have done when it ran, and did not: scripts of security updates are those of the version before.
+      return losses.every(({ certain }) => certain) || host.ranBefore?.(change.name, script) !== true
+        ? losses
+        : losses.filter(({ certain }) => certain);
+    }),
   );
 }
 
