@@ -34,6 +34,10 @@ const BENCHES: Readonly<
     what: 'ways to take PHP away, unguarded, with stock protections and guarded; a year of ordinary changes',
     load: () => import('./guard.ts'),
   },
+  respond: {
+    what: 'on-call: the outbox under kill -9, storms of alerts, pages to each kind of receiver',
+    load: () => import('./respond.ts'),
+  },
   rehearse: {
     what: 'a removal rehearsed with its sites, beside apt-get -s of the same removal',
     load: () => import('./rehearse.ts'),
