@@ -13,9 +13,12 @@ import type {
 } from './model.ts';
 
 export function scriptLosses({ changes }: Transaction, host: GuardedHost, audit: AuditScript): Loss[] {
+  const owners = new Map(host.essentials.map((one) => [one.path, one.package]));
   return changes.flatMap((change) =>
     scriptsOf(change, host).flatMap((script) => {
-      const losses = audit(script).flatMap((effect) => lossesOf(effect, script, change, host.essentials));
+      const losses = audit(script).flatMap((effect) =>
+        lossesOf(effect, script, change, host.essentials, owners),
+      );
       // What it may do it may have done when it ran, and did not: scripts of security updates are those of the version before.
       return losses.every(({ certain }) => certain) || host.ranBefore?.(change.name, script) !== true
         ? losses
@@ -34,14 +37,16 @@ function lossesOf(
   script: MaintainerScript,
   change: Change,
   essentials: readonly Essential[],
+  owners: Owners,
 ): Loss[] {
   const hits = matcherOf(effect);
   // What a package takes along of its own at its removal is lost with it.
   const leaves = change.action === 'remove';
   return essentials.flatMap((essential): Loss[] => {
     const hit = hits(essential);
-    const own = isOwn(essential, change.name, essentials);
-    if (hit === undefined || (leaves && own)) return [];
+    if (hit === undefined) return [];
+    const own = isOwn(essential, change.name, owners);
+    if (leaves && own) return [];
     return [
       {
         essential,
@@ -55,10 +60,12 @@ function lossesOf(
   });
 }
 
+/** Packages by the paths of essentials. */
+type Owners = ReadonlyMap<string, string | undefined>;
+
 /** Its file, or a link to one of its files: nobody owns the links that enable a module. */
-function isOwn(essential: Essential, name: string, essentials: readonly Essential[]): boolean {
-  const target = essentials.find(({ path }) => path === essential.target);
-  return essential.package === name || target?.package === name;
+function isOwn({ package: owner, target }: Essential, name: string, owners: Owners): boolean {
+  return owner === name || (target !== undefined && owners.get(target) === name);
 }
 
 /** Links that a2enmod(8), a2enconf(8), a2ensite(8) and phpenmod(8) make, by the name that they take. */

@@ -5,6 +5,7 @@ import type { HookSettings } from './settings.ts';
 
 /** Package files that are looked through without starting the guard; for more of them, starting it is quicker. */
 const QUICK_FILES = 3;
+const LONG = 20;
 
 export function aptHook(settings: HookSettings): string {
   return `${commonHead(settings, 'Asked by apt before dpkg is run: DPkg::Pre-Install-Pkgs, protocol 3.')}
@@ -54,6 +55,7 @@ for line in \${input#*"$NEWLINE$NEWLINE"}; do
 done
 IFS=' '
 set +f
+[ "$files" -le ${LONG} ] || SPACE=16
 
 # Without an index, with an older one than the baseline, or with the other layer gone, the guard itself looks.
 [ -n "$NAMES" ] || slow=yes

@@ -27,6 +27,8 @@ LC_ALL=C
 IFS=' '
 NEWLINE='
 '
+# For the young objects of the guard, MiB: little starts quickest, much is quicker for long transactions.
+SPACE=1
 export PATH LC_ALL
 unset NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_PATH
 umask 077
@@ -98,7 +100,7 @@ ask() {
   [ -x "$NODE" ] && [ -r "$MAIN" ] || return 127
   seconds=$1
   shift
-  STAKEOUT_GUARD_SECONDS=$seconds timeout -k 1 "$seconds" "$NODE" --max-semi-space-size=1 "$MAIN" "$@"
+  STAKEOUT_GUARD_SECONDS=$seconds timeout -k 1 "$seconds" "$NODE" --max-semi-space-size=$SPACE "$MAIN" "$@"
 }
 
 # CODE HITS LAYER: the stated mode for when the guard could not judge. HITS: essential packages that would go.
