@@ -158,4 +158,22 @@ describe('on-call, on a practice host', { skip }, () => {
       [],
     );
   });
+
+  test('an agent that is killed takes its pager with it, and both go on where they were', async () => {
+    const { runsAs, read } = await status();
+    const before = posts.length;
+    await guarded.stop('SIGKILL');
+    await guarded.must(
+      `for i in $(seq 50); do kill -0 ${runsAs.pid} 2>/dev/null || exit 0; sleep 0.1; done; exit 1`,
+    );
+    await guarded.watch('observe', '--verify-every', '3600');
+    await guarded.until('the pager runs again', async () => {
+      const { stdout } = await guarded.host.agent(['oncall', 'status', '--json']);
+      return stdout.includes('"pid"') && ((await status()).read ?? 0) > (read ?? 0);
+    });
+    assert.deepEqual(
+      posts.slice(before).filter(({ url }) => url === '/page'),
+      [],
+    );
+  });
 });
