@@ -7,6 +7,8 @@ import { foldIncidents, isOpen, type Incident } from '../domain/incident.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Context } from './context.ts';
 import { incidentJson, incidentSchema, renderIncident } from './incident-view.ts';
+import { follow } from './incident/follow.ts';
+import { phaseText, pagerStatus } from './oncall/ask.ts';
 import { renderJson, visible } from './output/index.ts';
 import { withJournal } from './state.ts';
 
@@ -15,14 +17,36 @@ export const incidentShowSchema = z.object({
   incident: incidentSchema,
 });
 
-async function show(this: Context, flags: { readonly json: boolean }, id: string): Promise<void> {
-  const incident = await withJournal(this, (journal) => find(journal, id));
-  if (isOpen(incident)) this.exit(EXIT.found);
-  this.stdout.write(
-    flags.json
-      ? renderJson({ schema: 'stakeout.incident/1', incident: incidentJson(incident) })
-      : renderIncident(incident, this.stdout),
-  );
+interface ShowFlags {
+  readonly json: boolean;
+  readonly follow: boolean;
+}
+
+async function show(this: Context, flags: ShowFlags, id: string): Promise<void> {
+  if (flags.json && flags.follow)
+    throw new StakeoutError('--json and --follow do not go together', 'one document has one end', {
+      next: 'stakeout journal --follow --json prints a line for each entry',
+      exit: EXIT.input,
+    });
+  await withJournal(this, async (journal) => {
+    const incident = find(journal, id);
+    this.stdout.write(
+      flags.json
+        ? renderJson({ schema: 'stakeout.incident/1', incident: incidentJson(incident) })
+        : renderIncident(incident, this.stdout),
+    );
+    const last = flags.follow
+      ? await follow(this, incident, { read: () => find(journal, id), onCall: () => standOf(this, id) })
+      : incident;
+    if (isOpen(last)) this.exit(EXIT.found);
+  });
+}
+
+/** Nobody waits for a pager that does not answer. */
+async function standOf(context: Context, id: string): Promise<string | undefined> {
+  const status = await pagerStatus(context).catch(() => undefined);
+  const one = status?.incidents.find(({ incident }) => incident === id);
+  return one === undefined ? undefined : phaseText(one);
 }
 
 async function ack(this: Context, flags: { readonly note?: string }, id: string): Promise<void> {
@@ -66,7 +90,11 @@ const id = { brief: 'The incident, e.g. INC-20260102-1', parse: String, placehol
 const showCommand = buildCommand({
   func: show,
   parameters: {
-    flags: { json: { kind: 'boolean', brief: 'Print one JSON document', default: false } },
+    flags: {
+      json: { kind: 'boolean', brief: 'Print one JSON document', default: false },
+      follow: { kind: 'boolean', brief: 'Go on with what is added, until it is over', default: false },
+    },
+    aliases: { f: 'follow' },
     positional: { kind: 'tuple', parameters: [id] },
   },
   docs: { brief: 'What happened, who did it, what was done, when; exit code 1 while it is open' },

@@ -5,6 +5,7 @@ import { describe } from '../domain/describe.ts';
 import { eventSchema } from '../domain/event.ts';
 import type { EntryFilter, Journal, StoredEntry } from '../journal/index.ts';
 import type { Context } from './context.ts';
+import { pause } from './pause.ts';
 import { paint, renderJson, renderJsonLine, visible, width, wrap } from './output/index.ts';
 import { verifyCommand } from './journal-verify.ts';
 import { withJournal } from './state.ts';
@@ -73,18 +74,6 @@ async function follow(
     await pause(POLL_MS, interrupted);
     filter = { ...filter, afterSeq: printAll(journal, filter, print) };
   }
-}
-
-function pause(ms: number, until: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      until.removeEventListener('abort', done);
-      resolve();
-    }
-    until.addEventListener('abort', done);
-  });
 }
 
 function parsedBody(entry: StoredEntry): unknown {
