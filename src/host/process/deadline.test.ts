@@ -12,6 +12,17 @@ test('a program that is over its time ends together with what it started', async
   assert.equal(isAlive(child), false, 'its child lives on');
 });
 
+test('whoever leaves takes what still runs along', async () => {
+  const module = new URL('run.ts', import.meta.url).href;
+  const leaves = `import { run } from '${module}';
+    void run(['/bin/sh', '-c', 'sleep 600 & echo $! >&3; wait'], { files: [1] });
+    setTimeout(() => process.exit(0), 500);`;
+  const done = await run([process.execPath, '--input-type=module', '--eval', leaves]);
+  const child = Number(done.stdout);
+  assert.ok(child > 1, done.stderr);
+  assert.equal(isAlive(child), false, 'its child lives on');
+});
+
 /** A zombie that nobody has waited for yet is no process any more. */
 function isAlive(pid: number): boolean {
   try {

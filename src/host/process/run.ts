@@ -39,6 +39,12 @@ const KILL_GRACE_MS = 2000;
 /** A daemon may keep the pipes of the program that started it: output that comes later than this after its end is not waited for. */
 const DRAIN_MS = 500;
 
+/** A terminal's Ctrl-C reaches our group, not theirs: whoever leaves takes what still runs along. */
+const running = new Set<(signal: NodeJS.Signals) => void>();
+process.on('exit', () => {
+  for (const end of running) end('SIGTERM');
+});
+
 /** Never throws for what the program does: a failure is a result. `argv[0]` must be an absolute path. */
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const [file, ...args] = argv;
@@ -61,6 +67,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
         // all of them have ended
       }
     };
+    running.add(end);
     const out = collect(child.stdout, limit);
     const err = collect(child.stderr, limit);
     let timedOut = false;
@@ -74,6 +81,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(timer);
       clearTimeout(killer);
+      running.delete(end);
       resolve({
         argv,
         code,
