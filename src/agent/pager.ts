@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { messageOf } from '../domain/errors.ts';
 import type { JournalEvent } from '../domain/event.ts';
+import { EXIT } from '../domain/exit-codes.ts';
 import { bootTimeNs } from '../host/clock.ts';
 import type { Attended } from '../host/process/index.ts';
 import { outboxDirectory, outboxIn, PagerClient, type ReplyOf } from '../pager/index.ts';
@@ -128,7 +129,8 @@ export class PagerKeeper {
     this.#process = undefined;
     if (this.#stopped) return;
     if (this.#options.steady() - began > STEADY_MS) this.#pause = FIRST_PAUSE_MS;
-    if (!greeted) this.#impossible.add(footing);
+    // Our own program says so when it is what cannot begin; else it did not even run.
+    if (!greeted && code !== null && code !== EXIT.environment) this.#impossible.add(footing);
     const words = [startError, why, signal ?? `exit code ${code}`, lastWords()];
     this.#failed(words.filter((one) => one !== undefined && one !== '').join(', '));
   }

@@ -4,10 +4,13 @@ import type { Server } from 'node:net';
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { messageOf, StakeoutError } from '../domain/errors.ts';
+import { EXIT } from '../domain/exit-codes.ts';
 import { bootTimeNs } from '../host/clock.ts';
 import { holdLock } from '../host/lock.ts';
 import type { ClockReading } from '../oncall/index.ts';
 import { openSend, secretSource } from './deliver/sender.ts';
+import { trouble } from './loop.ts';
+import { setAsideDamaged } from './outbox/index.ts';
 import { Pager } from './pager.ts';
 import { lockIn, outboxIn, socketIn } from './places.ts';
 import { AgentLine, listen } from './server.ts';
@@ -29,6 +32,7 @@ async function main(): Promise<void> {
   await lock(lockIn(directory));
   const boot = readFileSync(BOOT_ID, 'utf8').trim();
   const secrets = secretSource();
+  const aside = setAsideDamaged(outboxIn(directory), new Date());
   const pager: Pager = new Pager({
     outboxFile: outboxIn(directory),
     configurationFile: config,
@@ -43,6 +47,15 @@ async function main(): Promise<void> {
     runsAs: runsAs(),
     reported: () => line.offer(),
   });
+  if (aside !== undefined)
+    pager.outbox.report(
+      trouble(
+        'outbox',
+        aside.name,
+        false,
+        `the outbox was damaged (${aside.why}) and is kept as ${aside.name}; with a new one everything that is open is paged again`,
+      ),
+    );
   const line: AgentLine = new AgentLine(() => pager, process.stdout);
   process.stdout.on('error', () => {}); // the agent is gone: standard input says so too
   const server = await listen(socketIn(directory), () => pager).catch((error: unknown) => {
@@ -96,5 +109,5 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
-  process.exit(1);
+  process.exit(EXIT.environment);
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
+import { setAsideDamaged } from './outbox/index.ts';
 import { CONFIG, opened, TestPager } from './testing/pages.ts';
 
 let at: TestPager;
@@ -281,4 +284,26 @@ test('the heartbeat beats as long as what was decided can be stored', async () =
   const third = last();
   await at.pass(60);
   assert.equal(last(), third);
+});
+
+test('a damaged outbox is kept aside, a whole one is left alone', async () => {
+  await at.tell(opened('INC-1'));
+  await at.pager.stop(0);
+  const file = join(at.directory, 'outbox.db');
+  assert.equal(setAsideDamaged(file, new Date(0)), undefined);
+  truncateSync(file, 20_000);
+  const aside = setAsideDamaged(file, new Date(0));
+  assert.equal(aside?.name, `${file}.damaged-19700101T000000000Z`);
+  writeFileSync(file, 'no database at all, but longer than the header of one would be'.repeat(20));
+  assert.match(setAsideDamaged(file, new Date(1))?.why ?? '', /not a database/);
+  at.pager = at.open();
+  await at.tell(opened('INC-1'));
+  assert.equal(at.news().length, 2);
+  await at.pager.stop(0);
+  const db = new DatabaseSync(file);
+  db.exec(`UPDATE facts SET value = '{"schema":"stakeout.oncall-state/1"}' WHERE name = 'state'`);
+  db.close();
+  assert.ok(setAsideDamaged(file, new Date(2)) !== undefined);
+  at.pager = at.open();
+  assert.equal(readdirSync(at.directory).filter((name) => name.includes('damaged')).length, 3);
 });

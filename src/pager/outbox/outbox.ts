@@ -65,6 +65,12 @@ export class Outbox {
     };
   }
 
+  /** What SQLite finds wrong with the file, if anything. */
+  damage(): string | undefined {
+    const said = this.#sql('PRAGMA quick_check(1)').get()?.['quick_check'];
+    return said === 'ok' ? undefined : String(said);
+  }
+
   fact(name: string): string | undefined {
     const value = this.#sql('SELECT value FROM facts WHERE name = ?').get(name)?.['value'];
     return value === undefined ? undefined : String(value);
