@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as z from 'zod/mini';
 import { takeIn } from '../src/intake/index.ts';
-import { TestPager } from '../src/pager/testing/pages.ts';
+import { pagerStatusSchema } from '../src/pager/index.ts';
 import { PRACTICE_STATE } from '../src/practice/index.ts';
 import { GuardedHost } from './agent/guarded-host.ts';
 import { debiansPrometheus } from './prometheus/packages.ts';
@@ -40,22 +40,30 @@ receivers: [{ name: stakeout, webhook_configs: [{ url: "http://127.0.0.1:${PORT}
 `;
 
 const postSchema = z.object({ headers: z.record(z.string(), z.string()), body: z.string() });
+const webhookSchema = z.object({
+  alerts: z.array(
+    z.object({
+      status: z.string(),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.object({ summary: z.string() }),
+    }),
+  ),
+});
 type Told = Awaited<ReturnType<typeof takeIn>>['alerts'][number];
 
 describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
   let tools: Awaited<ReturnType<typeof debiansPrometheus>>;
   let guarded: GuardedHost;
-  let pager: TestPager;
   const running: ChildProcess[] = [];
   const told: Told[] = [];
   const problems: string[] = [];
+  const back: z.infer<typeof webhookSchema>['alerts'] = [];
   const toldOf = (alertname: string, status: Told['status']): Told[] =>
     told.filter((one) => one.labels['alertname'] === alertname && one.status === status);
 
   before(async () => {
     tools = await debiansPrometheus();
     guarded = await GuardedHost.start('modphp', { shared: [{ from: tools.directory, to: TOOLS }] });
-    pager = new TestPager();
     const write = (path: string, text: string): Promise<string> =>
       guarded.must(`mkdir -p $(dirname ${path}); cat > ${path} <<'EOF'\n${text}EOF`);
     // Debian's Alertmanager looks for its templates there.
@@ -107,25 +115,29 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
   after(async () => {
     for (const one of running) one.kill();
     await guarded.close();
-    await pager.close();
     tools[Symbol.dispose]();
   });
 
   function take(line: string): void {
     const { headers, body } = postSchema.parse(JSON.parse(line));
     const taken = takeIn({ headers, body: Buffer.from(body), format: 'alertmanager', now: new Date() });
-    problems.push(...taken.problems.map(({ at, why }) => `${at} ${why}`));
+    problems.push(...taken.problems.flatMap(({ at, why, lost }) => (lost ? [`${at} ${why}`] : [])));
+    back.push(...webhookSchema.parse(JSON.parse(body)).alerts);
     told.push(...taken.alerts);
-    void pager.tell(...taken.alerts);
   }
 
   /** Incidents that alerts opened, and that are not over. */
-  const external = (): readonly string[] =>
-    pager.pager.status().incidents.flatMap(({ incident }) => (incident.startsWith('EXT-') ? [incident] : []));
-  /** Whether the page about an incident has come through Alertmanager: what Prometheus tells of it has a job. */
-  const ours = (incident: string, status: Told['status']): boolean =>
-    toldOf('StakeoutIncident', status).some(
-      ({ labels }) => labels['incident'] === incident && labels['job'] === undefined,
+  async function external(): Promise<readonly string[]> {
+    const { stdout } = await guarded.host.agent(['oncall', 'status', '--json']);
+    const { incidents } = pagerStatusSchema.parse(JSON.parse(stdout));
+    return incidents.flatMap(({ incident }) => (incident.startsWith('EXT-') ? [incident] : []));
+  }
+  /** Summaries of the page about an incident, as it came back through Alertmanager. */
+  const ours = (incident: string, status: Told['status']): readonly string[] =>
+    back.flatMap(({ labels, status: now, annotations }) =>
+      labels['sender'] === 'stakeout' && labels['incident'] === incident && now === status
+        ? [annotations.summary]
+        : [],
     );
   const metric = async (query: string): Promise<string> =>
     guarded.must(`curl -sfG http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=${query}'`);
@@ -148,19 +160,26 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
     const [alert] = toldOf('StakeoutServiceHarmed', 'firing');
     assert.deepEqual([alert?.labels['service'], alert?.severity], ['apache2', 'critical']);
     assert.match(alert?.summary ?? '', /apache2 on 127\.0\.0\.1:19464 does not serve/);
-    await pager.pass(60);
-    assert.ok(pager.news().some((line) => line.startsWith('page EXT-')));
-    assert.ok(external().length > 0);
+    await guarded.event(
+      'oncall.delivery',
+      (e) => e.incident?.startsWith('EXT-') === true && e.purpose === 'page' && e.outcome === 'delivered',
+    );
     const { incident = '' } = await guarded.event('incident.opened');
-    await guarded.until('Alertmanager has ours', () => ours(incident, 'firing'), 60_000);
+    await guarded.until('Alertmanager has ours', () => ours(incident, 'firing').length > 0, 60_000);
 
     await guarded.must('apache2ctl start');
     await guarded.until('it is over', () => toldOf('StakeoutServiceHarmed', 'resolved').length > 0, 60_000);
-    await guarded.until('all that was told is over', () => external().length === 0, 60_000);
+    await guarded.until('all that was told is over', async () => (await external()).length === 0, 60_000);
     await guarded.event('incident.resolved', (e) => e.incident === incident);
-    await guarded.until('ours is over there', () => ours(incident, 'resolved'), 60_000);
-    const [end] = toldOf('StakeoutIncident', 'resolved').filter(({ labels }) => labels['job'] === undefined);
-    assert.match(end?.summary ?? '', /^RESOLVED after \d+/);
+    await guarded.until('ours is over there', () => ours(incident, 'resolved').length > 0, 60_000);
+    assert.match(ours(incident, 'resolved')[0] ?? '', /^RESOLVED after \d+/);
     assert.deepEqual(problems, []);
+    // Neither a page nor a metric about what an alert opened comes back as an alert.
+    assert.deepEqual(
+      told.filter(
+        ({ labels }) => labels['sender'] !== undefined || labels['incident']?.startsWith('EXT-') === true,
+      ),
+      [],
+    );
   });
 });

@@ -10,6 +10,7 @@ import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from '.
 import { configCheckSchema } from './config.ts';
 import { gapsSchema } from './oncall/gaps.ts';
 import { oncallStatusSchema } from './oncall/stand.ts';
+import { oncallTakeSchema } from './oncall/take-alerts.ts';
 import { oncallTestSchema } from './oncall/try-channels.ts';
 import { whoSchema } from './oncall/who.ts';
 import { auditReportSchema } from '../protect/audit/index.ts';
@@ -62,6 +63,7 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.oncall/1': whoSchema,
   'stakeout.oncall-status/1': oncallStatusSchema,
   'stakeout.oncall-test/1': oncallTestSchema,
+  'stakeout.oncall-take/1': oncallTakeSchema,
   'stakeout.oncall-gaps/1': gapsSchema,
   'stakeout.config-check/1': configCheckSchema,
   'stakeout.journal-entries/1': journalSchema,

@@ -5,6 +5,7 @@ import { calendarOf, type Flags as CalendarFlags } from './oncall/calendar.ts';
 import { FILE_FLAG } from './oncall/choice.ts';
 import { gaps, type Flags as GapsFlags } from './oncall/gaps.ts';
 import { stand } from './oncall/stand.ts';
+import { FORMAT_FLAG, takeAlerts, type Flags as TakeFlags } from './oncall/take-alerts.ts';
 import { tryChannels, type Flags as TestFlags } from './oncall/try-channels.ts';
 import { who, type Flags as WhoFlags } from './oncall/who.ts';
 import { ack, awake, handover, silence, snooze } from './oncall/words.ts';
@@ -89,6 +90,25 @@ export const command = buildRouteMap({
     handover,
     awake,
     silence,
+    take: buildCommand({
+      func(this: Context, flags: TakeFlags, file?: string) {
+        return takeAlerts(this, flags, file);
+      },
+      parameters: {
+        flags: { format: FORMAT_FLAG, json: JSON_FLAG },
+        positional: {
+          kind: 'tuple',
+          parameters: [
+            { parse: String, brief: 'Default: standard input', placeholder: 'file', optional: true },
+          ],
+        },
+      },
+      docs: {
+        brief: 'Takes alerts of other monitoring, as its webhook sends them',
+        fullDescription:
+          'Reads one JSON document of Alertmanager (webhook version 4), Grafana, PagerDuty (Events v2), CloudEvents 1.0, or plain:\n  echo \'{"summary":"disk of db01 is full","service":"db","host":"db01","severity":"critical","dedup":"db01-disk"}\' | stakeout oncall take\nThe same with "status":"resolved" ends it. Exit codes: 0 all of it was taken, 1 some of it was not, 4 nothing of it can be read, 5 no pager took it: send it again.',
+      },
+    }),
     test: buildCommand({
       func(this: Context, flags: TestFlags) {
         return tryChannels(this, flags);

@@ -92,6 +92,8 @@ export interface Incident {
   /** How often it was thought over and was not. */
   readonly reopenings: number;
   readonly openedAt: string;
+  /** Other monitoring's, or on-call's about itself; absent: seen by the agent. */
+  readonly source?: 'alerts';
   readonly findings: readonly IncidentFinding[];
   readonly signals: readonly IncidentSignal[];
   /** The last one that was made. */

@@ -84,6 +84,7 @@ function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {
     case 'incident.opened':
       draft.title = event.title;
       draft.severity = event.severity;
+      if (event.source !== undefined) draft.source = event.source;
       first('detect', () => now('agent'));
       return;
     case 'finding.opened':

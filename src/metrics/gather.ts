@@ -63,19 +63,23 @@ function agentFamilies({ version, agent, baseline, lastCheck }: Measured): reado
   ];
 }
 
-function troubleFamilies({ incidents, signals }: Measured): readonly Family[] {
+/** What alerts opened is left out: a rule would make another alert of it, and that another incident, for ever. */
+function troubleFamilies({ incidents: all, signals }: Measured): readonly Family[] {
+  const incidents = all.filter(({ source }) => source === undefined);
   const open = incidents.filter(isOpen);
   return [
     {
       name: 'stakeout_incidents',
       type: 'counter',
-      help: 'Incidents in the journal.',
+      help: 'Incidents in the journal that the agent saw.',
       samples: [one(incidents.length)],
     },
-    gauge('stakeout_incidents_open', 'Incidents that are not over.', [one(open.length)]),
+    gauge('stakeout_incidents_open', 'Incidents that the agent saw and that are not over.', [
+      one(open.length),
+    ]),
     gauge(
       'stakeout_incident',
-      'Incidents that are not over, one each.',
+      'Incidents that the agent saw and that are not over, one each.',
       open.slice(-MOST).map(({ id, severity, state }) => one(1, { incident: id, severity, state })),
     ),
     gauge('stakeout_components_broken', 'Components of open incidents that are not as they should be.', [

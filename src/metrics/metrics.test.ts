@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
+import type { JournalEntry } from '../domain/event.ts';
+import { foldIncidents } from '../domain/incident.ts';
 import type { RaisedSignal } from '../domain/signal.ts';
 import { alertRules, dashboard, familiesOf, openMetrics, type Measured } from './index.ts';
 
@@ -60,6 +62,27 @@ test('times are seconds, counts are counts, and each open channel and schedule h
     'stakeout_oncall_schedule_covered{schedule="db"} 0',
   ])
     assert.ok(text.includes(`\n${line}\n`), `${line}\n---\n${text}`);
+});
+
+test('an incident that an alert opened makes no metric from which an alert would come again', () => {
+  const opened = (incident: string, source?: 'alerts'): JournalEntry => ({
+    seq: 1,
+    at: '2026-01-02T10:00:00.000Z',
+    monotonicNs: '0',
+    hash: '',
+    event: {
+      kind: 'incident.opened',
+      incident,
+      title: 'x',
+      severity: 'critical',
+      ...(source === undefined ? {} : { source }),
+    },
+  });
+  const incidents = foldIncidents([opened('INC-1'), opened('EXT-1', 'alerts')]);
+  const text = openMetrics(familiesOf({ ...NOTHING, incidents }));
+  assert.match(text, /^stakeout_incidents_open 1$/m);
+  assert.match(text, /^stakeout_incident\{incident="INC-1"/m);
+  assert.doesNotMatch(text, /EXT-1/);
 });
 
 test('a name that a host gave breaks no line, repeats no series and makes no more than a hundred', () => {

@@ -123,6 +123,8 @@ export class Pager {
           return { say: 'done', id, refused: [...this.#restart(request)] };
         case 'tell':
           return { say: 'done', id, refused: [...this.#loop.tell(request.inputs, request.subjects)] };
+        case 'alerts':
+          return { say: 'done', id, refused: [...this.#loop.tell(request.alerts)] };
         case 'taken':
           this.outbox.taken(request.number);
           return { say: 'done', id, refused: [] };

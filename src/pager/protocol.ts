@@ -1,6 +1,6 @@
 /**
  * What is said between the pager and who talks to it, a JSON document a line. The agent speaks over the pager's standard
- * input and output; commands over its socket, which takes `status` and `test` only. Pure.
+ * input and output; commands over its socket, which takes `status`, `test` and `alerts` only. Pure.
  */
 import * as z from 'zod/mini';
 import { onCallInputSchema } from '../oncall/index.ts';
@@ -11,10 +11,17 @@ const text = z.string();
 const count = z.number();
 const id = z.number();
 const inputs = z.array(onCallInputSchema).check(z.maxLength(100_000));
+const alerts = z.array(onCallInputSchema).check(
+  z.maxLength(100_000),
+  z.refine((all) => all.every(({ kind }) => kind === 'alert'), { error: 'holds what is no alert' }),
+);
 const subjects = z.array(subjectSchema).check(z.maxLength(100_000));
 
 /** Of a line, in characters. A batch of entries is cut so that it fits. */
 export const LONGEST_LINE = 32 << 20;
+
+/** The same for what a command says. Alerts are cut into batches that fit: one with all its labels is below half of it. */
+export const LONGEST_COMMAND = 1 << 20;
 
 export const fedEntrySchema = z.object({
   seq: count,
@@ -35,6 +42,8 @@ export const requestSchema = z.discriminatedUnion('ask', [
     mark: markSchema,
   }),
   z.object({ ask: z.literal('tell'), id, inputs, subjects: z.optional(subjects) }),
+  /** Of other monitoring, which sends them again when this fails. */
+  z.object({ ask: z.literal('alerts'), id, alerts }),
   z.object({ ask: z.literal('taken'), id, number: count }),
   z.object({ ask: z.literal('status'), id }),
   z.object({ ask: z.literal('test'), id, channel: z.optional(text), by: text }),

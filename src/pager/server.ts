@@ -5,11 +5,10 @@ import type { Readable, Writable } from 'node:stream';
 import { messageOf } from '../domain/errors.ts';
 import { linesOf, valueOf, writeLine } from './lines.ts';
 import type { Pager } from './pager.ts';
-import { LONGEST_LINE, requestSchema, type Reply, type Request } from './protocol.ts';
+import { LONGEST_COMMAND, LONGEST_LINE, requestSchema, type Reply, type Request } from './protocol.ts';
 
 /** What a command may ask for. */
-const OVER_SOCKET: ReadonlySet<Request['ask']> = new Set(['status', 'test']);
-const LONGEST_COMMAND = 1 << 16;
+const OVER_SOCKET: ReadonlySet<Request['ask']> = new Set(['status', 'test', 'alerts']);
 const MOST_COMMANDS = 32;
 
 /** The agent: it feeds the pager, and takes what is for the journal. */

@@ -1,6 +1,6 @@
 /**
  * What stands between Stakeout and Prometheus in a test, on PORT of the loopback it runs on: `GET /metrics` is what PROGRAM `metrics show`
- * prints, and what is posted is printed as a line.
+ * prints; what is posted goes to `oncall take`, and is printed as a line.
  */
 import { execFile } from 'node:child_process';
 import { createServer, type ServerResponse } from 'node:http';
@@ -29,7 +29,10 @@ const server = createServer((request, response) => {
   });
   request.on('end', () => {
     process.stdout.write(`${JSON.stringify({ headers: request.headers, body })}\n`);
-    response.writeHead(202).end();
+    const taking = execFile(program, ['oncall', 'take', '--format', 'alertmanager'], (error) => {
+      response.writeHead(error === null ? 202 : 503).end();
+    });
+    taking.stdin?.end(body);
   });
 });
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write('listening\n'));

@@ -46,6 +46,8 @@ function alert(message: Message, labels: Labels, endsAt: string): Readonly<Recor
 function labelsOf({ incident, severity, services, hosts, state }: Message): Labels {
   return {
     alertname: state === 'test' ? 'StakeoutTest' : 'StakeoutIncident',
+    // By this the intake knows what it must not take: a page about a page would never end.
+    sender: 'stakeout',
     incident,
     severity,
     ...(services[0] === undefined ? {} : { service: oneLine(services[0], 200) }),

@@ -18,6 +18,10 @@ export const alertmanager: Parse = (body) => {
       problems.push(lost(at, 'has no labels'));
       return [];
     }
+    if (one['labels']['sender'] === 'stakeout') {
+      problems.push(note(at, 'is a page of Stakeout itself, and not taken: it would be paged for ever'));
+      return [];
+    }
     const status = text(field(one, 'status')) ?? text(field(body, 'status'));
     if (status !== 'firing' && status !== 'resolved')
       problems.push(note(`${at}/status`, 'is neither firing nor resolved: taken as firing'));
