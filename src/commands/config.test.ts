@@ -27,7 +27,14 @@ async function config(...args: readonly string[]) {
 const secrets = (text: string): string => text.replaceAll('file:/etc/stakeout/secrets', `file:${dir}`);
 
 test('a file that holds', async () => {
-  for (const name of ['smtp-password', 'ntfy-token', 'mattermost-webhook', 'mara-topic', 'jonas-topic'])
+  for (const name of [
+    'smtp-password',
+    'ntfy-token',
+    'mattermost-webhook',
+    'mara-topic',
+    'jonas-topic',
+    'heartbeat-url',
+  ])
     put(name, 'hunter2hunter2\n');
   const name = put('good.yaml', secrets(EXAMPLE));
   const { code, out, err } = await config('check', name);
@@ -68,7 +75,7 @@ test('a secret that is not there is a warning with its place, one that is there 
 test('a secret that every user can read is a warning, wherever it stands', async () => {
   const text = secrets(EXAMPLE).replace(`file:${dir}/ntfy-token`, 'hunter2hunter2');
   const name = put('exposed.yaml', text);
-  for (const one of ['smtp-password', 'mattermost-webhook', 'mara-topic', 'jonas-topic'])
+  for (const one of ['smtp-password', 'mattermost-webhook', 'mara-topic', 'jonas-topic', 'heartbeat-url'])
     put(one, 'hunter2hunter2\n');
   fs.chmodSync(join(dir, name), 0o644);
   fs.chmodSync(join(dir, 'smtp-password'), 0o644);
