@@ -1,0 +1,106 @@
+/** What is said over the desk, field by field. Strict: what a side does not know is refused, not passed on. */
+import * as z from 'zod/mini';
+import { causeSchema, evidenceSchema, VERDICTS } from '../domain/diagnosis.ts';
+import { isIncidentId } from '../domain/incident-id.ts';
+
+const text = z.string();
+const count = z.number().check(z.int(), z.minimum(0));
+
+/** An opaque name: never a path, a command or an address. */
+export const incidentId = z
+  .string()
+  .check(z.maxLength(32), z.refine(isIncidentId, 'not the name of an incident'));
+/** What a person writes: no longer than anybody reads, and no control characters besides line feeds. */
+export const words = z
+  .string()
+  .check(z.minLength(1), z.maxLength(4000), z.regex(/^[^\p{Cc}\p{Cs}]*(?:\n[^\p{Cc}\p{Cs}]*)*$/u));
+/** A person as the web knows them. */
+export const personName = z.string().check(z.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u));
+export const sequence = count;
+
+export const STATES = ['triggered', 'acknowledged', 'mitigated', 'monitoring', 'resolved'] as const;
+
+export const incidentLine = z.strictObject({
+  id: incidentId,
+  title: text,
+  state: z.enum(STATES),
+  severity: z.enum(['critical', 'warning']),
+  openedAt: text,
+  resolvedAt: z.nullable(text),
+  services: z.array(text),
+  cause: z.nullable(text),
+});
+
+export const timelineItem = z.strictObject({ seq: count, at: text, kind: text, text });
+
+const instant = z.strictObject({
+  at: z.nullable(text),
+  source: z.optional(text),
+  precision: z.optional(z.enum(['exact', 'at-latest'])),
+  evidence: z.array(count),
+});
+
+export const incidentDetail = z.strictObject({
+  ...incidentLine.shape,
+  findings: z.array(
+    z.strictObject({
+      id: text,
+      kind: text,
+      severity: text,
+      path: text,
+      services: z.array(text),
+      reason: z.array(text),
+      package: z.nullable(text),
+      seenAt: text,
+      entry: count,
+      closed: z.nullable(text),
+    }),
+  ),
+  signals: z.array(
+    z.strictObject({
+      id: text,
+      kind: text,
+      severity: text,
+      since: text,
+      summary: text,
+      endedAt: z.nullable(text),
+    }),
+  ),
+  diagnosis: z.nullable(
+    z.strictObject({
+      at: text,
+      entry: count,
+      verdict: z.enum(VERDICTS),
+      summary: text,
+      causes: z.array(z.omit(causeSchema, { repair: true })),
+      evidence: z.array(evidenceSchema),
+      limits: z.array(text),
+    }),
+  ),
+  actions: z.array(z.strictObject({ at: text, text, outcome: text, entry: count })),
+  /** Who did it: one line each, the process first, and the entries that say so. */
+  actors: z.array(z.strictObject({ line: text, user: z.nullable(text), evidence: z.array(count) })),
+  timeline: z.array(timelineItem),
+  instants: z.record(text, instant),
+  /** The last entry that it is made of. */
+  lastSeq: count,
+});
+
+export type IncidentLine = Readonly<z.infer<typeof incidentLine>>;
+export type IncidentDetail = Readonly<z.infer<typeof incidentDetail>>;
+
+export const entry = z.strictObject({ seq: count, at: text, kind: text, incident: z.nullable(text), text });
+
+export const overview = z.strictObject({
+  host: text,
+  at: text,
+  guarded: z.boolean(),
+  policy: z.nullable(text),
+  services: z.array(text),
+  watching: count,
+  onCall: z.nullable(text),
+  kernelGuard: z.nullable(text),
+  notes: z.array(text),
+  open: z.array(incidentLine),
+  lastSeq: count,
+});
