@@ -1,0 +1,86 @@
+/** Incidents as the desk gives them: secrets taken out of every text that came from the host. Pure. */
+import type { Incident, Instant } from '../../domain/incident.ts';
+import { redact } from '../../domain/redact.ts';
+import type { IncidentDetail, IncidentLine } from '../../desk/index.ts';
+
+export function lineOf(incident: Incident): IncidentLine {
+  const { id, title, state, severity, openedAt, instants, findings, signals, diagnosis } = incident;
+  return {
+    id,
+    title: redact(title),
+    state,
+    severity,
+    openedAt,
+    resolvedAt: state === 'resolved' ? instants.resolve.at : null,
+    services: [...new Set([...findings, ...signals].flatMap((one) => one.services))],
+    cause: redacted(diagnosis?.causes[0]?.summary),
+  };
+}
+
+export function detailOf(incident: Incident): IncidentDetail {
+  return {
+    ...lineOf(incident),
+    findings: incident.findings.map((f) => ({
+      id: f.id,
+      kind: f.kind,
+      severity: f.severity,
+      path: f.path,
+      services: [...f.services],
+      reason: [...f.reason],
+      package: f.package ?? null,
+      seenAt: f.seenAt,
+      entry: f.openedBy,
+      closed: f.closed === undefined ? null : f.closed.how,
+    })),
+    signals: incident.signals.map((s) => ({
+      id: s.id,
+      kind: s.kind,
+      severity: s.severity,
+      since: s.since,
+      summary: redact(s.summary),
+      endedAt: s.cleared?.endedAt ?? null,
+    })),
+    diagnosis: diagnosisOf(incident),
+    actions: incident.actions.map(({ at, text, outcome, evidence }) => ({
+      at,
+      text: redact(text),
+      outcome,
+      entry: evidence,
+    })),
+    actors: incident.actors.map(({ line, actor, evidence }) => ({
+      line: redact(line),
+      user: actor.sudoUser ?? actor.loginUser ?? actor.user ?? null,
+      evidence: [...evidence],
+    })),
+    timeline: incident.timeline.map(({ seq, at, kind, text }) => ({ seq, at, kind, text: redact(text) })),
+    instants: Object.fromEntries(Object.entries(incident.instants).map(([name, one]) => [name, plain(one)])),
+    lastSeq: incident.timeline.at(-1)?.seq ?? 0,
+  };
+}
+
+function diagnosisOf({ diagnosis }: Incident): IncidentDetail['diagnosis'] {
+  if (diagnosis === undefined) return null;
+  const { at, entry, verdict, summary, causes, evidence, limits } = diagnosis;
+  return {
+    at,
+    entry,
+    verdict,
+    summary: redact(summary),
+    causes: causes.map((one) => ({ ...one, summary: redact(one.summary) })),
+    evidence: evidence.map((one) => ({ ...one, text: redact(one.text) })),
+    limits: [...limits],
+  };
+}
+
+function plain({ at, source, precision, evidence }: Instant): IncidentDetail['instants'][string] {
+  return {
+    at,
+    ...(source === undefined ? {} : { source }),
+    ...(precision === undefined ? {} : { precision }),
+    evidence: [...evidence],
+  };
+}
+
+function redacted(text: string | undefined): string | null {
+  return text === undefined ? null : redact(text);
+}
