@@ -42,6 +42,8 @@ test('incidents come newest first, in pages, and are folded on when more is writ
   const open = await desk.incidents({ limit: 9, open: true });
   assert.deepEqual([open.incidents.map((one) => one.id), open.total], [[SECOND], 1]);
   assert.equal((await desk.overview({})).guarded, false);
+  const { incident } = await desk.incident({ incident: FIRST });
+  assert.deepEqual([incident?.title, incident?.state], ['shop answers 500', 'resolved']);
   assert.throws(() => desk.incidents({ limit: 1, before: 'INC-20260102-9' }), { refusal: 'unknown' });
 });
 
