@@ -13,6 +13,7 @@ import { BaselineHolder } from './baseline-holder.ts';
 import { CallWatch } from './call-watch.ts';
 import { LostParts } from './lost-parts.ts';
 import { keepPager, type PagerKeeper } from './pager.ts';
+import { Desk } from './desk/open.ts';
 import { Presence } from './presence.ts';
 import type { AgentOptions } from './ports.ts';
 import { connectRooms, type Rooms } from './rooms.ts';
@@ -44,6 +45,7 @@ export class Agent {
   #verifier: Verifier | undefined;
   #kernelGuard: KernelGuard | undefined;
   #pager: PagerKeeper | undefined;
+  #desk: Desk | undefined;
   /** New orders follow each other: the last one given is the last one in force. */
   #ordering: Promise<unknown> = Promise.resolve();
   /** Resolves with the reason when the agent cannot go on. */
@@ -115,6 +117,15 @@ export class Agent {
       append: (event) => this.#append(event),
       told: (onCall) => this.#presence.update({ onCall }),
     });
+    this.#desk = await Desk.open({
+      stateDir,
+      uid: process.geteuid?.() ?? -1,
+      now,
+      entries: (filter) => this.#journal.entries(filter),
+      append: (event) => this.#append(event),
+      status: () => this.#presence.report,
+      note: (text) => this.#append({ kind: 'note', text }),
+    });
   }
 
   /** After everything else stands: what it keeps is what is there by now, and what it says goes into what was published. */
@@ -140,6 +151,7 @@ export class Agent {
   }
 
   async stop(why: string): Promise<void> {
+    this.#desk?.close();
     this.#holder.close();
     this.#kernelGuard?.close();
     this.#verifier?.stop();
@@ -226,10 +238,12 @@ export class Agent {
     });
   }
 
-  #append(event: JournalEvent): void {
+  #append(event: JournalEvent): { readonly seq: number } {
     const { seq } = this.#journal.append(event);
     this.#options.onEvent?.(event);
     this.#pager?.wrote(event, seq !== WAITING_SEQ);
+    this.#desk?.wrote();
+    return { seq };
   }
 }
 

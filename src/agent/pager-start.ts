@@ -83,7 +83,8 @@ function handOver(directory: string, { uid, gid }: Account): void {
   chownSync(directory, uid, gid);
 }
 
-function accountOf(name: string): Account | undefined {
+/** By passwd(5); undefined when there is none of that name. */
+export function accountOf(name: string): Account | undefined {
   const [, , uid, gid] = fieldsOf('/etc/passwd', name) ?? [];
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }

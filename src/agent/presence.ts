@@ -38,6 +38,11 @@ export class Presence {
     });
   }
 
+  /** As last published; undefined until everything is watched. */
+  get report(): Report | undefined {
+    return this.#report;
+  }
+
   publish(report: Report): void {
     this.#report = report;
     const startTicks = startTicksOf(process.pid);
