@@ -19,10 +19,12 @@ export function scriptLosses({ changes }: Transaction, host: GuardedHost, audit:
       const losses = audit(script).flatMap((effect) =>
         lossesOf(effect, script, change, host.essentials, owners),
       );
-      // What it may do it may have done when it ran, and did not: scripts of security updates are those of the version before.
-      return losses.every(({ certain }) => certain) || host.ranBefore?.(change.name, script) !== true
-        ? losses
-        : losses.filter(({ certain }) => certain);
+      // What it may do with its own parts it may have done when it ran, and did not: security updates come with the scripts of the
+      // version before. With those of others it may do by data that came anew.
+      const ran = losses.some(({ certain }) => !certain) && host.ranBefore?.(change.name, script) === true;
+      return ran
+        ? losses.filter(({ certain, essential }) => certain || !isOwn(essential, change.name, owners))
+        : losses;
     }),
   );
 }
