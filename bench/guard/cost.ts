@@ -46,9 +46,6 @@ export async function runCost(quick: boolean, log: (line: string) => void): Prom
     const ms = await times(`${PARENT} /usr/lib/stakeout/guard/apt-hook </root/input 2>/root/said`, n);
     return figure(name, median(ms), 'ms', ms.length, { atMost, spread: spreadOf(ms, 1) });
   };
-  // The first call after an installation finds no index and has it made beside it: what is measured are all later ones.
-  await bash(`${hook("echo 'cowsay 1 all none > - - none **REMOVE**'")}; ${PARENT} /usr/lib/stakeout/guard/apt-hook </root/input
-    for i in $(seq 150); do grep -asq 'guard.mjs.index' /proc/[0-9]*/cmdline || break; sleep 0.2; done`);
   const shell = await times(`${PARENT} /bin/sh -c :`, runs);
   const small = [
     figure('cost: an empty shell, beside it', median(shell), 'ms', shell.length, {

@@ -15,6 +15,7 @@ import {
   install as installGuard,
   leaveOwnParts,
   uninstall,
+  writeIndex,
 } from '../../protect/guard/index.ts';
 import type { Context } from '../context.ts';
 import { program } from '../launcher.ts';
@@ -40,8 +41,8 @@ async function runInstall(this: Context, flags: JsonFlag & { readonly failMode: 
     stateDir: directory,
     failMode: flags.failMode,
   };
-  const objects = installGuard(settings, baseline);
-  await enterOwnParts(directory, baseline);
+  const objects = installGuard(settings);
+  writeIndex(directory, await enterOwnParts(directory, baseline));
   await writeDown(this, { kind: 'guard.changed', what: 'installed', objects, ...by() });
   show(this, flags.json);
 }

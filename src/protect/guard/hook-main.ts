@@ -8,6 +8,7 @@ import { messageOf } from '../../domain/errors.ts';
 import type { JournalEvent } from '../../domain/event.ts';
 import { startTicksOf } from '../../host/agent-status.ts';
 import { printable } from '../../host/identity/index.ts';
+import { holdLock } from '../../host/lock.ts';
 import { startDetached } from '../../host/process/index.ts';
 import { BaselineStore } from '../../identify/index.ts';
 import { answerTo, foretell, type Answer, type AnswerOptions } from './answer.ts';
@@ -58,7 +59,9 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   if (baseline === undefined) return damaged.length > 0 ? CANNOT : GO_ON; // without any, nothing is known to be needed
   const view = viewHost(baseline);
   if (what === 'index') {
-    writeIndex(stateDir, baseline, view);
+    // Calls that come while it is written each start this: one of them is enough.
+    const lock = holdLock(placesIn(stateDir).indexLock);
+    if (lock !== undefined) writeIndex(stateDir, baseline, view);
     return GO_ON;
   }
   if (what === 'rehearse') {

@@ -2,6 +2,7 @@
 export { callerOf } from './caller.ts';
 export { confine, type Confinement } from './confine.ts';
 export { FAIL_MODES, type FailMode, type HookSettings } from './hooks/settings.ts';
+export { writeIndex } from './index-file.ts';
 export { install, installedSettings, uninstall } from './installation.ts';
 export { buildKeeper, type Keeper } from './keeper/build.ts';
 export { enterOwnParts, leaveOwnParts } from './own-parts.ts';

@@ -6,10 +6,8 @@ import { codeOf, StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { writeDurably } from '../../host/durable-file.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
-import type { Baseline } from '../../identify/index.ts';
 import { guardFiles, type GuardFile } from './files.ts';
 import { FAIL_MODES, type HookSettings } from './hooks/settings.ts';
-import { writeIndex } from './index-file.ts';
 import { EXTENDED_STATES, HOOKS, placesIn } from './layout.ts';
 
 const settingsSchema = z.object({
@@ -34,8 +32,11 @@ export function installedSettings(stateDir: string): HookSettings | undefined {
   }
 }
 
-/** Writes everything; what registers the hooks comes last, so that an interruption leaves apt as it was. Returns the paths. */
-export function install(settings: HookSettings, baseline: Baseline): string[] {
+/**
+ * Writes everything but the index; what registers the hooks comes last, so that an interruption leaves apt as it was. Returns the paths.
+ * The index is written when the baseline has what stands here now: an older one than the baseline is none to the hooks.
+ */
+export function install(settings: HookSettings): string[] {
   if (!existsSync('/usr/bin/dpkg'))
     throw new StakeoutError('install the guard', 'this host has no dpkg', {
       next: 'the guard works with apt and dpkg only, so far',
@@ -44,7 +45,6 @@ export function install(settings: HookSettings, baseline: Baseline): string[] {
   const files = guardFiles(settings);
   const places = placesIn(settings.stateDir);
   privateDirectory(places.directory);
-  writeIndex(settings.stateDir, baseline);
   writeDurably(settingsFile(settings.stateDir), [Buffer.from(JSON.stringify(settings))]);
   if (existsSync(EXTENDED_STATES)) copyFileSync(EXTENDED_STATES, places.extendedStates);
   mkdirSync(HOOKS, { recursive: true, mode: 0o755 });

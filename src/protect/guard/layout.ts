@@ -11,6 +11,7 @@ export interface GuardPlaces {
   readonly directory: string;
   /** Names of packages, one line; read by the hooks themselves. */
   readonly index: string;
+  readonly indexLock: string;
   /** Fixed strings, one a line; what a package file must not hold to be passed unread. */
   readonly words: string;
   readonly refusals: string;
@@ -28,6 +29,7 @@ export function placesIn(stateDir: string): GuardPlaces {
   return {
     directory,
     index: at('index'),
+    indexLock: at('index.lock'),
     words: at('words'),
     refusals: at('refusals'),
     approvals: at('approvals'),
