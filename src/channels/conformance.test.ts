@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { readConfiguration, type ChannelSettings } from '../oncall/index.ts';
-import { openChannel, type Message, type Outcome } from './index.ts';
+import { openChannel, statusOf, type Message, type Outcome } from './index.ts';
 import { FIRING, HOSTILE, RESOLVED } from './testing/messages.ts';
 import { receiver, type Receiver } from './testing/receiver.ts';
 
@@ -185,6 +185,22 @@ test('pagerduty: a test leaves nothing open', async () => {
     at.got.map(({ body }) => /"event_action":"(\w+)"/.exec(body)?.[1]),
     ['trigger', 'resolve'],
   );
+});
+
+test('an address that is only asked: its status, no redirect followed, no words in an error', async () => {
+  await using at = await receiver();
+  at.answer = (response) => response.writeHead(302, { Location: `${at.url}/else` }).end();
+  assert.equal(await statusOf(`${at.url}/${SECRET}`, AbortSignal.timeout(5000)), 302);
+  assert.deepEqual(
+    at.got.map(({ method, path }) => `${method} ${path}`),
+    [`GET /${SECRET}`],
+  );
+  at.answer = () => {};
+  await assert.rejects(
+    statusOf(`${at.url}/${SECRET}`, AbortSignal.timeout(100)),
+    (error: Error) => !error.message.includes(SECRET),
+  );
+  await assert.rejects(statusOf('http://169.254.169.254/latest', AbortSignal.timeout(1000)), /refused/);
 });
 
 const parsed = (text: string): unknown => JSON.parse(text);

@@ -11,7 +11,7 @@ import { oneLine } from './text.ts';
 
 export interface Post {
   readonly url: string;
-  readonly method?: 'POST' | 'PUT';
+  readonly method?: 'POST' | 'PUT' | 'GET';
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON unless `headers` say otherwise. */
   readonly body: string;
@@ -47,6 +47,12 @@ export async function post(
   return outcomeOf(answer, receiptOf);
 }
 
+/** Asks for an address, and gives the status of the answer. Rejects when there is none; errors have codes and no words. */
+export async function statusOf(url: string, deadline: AbortSignal): Promise<number> {
+  const { status } = await ask({ url, method: 'GET', body: '', deadline });
+  return status;
+}
+
 function outcomeOf(
   { status, retryAfter, text }: Answer,
   receiptOf: (answer: string) => string | undefined,
@@ -71,7 +77,7 @@ function ask({ url, method = 'POST', headers = {}, body, deadline }: Post): Prom
       lookup,
       signal: deadline,
       headers: {
-        'Content-Type': 'application/json',
+        ...(method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
         'User-Agent': 'Stakeout',
         'Accept-Encoding': 'identity',
         ...headers,

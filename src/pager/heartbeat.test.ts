@@ -16,7 +16,7 @@ function settings(): NonNullable<OnCallConfig['heartbeat']> {
 }
 
 test('asks at its interval, says after three failures what is wrong, and never where', async () => {
-  let answer: () => Promise<{ status: number }> = () => Promise.resolve({ status: 204 });
+  let answer: () => Promise<number> = () => Promise.resolve(204);
   const asked: string[] = [];
   const heartbeat = new Heartbeat({
     ask: (url) => {
@@ -36,7 +36,7 @@ test('asks at its interval, says after three failures what is wrong, and never w
           cause: Object.assign(new Error(SECRET), { code: 'ECONNREFUSED' }),
         }),
       ),
-    () => Promise.resolve({ status: 404 }),
+    () => Promise.resolve(404),
     () => Promise.reject(new Error(SECRET)),
   ];
   const said: (string | undefined)[] = [];
@@ -46,7 +46,7 @@ test('asks at its interval, says after three failures what is wrong, and never w
     said.push(heartbeat.trouble);
   }
   assert.deepEqual(said, [undefined, undefined, '(secret) cannot be asked (Error)']);
-  answer = () => Promise.resolve({ status: 200 });
+  answer = () => Promise.resolve(200);
   await beat(60);
   assert.equal(heartbeat.trouble, undefined);
 });

@@ -11,7 +11,7 @@ const ASK_MS = 10_000;
 const TROUBLE_AFTER = 3;
 
 export interface HeartbeatPorts {
-  readonly ask: (url: string, signal: AbortSignal) => Promise<{ readonly status: number }>;
+  readonly ask: (url: string, signal: AbortSignal) => Promise<number>;
   readonly reveal: (secret: Settings['url']) => string | undefined;
 }
 
@@ -54,7 +54,7 @@ export class Heartbeat {
     try {
       const url = this.#ports.reveal(secret);
       if (url === undefined || !/^https?:\/\//.test(url)) return `${place} holds no address`;
-      const { status } = await this.#ports.ask(url, AbortSignal.timeout(ASK_MS));
+      const status = await this.#ports.ask(url, AbortSignal.timeout(ASK_MS));
       return status >= 200 && status < 300 ? undefined : `${place} answers ${status}`;
     } catch (error) {
       // The words of the error may hold the address.

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { statusOf } from '../channels/index.ts';
 import { messageOf, StakeoutError } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { bootTimeNs } from '../host/clock.ts';
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     chance: Math.random,
     host: hostname(),
     heartbeat: {
-      ask: (url, signal) => fetch(url, { signal, redirect: 'manual' }),
+      ask: statusOf,
       reveal: (secret) => secret.reveal(secrets),
     },
     runsAs: runsAs(),

@@ -65,7 +65,7 @@ export class TestPager {
       clock: () => this.now,
       chance: () => 0.5,
       host: 'web1',
-      heartbeat: { ask: () => Promise.resolve({ status: 200 }), reveal: () => 'https://hc.example.org' },
+      heartbeat: { ask: () => Promise.resolve(200), reveal: () => 'https://hc.example.org' },
       runsAs: { user: 'root', pid: 1, confined: false },
       reported: () => {},
     });
