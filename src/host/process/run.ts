@@ -41,9 +41,35 @@ const DRAIN_MS = 500;
 
 /** A terminal's Ctrl-C reaches our group, not theirs: whoever leaves takes what still runs along. */
 const running = new Set<(signal: NodeJS.Signals) => void>();
-process.on('exit', () => {
+/** Not SIGHUP: once it was listened for, what nohup(1) made it is lost. */
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
+
+function endAll(): void {
   for (const end of running) end('SIGTERM');
-});
+}
+
+/** Without a listener a signal ends us and no `exit` follows. Where somebody else listens it is theirs to say what comes of it. */
+function leave(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  endAll();
+  process.off(signal, leave);
+  process.kill(process.pid, signal);
+}
+
+function begins(end: (signal: NodeJS.Signals) => void): void {
+  if (running.size === 0) {
+    process.on('exit', endAll);
+    // Before others: one that listens once is gone when it has heard.
+    for (const signal of ENDING) process.prependListener(signal, leave);
+  }
+  running.add(end);
+}
+
+function ended(end: (signal: NodeJS.Signals) => void): void {
+  if (!running.delete(end) || running.size > 0) return;
+  process.off('exit', endAll);
+  for (const signal of ENDING) process.off(signal, leave);
+}
 
 /** Never throws for what the program does: a failure is a result. `argv[0]` must be an absolute path. */
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
@@ -67,7 +93,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
         // all of them have ended
       }
     };
-    running.add(end);
+    begins(end);
     const out = collect(child.stdout, limit);
     const err = collect(child.stderr, limit);
     let timedOut = false;
@@ -81,7 +107,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(timer);
       clearTimeout(killer);
-      running.delete(end);
+      ended(end);
       resolve({
         argv,
         code,
