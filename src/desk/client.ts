@@ -1,6 +1,7 @@
 /** The web's end of the socket. */
 import { connect } from 'node:net';
-import { documentsOf, writeDocument } from './framing.ts';
+import { writeDocument } from '../host/write-document.ts';
+import { documentsOf } from './framing.ts';
 import { answerSchema, DeskRefusal, LONGEST_ANSWER } from './protocol.ts';
 import { type Args, type Result, type Verb, VERBS } from './verbs.ts';
 

@@ -1,5 +1,5 @@
 /** JSON documents over a stream, one a line, with an end to how long a line may be. Nothing longer than that is ever held. */
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 const NEWLINE = 0x0a;
 
@@ -25,20 +25,6 @@ export async function* documentsOf(stream: Readable, longest: number): AsyncGene
       rest = rest.subarray(end + 1);
     }
   }
-}
-
-/** Resolves when the kernel has it: a peer that does not read is waited for, one that is gone rejects. */
-export function writeDocument(stream: Writable, document: unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const gone = (): void => reject(new Error('the other side is gone'));
-    if (stream.destroyed || stream.writableEnded) return gone();
-    stream.once('close', gone);
-    stream.write(`${JSON.stringify(document)}\n`, (error) => {
-      stream.off('close', gone);
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 function valueOf(line: Buffer): unknown {

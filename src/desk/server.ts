@@ -1,7 +1,8 @@
 /** The agent's end of the socket: one request a connection, checked before and after. */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { documentsOf, writeDocument } from './framing.ts';
+import { writeDocument } from '../host/write-document.ts';
+import { documentsOf } from './framing.ts';
 import { type Answer, DeskRefusal, LONGEST_REQUEST, requestSchema } from './protocol.ts';
 import { type Handlers, isVerb, type Verb, VERBS } from './verbs.ts';
 

@@ -1,7 +1,8 @@
 /** The other side of the conversation: for the agent over pipes, for commands over the socket. */
 import { connect } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { linesOf, valueOf, writeLine } from './lines.ts';
+import { writeDocument } from '../host/write-document.ts';
+import { linesOf, valueOf } from './lines.ts';
 import { LONGEST_LINE, replySchema, type Reply, type Request } from './protocol.ts';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
@@ -32,7 +33,7 @@ export class PagerClient {
       const answer = await new Promise<Answer>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
         timer = setTimeout(() => reject(new Error('the pager does not answer')), withinMs);
-        writeLine(this.#output, { ...asked, id }).catch(reject);
+        writeDocument(this.#output, { ...asked, id }).catch(reject);
       });
       if (answer.say === 'failed') throw new Error(answer.why);
       return answer;

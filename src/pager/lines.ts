@@ -1,5 +1,5 @@
 /** Documents over a stream, one a line, with an end to how long a line may be. */
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 /**
  * Gives each line as it comes. A line that is longer than `longest` characters ends it with an error, as does a stream that
@@ -21,20 +21,6 @@ export async function* linesOf(stream: Readable, longest: number): AsyncGenerato
     if (length > longest) throw new Error(`a line is longer than ${longest} characters`);
     if (rest !== '') parts.push(rest);
   }
-}
-
-/** Waits while the other side does not read. Rejects when it is gone. */
-export function writeLine(stream: Writable, document: unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const gone = (): void => reject(new Error('nobody listens'));
-    if (stream.destroyed || stream.writableEnded) return gone();
-    stream.once('close', gone);
-    stream.write(`${JSON.stringify(document)}\n`, (error) => {
-      stream.off('close', gone);
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 /** The value of a line, or undefined when it is no JSON. */

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf } from '../domain/errors.ts';
-import { linesOf, valueOf, writeLine } from './lines.ts';
+import { writeDocument } from '../host/write-document.ts';
+import { linesOf, valueOf } from './lines.ts';
 import type { Pager } from './pager.ts';
 import { LONGEST_COMMAND, LONGEST_LINE, requestSchema, type Reply, type Request } from './protocol.ts';
 
@@ -47,7 +48,7 @@ export class AgentLine {
   }
 
   #say(reply: Reply): Promise<void> {
-    return writeLine(this.#output, reply);
+    return writeDocument(this.#output, reply);
   }
 }
 
@@ -61,7 +62,7 @@ export function listen(path: string, pager: () => Pager): Promise<Server> {
       for await (const line of linesOf(socket, LONGEST_COMMAND)) {
         const request = requestSchema.safeParse(valueOf(line));
         if (!request.success || !OVER_SOCKET.has(request.data.ask)) break;
-        await writeLine(socket, await pager().answer(request.data));
+        await writeDocument(socket, await pager().answer(request.data));
       }
       socket.end();
     };
