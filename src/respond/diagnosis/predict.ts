@@ -143,20 +143,26 @@ function blockerOf(
     };
   }
   const ending = on.symptoms.find((s) => s.kind === 'start-refused' && s.service === one.service.id);
-  if (ending !== undefined)
-    return {
-      outcome: 'dies',
-      why: 'started anew in a clone it ends',
-      evidence: ending.evidence,
-      seenByTest: false,
-    };
   const fatal = ranked.find(
-    (r) => r.confidence >= NAMED && concerns(on, one, r) && stopsStart(on, one, action, r),
+    (r) =>
+      r.confidence >= NAMED &&
+      concerns(on, one, r) &&
+      ((ending !== undefined && r.explains.includes(ending)) || stopsStart(on, one, action, r)),
   );
-  if (fatal === undefined) return undefined;
-  const evidence = fatal.hypothesis.support.slice(0, 2).map((s) => s.evidence);
-  const seenByTest = isWaitedFor(on, fatal.hypothesis);
-  return { outcome: 'dies', why: fatal.hypothesis.summary, evidence, seenByTest };
+  if (fatal !== undefined) {
+    const { summary, support } = fatal.hypothesis;
+    const evidence = [...(ending?.evidence ?? []), ...support.slice(0, 2).map((s) => s.evidence)];
+    const seenByTest = ending === undefined && isWaitedFor(on, fatal.hypothesis);
+    return { outcome: 'dies', why: summary, evidence, seenByTest };
+  }
+  if (ending === undefined) return undefined;
+  const words = on.observation.launches.find((l) => l.service === one.service.id)?.said ?? '';
+  return {
+    outcome: 'dies',
+    why: `started anew in a clone it ends${words === '' ? '' : `: ${redact(words)}`}`,
+    evidence: ending.evidence,
+    seenByTest: false,
+  };
 }
 
 function concerns(on: Case, one: ObservedService, { hypothesis }: Ranked): boolean {
