@@ -1,0 +1,82 @@
+/** What a route is: where, who, what comes in, what goes out. The gate is the only one that serves it. */
+import type * as z from 'zod/mini';
+import type { Args, Result, Verb } from '../../desk/index.ts';
+import type { Html } from '../html.ts';
+
+/** Each may do all that those before it may. */
+export const ROLES = ['viewer', 'commenter', 'responder', 'editor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who may: anybody, for a reason that is told in the list of routes; or a person or token of at least this role. */
+export type Policy =
+  | { readonly who: 'anyone'; readonly why: string }
+  /** `stepUp`: only within five minutes of a fresh proof of who it is; never by a token. */
+  | { readonly who: Role; readonly stepUp?: true };
+
+export interface Viewer {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly via: 'session' | 'token';
+  /** Goes into every form as the field `csrf`; of the session, empty for a token. */
+  readonly csrf: string;
+  /** Until when they need not prove again who they are, ISO. */
+  readonly steppedUpUntil: string | null;
+}
+
+export type Ask = <V extends Verb>(verb: V, args: Args<V>) => Promise<Result<V>>;
+
+export type Answer =
+  | { readonly kind: 'page'; readonly status?: number; readonly title: string; readonly body: Html }
+  | { readonly kind: 'json'; readonly status?: number; readonly body: unknown }
+  | { readonly kind: 'text'; readonly status?: number; readonly type: string; readonly body: string }
+  /** After a POST: 303, to a path of ours. */
+  | { readonly kind: 'see'; readonly path: string }
+  /** Server-Sent Events: one string per event, framed already; the gate adds heartbeats, limits and the end of the session. */
+  | { readonly kind: 'events'; readonly events: (signal: AbortSignal) => AsyncIterable<string> };
+
+export interface Incoming<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Present on every route that is not for anyone. */
+  readonly viewer: Viewer | undefined;
+  readonly ask: Ask;
+  readonly now: () => Date;
+  /** `Last-Event-ID` of a stream that is resumed; checked to be digits. */
+  readonly lastEventId: number | undefined;
+}
+
+type Shape = z.ZodMiniType;
+type Out<S> = S extends Shape ? z.infer<S> : undefined;
+
+export interface RouteOf<
+  P extends Shape | undefined,
+  Q extends Shape | undefined,
+  B extends Shape | undefined,
+> {
+  readonly method: 'GET' | 'POST';
+  /** As Hono writes paths: `/incidents/:incident`. */
+  readonly path: string;
+  readonly policy: Policy;
+  /** Strict objects: what is not named is refused. A route with parameters in its path has `params`. */
+  readonly params?: P;
+  readonly query?: Q;
+  /** A form or JSON; the gate takes `csrf` out before. Only for POST. */
+  readonly body?: B;
+  readonly handle: (incoming: Incoming<Out<P>, Out<Q>, Out<B>>) => Promise<Answer> | Answer;
+}
+
+export interface Route extends Omit<RouteOf<Shape, Shape, Shape>, 'handle'> {
+  // What comes in has been through the route's own schemas when the gate calls it.
+  readonly handle: (incoming: Incoming<never, never, never>) => Promise<Answer> | Answer;
+}
+
+/** Ties the handler's types to the schemas. */
+export function route<
+  P extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  B extends Shape | undefined = undefined,
+>(one: RouteOf<P, Q, B>): RouteOf<P, Q, B> {
+  return one;
+}
