@@ -1,7 +1,7 @@
 /** What a route is: where, who, what comes in, what goes out. The gate is the only one that serves it. */
 import type * as z from 'zod/mini';
 import type { Args, Result, Verb } from '../../desk/index.ts';
-import type { Html } from '../html.ts';
+import type { Html } from '../../domain/html.ts';
 
 /** Each may do all that those before it may. */
 export const ROLES = ['viewer', 'commenter', 'responder', 'editor', 'admin'] as const;

@@ -1,6 +1,6 @@
 /** The frame of every page. */
 import type { Viewer } from '../gate/route.ts';
-import { type Html, html, textOf } from '../html.ts';
+import { type Html, html, textOf } from '../../domain/html.ts';
 
 export interface Framed {
   readonly title: string;
