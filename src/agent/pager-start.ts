@@ -1,14 +1,13 @@
 /** How the pager is started: as whom, with what given up, and where its things are. */
-import { chmodSync, chownSync, existsSync, lchownSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lchownSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Account, accountOf, canLessen, groupOf, lessened } from '../host/lesser-user.ts';
 import { FIXED_ENV, startAttended, type Attended } from '../host/process/index.ts';
 import { privateDirectory } from '../host/state-directory.ts';
 import { workerEntry } from '../host/worker-entry.ts';
 import { outboxDirectory } from '../pager/index.ts';
 
 export const PAGER_USER = 'stakeout-pager';
-/** util-linux; setpriv(1). */
-const SETPRIV = '/usr/bin/setpriv';
 /** Members may write on terminals, as wall(1) does: without it the local channels would need root. */
 const TERMINALS = 'tty';
 
@@ -18,14 +17,9 @@ const TERMINALS = 'tty';
  */
 export type Footing = 'user' | 'confined' | 'plain';
 
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /** Best first. */
 export function footings(uid: number): readonly Footing[] {
-  if (uid !== 0 || !existsSync(SETPRIV)) return ['plain'];
+  if (uid !== 0 || !canLessen()) return ['plain'];
   return accountOf(PAGER_USER) === undefined ? ['confined', 'plain'] : ['user', 'confined', 'plain'];
 }
 
@@ -58,9 +52,7 @@ function environment(): Record<string, string> {
 function privilegesOf(footing: Footing, account: Account | undefined): readonly string[] {
   if (footing === 'plain') return [];
   const terminals = groupOf(TERMINALS);
-  const groups = terminals === undefined ? ['--clear-groups'] : ['--groups', String(terminals)];
-  const as = account === undefined ? [] : ['--reuid', String(account.uid), '--regid', String(account.gid)];
-  return [SETPRIV, ...as, ...groups, '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'];
+  return lessened(account, terminals === undefined ? [] : [terminals]);
 }
 
 /** Made for whoever the pager is. The state directory lets that user pass through, and see nothing of it. */
@@ -81,28 +73,4 @@ function ownDirectory(stateDir: string, account: Account | undefined, uid: numbe
 function handOver(directory: string, { uid, gid }: Account): void {
   for (const name of readdirSync(directory)) lchownSync(join(directory, name), uid, gid);
   chownSync(directory, uid, gid);
-}
-
-/** By passwd(5); undefined when there is none of that name. */
-export function accountOf(name: string): Account | undefined {
-  const [, , uid, gid] = fieldsOf('/etc/passwd', name) ?? [];
-  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
-}
-
-function groupOf(name: string): number | undefined {
-  const [, , gid] = fieldsOf('/etc/group', name) ?? [];
-  return gid === undefined ? undefined : Number(gid);
-}
-
-/** passwd(5), group(5). */
-function fieldsOf(file: string, name: string): readonly string[] | undefined {
-  try {
-    const line = readFileSync(file, 'utf8')
-      .split('\n')
-      .find((one) => one.startsWith(`${name}:`));
-    const fields = line?.split(':');
-    return fields !== undefined && /^\d+$/.test(fields[2] ?? '') ? fields : undefined;
-  } catch {
-    return undefined; // a host without that file has no such user
-  }
 }

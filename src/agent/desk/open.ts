@@ -7,8 +7,8 @@ import type { Server } from 'node:net';
 import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import { deskSocketIn, serveDesk } from '../../desk/index.ts';
+import { accountOf } from '../../host/lesser-user.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
-import { accountOf } from '../pager-start.ts';
 import { deskHandlers, type DeskPorts } from './index.ts';
 
 export const WEB_USER = 'stakeout-web';
