@@ -22,16 +22,40 @@ export interface Viewer {
   readonly csrf: string;
   /** Until when they need not prove again who they are, ISO. */
   readonly steppedUpUntil: string | null;
+  /** Names the session or token among theirs; no secret. */
+  readonly key: string;
 }
 
 export type Ask = <V extends Verb>(verb: V, args: Args<V>) => Promise<Result<V>>;
 
-export type Answer =
+/** What an answer does with the session of who asked, by its cookie; only the routes of sign-in have use for it. */
+export type SessionChange =
+  | { readonly kind: 'begin'; readonly secret: string; readonly seconds: number }
+  | { readonly kind: 'end' };
+
+export interface Aside {
+  readonly session?: SessionChange;
+  /** What was done, in words, for the audit log: with what it was before where it is not now. Never a secret. */
+  readonly audit?: string;
+}
+
+export type Answer = Aside & AnswerBody;
+
+type AnswerBody =
   | { readonly kind: 'page'; readonly status?: number; readonly title: string; readonly body: Html }
   | { readonly kind: 'json'; readonly status?: number; readonly body: unknown }
-  | { readonly kind: 'text'; readonly status?: number; readonly type: string; readonly body: string }
+  /** `immutable`: for anybody, for ever, under a path that has a digest of it. */
+  | {
+      readonly kind: 'text';
+      readonly status?: number;
+      readonly type: string;
+      readonly body: string;
+      readonly immutable?: true;
+    }
   /** After a POST: 303, to a path of ours. */
   | { readonly kind: 'see'; readonly path: string }
+  /** To who signs people in for us: 303. `flow` comes back as `Incoming.flow` for ten minutes. */
+  | { readonly kind: 'away'; readonly url: URL; readonly flow: string }
   /** Server-Sent Events: one string per event, framed already; the gate adds heartbeats, limits and the end of the session. */
   | { readonly kind: 'events'; readonly events: (signal: AbortSignal) => AsyncIterable<string> };
 
@@ -43,6 +67,10 @@ export interface Incoming<Params, Query, Body> {
   readonly viewer: Viewer | undefined;
   readonly ask: Ask;
   readonly now: () => Date;
+  /** Of ours, as the browser has it: `https://stakeout.example`. */
+  readonly origin: string;
+  /** What the last answer of kind `away` gave this browser. */
+  readonly flow: string | undefined;
   /** `Last-Event-ID` of a stream that is resumed; checked to be digits. */
   readonly lastEventId: number | undefined;
 }
@@ -59,6 +87,12 @@ export interface RouteOf<
   /** As Hono writes paths: `/incidents/:incident`. */
   readonly path: string;
   readonly policy: Policy;
+  /** Says that it answers with events, and only with them: the gate asks for more before it opens a stream. */
+  readonly events?: true;
+  /** Guesses are made here: the gate slows down who asks often. */
+  readonly guessed?: true;
+  /** While false it is not there: 404. */
+  readonly there?: () => boolean;
   /** Strict objects: what is not named is refused. A route with parameters in its path has `params`. */
   readonly params?: P;
   readonly query?: Q;
