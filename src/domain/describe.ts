@@ -39,7 +39,7 @@ export function describe(event: JournalEvent): string {
     case 'guard.judged':
       return `guard: ${event.transaction} ${event.outcome}: ${event.summary}${by(event.by)}`;
     case 'guard.approved':
-      return `guard: ${event.transaction} approved once until ${event.until} (${event.reason})${by(event.by)}`;
+      return `guard: ${event.transaction} approved once until ${event.until} (${event.reason})${event.person === undefined ? by(event.by) : `, by ${event.person}`}`;
     case 'guard.changed':
       return `guard ${event.what}: ${list(event.objects)}${by(event.by)}`;
     case 'kernel-guard.refused':
@@ -90,9 +90,23 @@ export function describe(event: JournalEvent): string {
       return event.over ? `on-call, over: ${event.summary}` : `on-call: ${event.summary}`;
     case 'note':
       return event.text;
+    case 'incident.commented':
+      return `${event.by}: ${event.text}`;
+    case 'incident.impact':
+      return describeImpact(event);
+    case 'audit.recorded':
+      return `${event.by}: ${event.what}${event.about === undefined ? '' : ` ${event.about}`}${event.detail === undefined ? '' : ` (${event.detail})`}`;
+    case 'settings.changed':
+      return `${event.by} changed ${event.file}: ${event.before === '' ? 'none' : event.before.slice(0, 12)} → ${event.after.slice(0, 12)}`;
     default:
       return unknownKind(event);
   }
+}
+
+function describeImpact({ from, to, series }: EventOf<'incident.impact'>): string {
+  const sum = (of: 'requests' | 'serverErrors' | 'checks' | 'wrong'): number =>
+    series.reduce((total, one) => total + one[of].reduce((some, n) => some + n, 0), 0);
+  return `from ${from} to ${to}: ${sum('serverErrors')} of ${plural(sum('requests'), 'request')} answered with 5xx, ${sum('wrong')} of ${plural(sum('checks'), 'check')} wrong`;
 }
 
 function describeAsked(ask: EventOf<'oncall.asked'>['ask']): string {

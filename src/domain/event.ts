@@ -3,6 +3,7 @@
  * Adding a kind: add a member here; readers of older journals ignore kinds they do not know.
  */
 import * as z from 'zod/mini';
+import { AUDIT_KINDS } from './audit.ts';
 import { CAUSE_KINDS, causeSchema, evidenceSchema, VERDICTS } from './diagnosis.ts';
 import { SIGNAL_KINDS } from './signal.ts';
 
@@ -68,6 +69,22 @@ export const probeResultSchema = z.object({
 });
 
 const base = { incident: z.optional(text) };
+
+const counts = z.array(count);
+
+/** Of one service, a number for each step. */
+export const impactSeriesSchema = z.object({
+  service: text,
+  /** Of the access log; `serverErrors` of them were answered with 5xx. */
+  requests: counts,
+  serverErrors: counts,
+  /** Pages that were asked for; `wrong` of them did not answer as they should, whatever their status. */
+  checks: counts,
+  wrong: counts,
+  /** The most clients seen within one second, and of them the most that got a 5xx: at least so many there were. */
+  clients: counts,
+  affected: counts,
+});
 
 /** The number that the outbox gave it, so that a report which comes twice is written once. */
 const reportSchema = z.object({ outbox: text, number: count });
@@ -267,6 +284,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** ISO time until which it may be used, once. */
     until: text,
     by: z.optional(actorSchema),
+    /** Who approved it in the web, as the web knows them. */
+    person: z.optional(text),
   }),
   z.object({
     kind: z.literal('guard.changed'),
@@ -413,6 +432,38 @@ export const eventSchema = z.discriminatedUnion('kind', [
     report: z.optional(reportSchema),
   }),
   z.object({ ...base, kind: z.literal('note'), text, by: z.optional(text) }),
+  /** A comment is named by the number of its entry; `replyTo` is that of another one of the same incident. */
+  z.object({ ...base, kind: z.literal('incident.commented'), by: text, text, replyTo: z.optional(count) }),
+  /**
+   * What users met in a stretch of an incident, from some minutes before it to its end: several in a row while it lasts, none
+   * of which covers what another does (`impact.ts` puts them together). Step i begins at `from` + i × `stepMs`.
+   */
+  z.object({
+    ...base,
+    kind: z.literal('incident.impact'),
+    from: text,
+    to: text,
+    stepMs: count,
+    series: z.array(impactSeriesSchema),
+  }),
+  z.object({
+    kind: z.literal('audit.recorded'),
+    what: z.enum(AUDIT_KINDS),
+    by: text,
+    /** Address of the client, as the web saw it. */
+    from: z.optional(text),
+    /** The user, token, article or incident that it was about. */
+    about: z.optional(text),
+    detail: z.optional(text),
+  }),
+  z.object({
+    kind: z.literal('settings.changed'),
+    file: text,
+    by: text,
+    /** SHA-256 of the file, hex; empty when there was none. */
+    before: text,
+    after: text,
+  }),
 ]);
 
 export type JournalEvent = z.infer<typeof eventSchema>;
