@@ -120,6 +120,19 @@ export function addActor(draft: Draft, entry: JournalEntry, actor: Actor, findin
   };
 }
 
+export function addComment(draft: Draft, entry: JournalEntry, event: EventOf<'incident.commented'>): void {
+  const { by, text, replyTo } = event;
+  // Only what was there before can be answered.
+  const answers = draft.comments.some((comment) => comment.id === replyTo);
+  draft.comments.push({
+    id: entry.seq,
+    at: entry.at,
+    by,
+    text,
+    ...(replyTo !== undefined && answers ? { replyTo } : {}),
+  });
+}
+
 type ActionEvent = EventOf<
   'restore.done' | 'restore.failed' | 'restore.declined' | 'restore.undone' | 'service.controlled'
 >;

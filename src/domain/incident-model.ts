@@ -77,6 +77,17 @@ export interface TimelineItem {
   readonly text: string;
 }
 
+/** What somebody wrote under an incident. */
+export interface IncidentComment {
+  /** Number of its entry. */
+  readonly id: number;
+  readonly at: string;
+  readonly by: string;
+  readonly text: string;
+  /** Of the comment that it answers. */
+  readonly replyTo?: number;
+}
+
 export interface ServiceHealth {
   readonly service: string;
   readonly healthy: boolean;
@@ -102,6 +113,8 @@ export interface Incident {
   readonly actors: readonly IncidentActor[];
   readonly services: readonly ServiceHealth[];
   readonly timeline: readonly TimelineItem[];
+  /** Oldest first. */
+  readonly comments: readonly IncidentComment[];
   readonly instants: Instants;
   /** Where the fold stands with the boot clock: restarts seen, and the last reading. */
   readonly clock: { readonly boot: number; readonly lastNs: string };
@@ -112,7 +125,10 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** An incident while it is being folded; its lists are its own. */
 export interface Draft
   extends Writable<
-    Omit<Incident, 'findings' | 'signals' | 'actions' | 'actors' | 'services' | 'timeline' | 'instants'>
+    Omit<
+      Incident,
+      'findings' | 'signals' | 'actions' | 'actors' | 'services' | 'timeline' | 'comments' | 'instants'
+    >
   > {
   readonly findings: IncidentFinding[];
   readonly signals: IncidentSignal[];
@@ -120,6 +136,7 @@ export interface Draft
   readonly actors: IncidentActor[];
   readonly services: ServiceHealth[];
   readonly timeline: TimelineItem[];
+  readonly comments: IncidentComment[];
   readonly instants: Record<InstantName, Instant>;
 }
 
@@ -137,6 +154,7 @@ export function newDraft(id: string, first: JournalEntry): Draft {
     actors: [],
     services: [],
     timeline: [],
+    comments: [],
     instants: unknownInstants(),
     clock: { boot: 0, lastNs: first.monotonicNs },
   };
@@ -151,6 +169,7 @@ export function draftOf(incident: Incident): Draft {
     actors: [...incident.actors],
     services: [...incident.services],
     timeline: [...incident.timeline],
+    comments: [...incident.comments],
     instants: { ...incident.instants },
   };
 }

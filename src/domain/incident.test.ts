@@ -405,3 +405,23 @@ test('a page that arrived says when somebody was told; an acknowledgement that r
   assert.equal(incident.state, 'triggered');
   assert.equal(incident.timeline[2]?.text, 'page to person:mara by mail arrived (40 ms, 2 tries)');
 });
+
+test('comments are kept with what they answer, and answer only what was there', () => {
+  const said = (text: string, replyTo?: number): JournalEvent => ({
+    kind: 'incident.commented',
+    incident: ID,
+    by: 'mara',
+    text,
+    ...(replyTo === undefined ? {} : { replyTo }),
+  });
+  const all = entries([0, lost()], [1, said('which script?')], [2, said('cleanup.sh', 2)], [3, said('?', 9)]);
+  const [incident] = foldIncidents(all);
+  assert.deepEqual(
+    incident?.comments.map(({ id, text, replyTo }) => [id, text, replyTo]),
+    [
+      [2, 'which script?', undefined],
+      [3, 'cleanup.sh', 2],
+      [4, '?', undefined],
+    ],
+  );
+});

@@ -7,6 +7,7 @@ import type { JournalEntry, JournalEvent } from './event.ts';
 import {
   addAction,
   addActor,
+  addComment,
   addDiagnosis,
   addHealth,
   beginCause,
@@ -153,6 +154,9 @@ function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {
       return;
     case 'incident.reopened':
       reopen(draft);
+      return;
+    case 'incident.commented':
+      addComment(draft, entry, event);
       return;
     default:
       return;
