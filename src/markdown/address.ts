@@ -1,0 +1,28 @@
+/** Where links and pictures of a text may lead. */
+
+const LONGEST = 2048;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\s\\]/u;
+/** Within the site: no scheme, no host, no way up. */
+const PATH = /^(?:\.?\/(?!\/))?[\w%~-][\w%~./-]*(?:\?[\w%=&.+-]*)?(?:#[\w-]*)?$/u;
+const FRAGMENT = /^#[\w-]+$/u;
+const PICTURE = /^[\w-][\w./-]*\.(?:avif|gif|jpe?g|png|svg|webp)$/u;
+
+export function leadsSomewhereSafe(address: string, paths: boolean): boolean {
+  if (address.length > LONGEST || UNSEEN.test(address)) return false;
+  if (FRAGMENT.test(address)) return paths;
+  if (PATH.test(address) && !climbs(address)) return paths;
+  if (!/^(?:https?:\/\/|mailto:)/i.test(address) || !URL.canParse(address)) return false;
+  const { protocol, username, password, hostname } = new URL(address);
+  // Who it is for must be seen: https://bank.example@evil.example/ is evil.example.
+  if (username !== '' || password !== '') return false;
+  return protocol === 'mailto:' ? paths : hostname !== '';
+}
+
+/** Files of the site only: a picture from elsewhere tells somebody who reads, and when. */
+export function isOwnPicture(address: string): boolean {
+  return address.length <= LONGEST && PICTURE.test(address) && !climbs(address);
+}
+
+function climbs(path: string): boolean {
+  return path.split(/[/?#]/).some((part) => /^(?:\.|%2e){2}$/i.test(part));
+}

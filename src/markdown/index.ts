@@ -1,0 +1,11 @@
+/** Markdown of anybody as markup that a page may hold: the only way there is. */
+export { leadsSomewhereSafe } from './address.ts';
+export { slugOf, type Heading } from './headings.ts';
+export { PROFILES, RULES, type Profile } from './profile.ts';
+export {
+  renderMarkdown,
+  renderWithHeadings,
+  whyUnreadable,
+  type RenderOptions,
+  type Rendered,
+} from './render.ts';
