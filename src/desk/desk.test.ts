@@ -20,7 +20,15 @@ after(() => {
 
 const notes: string[] = [];
 const troubles: unknown[] = [];
+const notHere = (): never => {
+  throw new DeskRefusal('failed', 'not here');
+};
+const others = Object.fromEntries(Object.keys(VERBS).map((verb) => [verb, notHere]));
+// Each of them refuses, whatever it is asked.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const refusing = others as unknown as Handlers;
 const handlers: Handlers = {
+  ...refusing,
   overview: () => {
     throw new Error('secret of the agent: /root/key');
   },
@@ -115,13 +123,28 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
   const names = Object.values(VERBS).flatMap(({ args }) => Object.keys(args.shape));
   assert.deepEqual([...new Set(names)].toSorted(), [
     'after',
+    'awake',
     'before',
     'by',
+    'cause',
+    'entry',
+    'etaMinutes',
+    'expect',
+    'expectHash',
+    'forMinutes',
+    'foresee',
     'incident',
     'limit',
     'note',
     'open',
+    'reason',
+    'repair',
+    'replyTo',
+    'service',
     'text',
+    'to',
+    'transaction',
+    'until',
     'waitMs',
   ]);
 });
@@ -129,7 +152,7 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
 test('whatever is said, the answer is an answer', async () => {
   const verb = fc.oneof(
     fc.string(),
-    fc.constantFrom('incident', 'note', '__proto__', 'constructor', 'toString'),
+    fc.constantFrom(...Object.keys(VERBS), '__proto__', 'constructor', 'toString'),
   );
   const request = fc.oneof(fc.jsonValue(), fc.record({ desk: fc.constant(1), verb, args: fc.jsonValue() }));
   await fc.assert(

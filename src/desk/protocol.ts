@@ -1,7 +1,8 @@
 /** One request, one answer: the envelope around verbs. */
 import * as z from 'zod/mini';
 
-export const LONGEST_REQUEST = 1 << 15;
+/** Room for the longest settings, whose characters may take several bytes each. */
+export const LONGEST_REQUEST = 1 << 19;
 /** An incident of a day's trouble is a few hundred kilobytes. */
 export const LONGEST_ANSWER = 1 << 23;
 
@@ -11,7 +12,7 @@ export const requestSchema = z.strictObject({
   args: z.unknown(),
 });
 
-/** `unknown`: no such incident; `conflict`: it is not in a state for that; `refused`: the request; `failed`: the agent. */
+/** `unknown`: there is nothing of that name; `conflict`: it is not in a state for that; `refused`: the request; `failed`: the agent. */
 export const REFUSALS = ['unknown', 'conflict', 'refused', 'failed'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

@@ -1,32 +1,61 @@
-/** All that the web may ask of the agent. No verb takes a path, a command, an address or a socket (research page, cases 5 and 18). */
+/**
+ * All that the web may ask of the agent. No verb takes a path, a command, an address or a socket to use (research page, cases 5 and
+ * 18): names are opaque, texts of people are written down or checked and never run.
+ */
 import * as z from 'zod/mini';
+import { audit, recorded } from './shapes/audit.ts';
 import {
-  entry,
-  incidentDetail,
+  digest,
   incidentId,
-  incidentLine,
-  overview,
+  line,
+  moment,
+  onCallId,
+  pageSize,
   personName,
+  repairId,
   sequence,
+  serviceKey,
+  transactionId,
   words,
-} from './shapes.ts';
+  written,
+} from './shapes/base.ts';
+import { evidence } from './shapes/evidence.ts';
+import { approval, guard } from './shapes/guard.ts';
+import { hosts } from './shapes/host.ts';
+import { impact } from './shapes/impact.ts';
+import { entry, incidentDetail, incidentLine, overview } from './shapes/incident.ts';
+import { onCall, said } from './shapes/oncall.ts';
+import { plan, run, undone } from './shapes/repair.ts';
+import { serviceDetail, services } from './shapes/service.ts';
+import { checked, saved, settings, settingsText } from './shapes/settings.ts';
 
-const PAGE = 200;
-const pageSize = z.number().check(z.int(), z.minimum(1), z.maximum(PAGE));
-const written = z.strictObject({ seq: sequence });
+/** What is known is answered at once. */
+const SOON_MS = 5000;
+const WRITE_MS = 10_000;
+/** Longer than what waits for others: the pager, the agent's own looks. */
+const ASK_MS = 15_000;
+/** A diagnosis, on a loaded host too. */
+const DIAGNOSIS_MS = 60_000;
+
+const nothing = z.strictObject({});
+const aboutIncident = z.strictObject({ incident: incidentId });
+const WEEK_MINUTES = 7 * 24 * 60;
+const DAY_MINUTES = 24 * 60;
+const minutes = (most: number) => z.number().check(z.int(), z.minimum(1), z.maximum(most));
+const causeNumber = z.number().check(z.int(), z.minimum(1), z.maximum(100));
 
 export const VERBS = {
-  overview: { args: z.strictObject({}), result: overview, deadlineMs: 5000 },
+  overview: { args: nothing, result: overview, deadlineMs: SOON_MS },
   /** Newest first; `before`: the id of the last one that was shown. */
   incidents: {
     args: z.strictObject({ limit: pageSize, before: z.optional(incidentId), open: z.optional(z.boolean()) }),
     result: z.strictObject({ incidents: z.array(incidentLine), total: sequence }),
-    deadlineMs: 5000,
+    deadlineMs: SOON_MS,
   },
   incident: {
-    args: z.strictObject({ incident: incidentId }),
+    args: aboutIncident,
     result: z.strictObject({ incident: z.nullable(incidentDetail) }),
-    deadlineMs: 5000,
+    deadlineMs: SOON_MS,
   },
   /** What was written after `after`; waits up to `waitMs` for the first. */
   events: {
@@ -38,16 +67,136 @@ export const VERBS = {
     result: z.strictObject({ entries: z.array(entry), lastSeq: sequence }),
     deadlineMs: 30_000,
   },
+  impact: { args: aboutIncident, result: impact, deadlineMs: SOON_MS },
+  evidence: { args: aboutIncident, result: evidence, deadlineMs: ASK_MS },
+
   acknowledge: {
-    args: z.strictObject({ incident: incidentId, by: personName, note: z.optional(words) }),
+    args: z.strictObject({
+      incident: incidentId,
+      by: personName,
+      note: z.optional(words),
+      /** Until it is expected to be over. */
+      etaMinutes: z.optional(minutes(WEEK_MINUTES)),
+    }),
     result: written,
-    deadlineMs: 10_000,
+    deadlineMs: WRITE_MS,
   },
   note: {
     args: z.strictObject({ incident: incidentId, by: personName, text: words }),
     result: written,
-    deadlineMs: 10_000,
+    deadlineMs: WRITE_MS,
   },
+  /** `replyTo`: the id of a comment of the same incident. */
+  comment: {
+    args: z.strictObject({
+      incident: incidentId,
+      by: personName,
+      text: words,
+      replyTo: z.optional(sequence),
+    }),
+    result: written,
+    deadlineMs: WRITE_MS,
+  },
+
+  services: { args: nothing, result: services, deadlineMs: SOON_MS },
+  /** `foresee`: also what a restart would do now, which takes a diagnosis. */
+  service: {
+    args: z.strictObject({ service: serviceKey, foresee: z.optional(z.boolean()) }),
+    result: z.strictObject({ service: z.nullable(serviceDetail) }),
+    deadlineMs: ASK_MS,
+  },
+  hosts: { args: nothing, result: hosts, deadlineMs: SOON_MS },
+
+  /** Newest first; `before`: the number of the last one that was shown. */
+  guard: {
+    args: z.strictObject({ limit: pageSize, before: z.optional(sequence) }),
+    result: guard,
+    deadlineMs: SOON_MS,
+  },
+  /** Allows what was refused, once. */
+  approve: {
+    args: z.strictObject({
+      transaction: transactionId,
+      by: personName,
+      reason: words,
+      forMinutes: minutes(DAY_MINUTES),
+    }),
+    result: approval,
+    deadlineMs: WRITE_MS,
+  },
+
+  oncall: { args: nothing, result: onCall, deadlineMs: ASK_MS },
+  snooze: {
+    args: z.strictObject({ incident: incidentId, by: personName, forMinutes: minutes(WEEK_MINUTES) }),
+    result: said,
+    deadlineMs: ASK_MS,
+  },
+  handover: {
+    args: z.strictObject({ incident: incidentId, by: personName, to: onCallId, note: z.optional(words) }),
+    result: said,
+    deadlineMs: ASK_MS,
+  },
+  awake: {
+    args: z.strictObject({ incident: incidentId, by: personName, awake: z.boolean() }),
+    result: said,
+    deadlineMs: ASK_MS,
+  },
+  /** Until it is resolved when no time is given. */
+  silence: {
+    args: z.strictObject({
+      incident: incidentId,
+      by: personName,
+      reason: words,
+      until: z.optional(moment),
+    }),
+    result: said,
+    deadlineMs: ASK_MS,
+  },
+  unsilence: {
+    args: z.strictObject({ incident: incidentId, by: personName }),
+    result: said,
+    deadlineMs: ASK_MS,
+  },
+
+  /** Looks now, and says what would be done; `cause` is the number of another cause than the one of the incident. */
+  plan: {
+    args: z.strictObject({ incident: incidentId, cause: z.optional(causeNumber) }),
+    result: plan,
+    deadlineMs: DIAGNOSIS_MS,
+  },
+  /** Carries out exactly the plan whose hash is `expect`, nothing else and no further one. */
+  runStep: {
+    args: z.strictObject({
+      incident: incidentId,
+      by: personName,
+      expect: digest,
+      cause: z.optional(causeNumber),
+    }),
+    result: run,
+    deadlineMs: DIAGNOSIS_MS,
+  },
+  undo: {
+    args: z.strictObject({ repair: repairId, by: personName }),
+    result: undone,
+    deadlineMs: DIAGNOSIS_MS,
+  },
+
+  settings: { args: nothing, result: settings, deadlineMs: SOON_MS },
+  checkSettings: { args: z.strictObject({ text: settingsText }), result: checked, deadlineMs: WRITE_MS },
+  /** `expectHash`: of the file that the text was made from; null when there was none. */
+  saveSettings: {
+    args: z.strictObject({ text: settingsText, expectHash: z.nullable(digest), by: personName }),
+    result: saved,
+    deadlineMs: WRITE_MS,
+  },
+
+  /** Newest first; `before`: the number of the last one that was shown. */
+  audit: {
+    args: z.strictObject({ limit: pageSize, before: z.optional(sequence), by: z.optional(line) }),
+    result: audit,
+    deadlineMs: WRITE_MS,
+  },
+  record: { args: z.strictObject({ entry: recorded }), result: written, deadlineMs: WRITE_MS },
 } as const;
 
 export type Verb = keyof typeof VERBS;

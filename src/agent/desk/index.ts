@@ -30,6 +30,7 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     return found;
   };
   return {
+    ...COMING,
     overview: () => overview(ports, views.newestFirst()),
     incidents: (args) => page(views.newestFirst(), args),
     incident: ({ incident: id }) => {
@@ -48,6 +49,34 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     },
   };
 }
+
+const coming = (): never => {
+  throw new DeskRefusal('failed', 'the agent cannot answer that yet');
+};
+const COMING = {
+  impact: coming,
+  evidence: coming,
+  comment: coming,
+  services: coming,
+  service: coming,
+  hosts: coming,
+  guard: coming,
+  approve: coming,
+  oncall: coming,
+  snooze: coming,
+  handover: coming,
+  awake: coming,
+  silence: coming,
+  unsilence: coming,
+  plan: coming,
+  runStep: coming,
+  undo: coming,
+  settings: coming,
+  checkSettings: coming,
+  saveSettings: coming,
+  audit: coming,
+  record: coming,
+};
 
 function overview({ status, now }: DeskPorts, incidents: readonly Incident[]): Result<'overview'> {
   const current = status();

@@ -53,6 +53,11 @@ export function detailOf(incident: Incident): IncidentDetail {
       evidence: [...evidence],
     })),
     timeline: incident.timeline.map(({ seq, at, kind, text }) => ({ seq, at, kind, text: redact(text) })),
+    comments: incident.comments.map(({ replyTo = null, text, ...one }) => ({
+      ...one,
+      text: redact(text),
+      replyTo,
+    })),
     instants: Object.fromEntries(Object.entries(incident.instants).map(([name, one]) => [name, plain(one)])),
     lastSeq: incident.timeline.at(-1)?.seq ?? 0,
   };

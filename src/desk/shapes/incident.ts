@@ -1,22 +1,7 @@
 /** What is said over the desk, field by field. Strict: what a side does not know is refused, not passed on. */
 import * as z from 'zod/mini';
-import { causeSchema, evidenceSchema, VERDICTS } from '../domain/diagnosis.ts';
-import { isIncidentId } from '../domain/incident-id.ts';
-
-const text = z.string();
-const count = z.number().check(z.int(), z.minimum(0));
-
-/** An opaque name: never a path, a command or an address. */
-export const incidentId = z
-  .string()
-  .check(z.maxLength(32), z.refine(isIncidentId, 'not the name of an incident'));
-/** What a person writes: no longer than anybody reads, and no control characters besides line feeds. */
-export const words = z
-  .string()
-  .check(z.minLength(1), z.maxLength(4000), z.regex(/^[^\p{Cc}\p{Cs}]*(?:\n[^\p{Cc}\p{Cs}]*)*$/u));
-/** A person as the web knows them. */
-export const personName = z.string().check(z.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u));
-export const sequence = count;
+import { causeSchema, evidenceSchema, VERDICTS } from '../../domain/diagnosis.ts';
+import { count, incidentId, text } from './base.ts';
 
 export const STATES = ['triggered', 'acknowledged', 'mitigated', 'monitoring', 'resolved'] as const;
 
@@ -32,6 +17,9 @@ export const incidentLine = z.strictObject({
 });
 
 export const timelineItem = z.strictObject({ seq: count, at: text, kind: text, text });
+
+/** `id` is the number of its entry. */
+const comment = z.strictObject({ id: count, at: text, by: text, text, replyTo: z.nullable(count) });
 
 const instant = z.strictObject({
   at: z.nullable(text),
@@ -81,6 +69,7 @@ export const incidentDetail = z.strictObject({
   /** Who did it: one line each, the process first, and the entries that say so. */
   actors: z.array(z.strictObject({ line: text, user: z.nullable(text), evidence: z.array(count) })),
   timeline: z.array(timelineItem),
+  comments: z.array(comment),
   instants: z.record(text, instant),
   /** The last entry that it is made of. */
   lastSeq: count,
