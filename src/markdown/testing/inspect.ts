@@ -1,10 +1,8 @@
 /** Markup as a browser reads it, against what may be in it. Knows nothing of how the markup was made. */
-import { parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+import { html, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
-
-const HTML = 'http://www.w3.org/1999/xhtml';
 
 /** Element → attribute → what its value may be. */
 export type AllowList = Readonly<Record<string, Readonly<Record<string, RegExp>>>>;
@@ -69,7 +67,7 @@ function wrongWith(node: Node, allowed: AllowList): readonly string[] {
   if (node.nodeName === '#text') return [];
   if (!isElement(node)) return [`a ${node.nodeName}`];
   const rules = Object.hasOwn(allowed, node.tagName) ? allowed[node.tagName] : undefined;
-  if (String(node.namespaceURI) !== HTML || rules === undefined)
+  if (node.namespaceURI !== html.NS.HTML || rules === undefined)
     return [`<${node.tagName}> of ${node.namespaceURI}`];
   return [
     ...node.attrs
