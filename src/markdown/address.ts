@@ -5,17 +5,17 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\s\\]/u;
 /** Within the site: no scheme, no host, no way up. */
 const PATH = /^(?:\.?\/(?!\/))?[\w%~-][\w%~./-]*(?:\?[\w%=&.+-]*)?(?:#[\w-]*)?$/u;
 const FRAGMENT = /^#[\w-]+$/u;
+/** Whose it is must be seen: no name and password before the host (https://bank.example@evil.example/ is evil.example). */
+const AWAY = /^https?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)/i;
+const MAIL = /^mailto:[\w.+-]+@[\w.-]+(?:\?[\w%=&.+-]*)?$/i;
 const PICTURE = /^[\w-][\w./-]*\.(?:avif|gif|jpe?g|png|svg|webp)$/u;
 
 export function leadsSomewhereSafe(address: string, paths: boolean): boolean {
   if (address.length > LONGEST || UNSEEN.test(address)) return false;
   if (FRAGMENT.test(address)) return paths;
   if (PATH.test(address) && !climbs(address)) return paths;
-  if (!/^(?:https?:\/\/|mailto:)/i.test(address) || !URL.canParse(address)) return false;
-  const { protocol, username, password, hostname } = new URL(address);
-  // Who it is for must be seen: https://bank.example@evil.example/ is evil.example.
-  if (username !== '' || password !== '') return false;
-  return protocol === 'mailto:' ? paths : hostname !== '';
+  if (!URL.canParse(address)) return false;
+  return AWAY.test(address) || (paths && MAIL.test(address));
 }
 
 /** Files of the site only: a picture from elsewhere tells somebody who reads, and when. */
