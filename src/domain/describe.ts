@@ -88,6 +88,14 @@ export function describe(event: JournalEvent): string {
       return describeDelivery(event);
     case 'oncall.trouble':
       return event.over ? `on-call, over: ${event.summary}` : `on-call: ${event.summary}`;
+    case 'runbook.started':
+      return `${event.by} follows the runbook ${event.runbook} (${event.digest.slice(0, 12)})`;
+    case 'runbook.step':
+      return `runbook ${event.runbook}, ${event.step} ${event.outcome}${event.why === undefined ? '' : `: ${event.why}`}`;
+    case 'runbook.ended':
+      return `runbook ${event.runbook}: ${event.summary}`;
+    case 'drill.finished':
+      return `${event.person} did the drill ${event.fault}: ${event.score} of 100${event.passed ? '' : ', not passed'}`;
     case 'note':
       return event.text;
     case 'incident.commented':

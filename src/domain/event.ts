@@ -431,6 +431,59 @@ export const eventSchema = z.discriminatedUnion('kind', [
     summary: text,
     report: z.optional(reportSchema),
   }),
+  /** A person follows a runbook; its steps and its end name the same `run`. */
+  z.object({
+    ...base,
+    kind: z.literal('runbook.started'),
+    run: text,
+    runbook: text,
+    /** SHA-256 of the file that was shown. */
+    digest: text,
+    by: text,
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('runbook.step'),
+    run: text,
+    runbook: text,
+    step: text,
+    risk: z.enum(['read', 'change', 'destroy']),
+    commands: z.array(z.array(text)),
+    outcome: z.enum(['passed', 'failed', 'declined', 'undone']),
+    why: z.optional(text),
+    /** The end of what it printed, without secrets; of steps that are evidence, and of those that did not pass. */
+    output: z.optional(text),
+    /** SHA-256 of all that it printed. */
+    outputDigest: z.optional(text),
+    tookMs: count,
+  }),
+  z.object({
+    ...base,
+    kind: z.literal('runbook.ended'),
+    run: text,
+    runbook: text,
+    outcome: z.enum(['healthy', 'repaired', 'open', 'failed', 'stopped']),
+    summary: text,
+  }),
+  z.object({
+    kind: z.literal('drill.finished'),
+    drill: text,
+    /** Folder of the fault; `control` when there was none, an incident when it was made from one. */
+    fault: text,
+    family: text,
+    mode: z.enum(['practice', 'tabletop', 'control']),
+    person: text,
+    level: count,
+    score: count,
+    passed: z.boolean(),
+    /** What each part of the score was given for. */
+    items: z.array(z.object({ item: text, points: count, of: count, why: text })),
+    hints: count,
+    tookMs: count,
+    observer: z.optional(text),
+    /** SHA-256 of the fault as it was staged. */
+    version: text,
+  }),
   z.object({ ...base, kind: z.literal('note'), text, by: z.optional(text) }),
   /** A comment is named by the number of its entry; `replyTo` is that of another one of the same incident. */
   z.object({ ...base, kind: z.literal('incident.commented'), by: text, text, replyTo: z.optional(count) }),
