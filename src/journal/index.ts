@@ -1,3 +1,4 @@
+export { canonicalJson, entryHash } from './chain.ts';
 export type { Head, StoredEntry } from './chain.ts';
 export { JournalError, type JournalTrouble } from './errors.ts';
 export { moment, openJournal } from './journal.ts';

@@ -1,0 +1,21 @@
+/**
+ * Post-mortems: written from the journal or from a text, checked, signed off, exported. A directory each;
+ * docs/formats/postmortem.md describes it.
+ *
+ *     const reading = readPostmortem(directory);         // never throws for what is in the directory
+ *     if (reading.ok) {
+ *       reading.postmortem.frontMatter.title;             // front-matter.ts
+ *       reading.postmortem.body;                          // Markdown, references resolved; render it with src/markdown
+ *       reading.postmortem.quantities['impact.minutes'];  // { text: '90 min', value: 90 }
+ *       reading.postmortem.evidence;                      // id, sha256, type, title, content; links are `evidence/<sha256>`
+ *     }
+ */
+export { actionItemSchema, ACTION_TYPES, doneTestSchema } from './action-item.ts';
+export type { ActionItem, ActionType, DoneTest, DoneTestName } from './action-item.ts';
+export { readPostmortem } from './document.ts';
+export type { EvidenceFile, Postmortem, PostmortemReading, ReadOptions } from './document.ts';
+export type { EventLine, EventsReading } from './events.ts';
+export { frontMatterSchema, type FrontMatter } from './front-matter.ts';
+export type { Quantities, Quantity } from './numbers.ts';
+export { problemText, type Problem } from './problem.ts';
+export { recordSchema, type PostmortemRecord } from './record.ts';
