@@ -3,6 +3,8 @@ import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { Context } from './context.ts';
 import { calendarOf, type Flags as CalendarFlags } from './oncall/calendar.ts';
 import { FILE_FLAG } from './oncall/choice.ts';
+import { importFrom, type Flags as ImportFlags } from './oncall/import-from.ts';
+import { IMPORT_FORMATS } from '../oncall/index.ts';
 import { gaps, type Flags as GapsFlags } from './oncall/gaps.ts';
 import { stand } from './oncall/stand.ts';
 import { FORMAT_FLAG, takeAlerts, type Flags as TakeFlags } from './oncall/take-alerts.ts';
@@ -107,6 +109,28 @@ export const command = buildRouteMap({
         brief: 'Takes alerts of other monitoring, as its webhook sends them',
         fullDescription:
           'Reads one JSON document of Alertmanager (webhook version 4), Grafana, PagerDuty (Events v2), CloudEvents 1.0, or plain:\n  echo \'{"summary":"disk of db01 is full","service":"db","host":"db01","severity":"critical","dedup":"db01-disk"}\' | stakeout oncall take\nThe same with "status":"resolved" ends it. Exit codes: 0 all of it was taken, 1 some of it was not, 4 nothing of it can be read, 5 no pager took it: send it again.',
+      },
+    }),
+    import: buildCommand({
+      func(this: Context, flags: ImportFlags, ...files: readonly string[]) {
+        importFrom(this, flags, files);
+      },
+      parameters: {
+        flags: { from: { kind: 'enum', values: IMPORT_FORMATS, brief: 'Whose export it is' } },
+        positional: {
+          kind: 'array',
+          parameter: {
+            parse: String,
+            brief: 'JSON files of the export, or its directory',
+            placeholder: 'file',
+          },
+          minimum: 1,
+        },
+      },
+      docs: {
+        brief: 'Writes a stakeout.yaml from the export of another on-call tool',
+        fullDescription:
+          'Prints the file on standard output, and what has no counterpart on standard error:\n  stakeout oncall import --from opsgenie backup/ >stakeout.yaml && stakeout config check stakeout.yaml\nWhat to export is in the manual. Exit codes: 0 all of it has a counterpart, 1 look at what was said, 4 it is no such export.',
       },
     }),
     test: buildCommand({

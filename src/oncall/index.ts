@@ -17,6 +17,8 @@ export type {
   SecretKeeper,
   SecretSource,
 } from './config/index.ts';
+export { IMPORT_FORMATS, importConfiguration, ImportProblem } from './import/index.ts';
+export type { ForeignDocument, ImportFormat } from './import/index.ts';
 export { calendar, currentStretch, gapsOf, removedOnCall } from './schedule/index.ts';
 export type { Duty, Gaps, Reason, Stretch } from './schedule/index.ts';
 export { durationOf, wallText } from './time/index.ts';
