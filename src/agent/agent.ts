@@ -13,6 +13,8 @@ import { BaselineHolder } from './baseline-holder.ts';
 import { CallWatch } from './call-watch.ts';
 import { LostParts } from './lost-parts.ts';
 import { keepPager, type PagerKeeper } from './pager.ts';
+import { ServiceHistory } from './desk/history.ts';
+import { ImpactKeeper } from './desk/impact-keeper.ts';
 import { Desk } from './desk/open.ts';
 import { Presence } from './presence.ts';
 import type { AgentOptions } from './ports.ts';
@@ -39,6 +41,8 @@ export class Agent {
   readonly #holder: BaselineHolder;
   readonly #actions: ActionStore;
   readonly #lost = new LostParts();
+  readonly #history: ServiceHistory;
+  readonly #impact: ImpactKeeper;
   #calls: CallWatch | undefined;
   #sentinel: Sentinel | undefined;
   #rooms: Rooms | undefined;
@@ -68,6 +72,12 @@ export class Agent {
     });
     this.#holder = new BaselineHolder({ ...options, append: (event) => this.#append(event) });
     this.#actions = new ActionStore(stateDir, now);
+    this.#history = new ServiceHistory(now());
+    this.#impact = new ImpactKeeper({
+      history: this.#history,
+      append: (event) => void this.#append(event),
+      now,
+    });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -102,6 +112,7 @@ export class Agent {
     });
     for (const note of [...sentinel.status.notes, ...calls.notes]) this.#append({ kind: 'note', text: note });
     this.#holder.watch(() => this.#soon(() => this.#takeUp(sentinel, rooms)));
+    this.#impact.start(rooms.openIds());
     await rooms.begin();
     this.#verifier = new Verifier({
       baseline: () => this.baseline,
@@ -159,6 +170,7 @@ export class Agent {
     this.#calls?.close();
     await this.#sentinel?.stop();
     await this.#pager?.stop();
+    this.#impact.stop();
     this.#append({ kind: 'agent.stopped', why });
     this.#journal.close();
     this.#presence.release();
@@ -181,6 +193,7 @@ export class Agent {
       sentinel,
       actions: this.#actions,
       lost: this.#lost,
+      history: this.#history,
       calls,
     });
     sentinel.on('sighting', (s) => rooms.sighted(s));
@@ -239,6 +252,7 @@ export class Agent {
   }
 
   #append(event: JournalEvent): { readonly seq: number } {
+    this.#impact.heard(event);
     const { seq } = this.#journal.append(event);
     this.#options.onEvent?.(event);
     this.#pager?.wrote(event, seq !== WAITING_SEQ);

@@ -7,6 +7,7 @@ import type { Baseline } from '../identify/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { ActionStore } from '../recover/index.ts';
 import type { CallWatch } from './call-watch.ts';
+import type { ServiceHistory } from './desk/history.ts';
 import type { Diagnose } from './diagnosing.ts';
 import type { LostParts } from './lost-parts.ts';
 
@@ -45,6 +46,8 @@ export interface RoomPorts {
   readonly sentinel: Sentinel;
   readonly actions: ActionStore;
   readonly lost: LostParts;
+  /** What the services answered lately. */
+  readonly history: ServiceHistory;
   /** Failing calls of the services, recorded since the agent began. */
   readonly calls: CallWatch;
 }

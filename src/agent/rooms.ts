@@ -36,6 +36,7 @@ export interface Rooms {
   foundByVerify(findings: readonly Finding[]): void;
   /** No incident is open. */
   isWell(): boolean;
+  openIds(): readonly string[];
   settled(): Promise<void>;
   close(): void;
 }
@@ -105,6 +106,7 @@ export function connectRooms(outer: RoomPorts): Rooms {
       for (const id of keeper.openIds()) for (const s of keeper.servicesOf(id)) loop.touch(s);
     },
     isWell: () => keeper.openIds().length === 0,
+    openIds: () => keeper.openIds(),
     settled: async () => {
       await judge.settled();
       await loop.settled();

@@ -6,6 +6,7 @@ import { LogTraffic, SignalWatch } from '../detect/signals/index.ts';
 import { transactionUnderWay } from '../host/packages/index.ts';
 import type { Baseline } from '../identify/index.ts';
 import type { IncidentKeeper, RecoveryLoop } from '../respond/index.ts';
+import { countedSource } from './desk/history.ts';
 import type { RoomPorts } from './ports.ts';
 
 export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: RecoveryLoop): SignalWatch {
@@ -25,7 +26,11 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
       services,
       components: () => ports.baseline().entries.map((entry) => entry.component),
       pages: watchedPages(ports, named),
-      traffic: new LogTraffic({ services, ownAgent: PROBE_AGENT, now: options.now }),
+      traffic: countedSource(
+        new LogTraffic({ services, ownAgent: PROBE_AGENT, now: options.now }),
+        ports.history,
+        options.now,
+      ),
       maintenance,
       now: options.now,
       raised: (signal) => {
@@ -39,6 +44,7 @@ export function signalWatch(ports: RoomPorts, keeper: IncidentKeeper, loop: Reco
         touch(signal.services);
       },
       note: (text) => append({ kind: 'note', text }),
+      looked: (look) => ports.history.looked(look),
       answeredWell: (page) => void named.learn(page),
       ...(options.probeSeconds === undefined ? {} : { probeIntervalMs: options.probeSeconds * 1000 }),
     },

@@ -33,6 +33,8 @@ export interface SignalPorts {
   raised(signal: Signal): void;
   cleared(cleared: Cleared): void;
   note(text: string): void;
+  /** A page was asked for, however it answered. */
+  looked?(look: Look): void;
   /** A page answered well. */
   answeredWell?(page: WatchedPage): void;
   readonly probeIntervalMs?: number;
@@ -94,6 +96,7 @@ export class SignalWatch {
   #seen(look: Look): void {
     const { page, result, askedAt } = look;
     this.#lookedAt.add(page.key);
+    this.#ports.looked?.(look);
     this.#pages.seen(look);
     this.#certificates.seen(look);
     if (!result.ok) return;
