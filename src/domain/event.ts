@@ -258,7 +258,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('guard.judged'),
     /** `TXN-…`: the same for the same packages and versions. */
     transaction: text,
-    layer: z.enum(['apt', 'dpkg']),
+    layer: z.enum(['apt', 'dpkg', 'dnf', 'rpm']),
     /** `bypassed`: the upper layer was not asked; `failed-…`: the guard could not judge and went by its stated mode. */
     outcome: z.enum(['refused', 'approved', 'undecided', 'bypassed', 'failed-open', 'failed-closed']),
     commandLine: z.optional(text),

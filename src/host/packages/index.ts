@@ -9,6 +9,9 @@ export type { PackageRecord, PackageState } from './dpkg/states.ts';
 export { packageHistory, readPackageHistory } from './history/index.ts';
 export type { PackageAction, PackageHistory, PackageHistoryEntry } from './history/index.ts';
 export { openPackageDatabase } from './open.ts';
+export { compareRpmVersions } from './rpm/compare-versions.ts';
+export { allDetails, fileDetails, installedDetails } from './rpm/package-details.ts';
+export type { RpmDetails, RpmRelation, RpmScript, RpmScriptName } from './rpm/package-details.ts';
 export { forgetTransactions, transactionUnderWay, waitForTransactionEnd } from './transaction.ts';
 export type { Transaction, WaitOptions, WaitResult } from './transaction.ts';
 export type {
