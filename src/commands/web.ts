@@ -1,7 +1,9 @@
 /** `stakeout web serve | set-up-code`. */
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import { DEFAULT_LISTEN } from '../web/index.ts';
+import type { Context } from './context.ts';
 import { serve, setUpCode } from './web/serve.ts';
+import type { ServeFlags } from './web/settings.ts';
 
 const text = (brief: string, placeholder: string) =>
   ({ kind: 'parsed', parse: String, brief, optional: true, placeholder }) as const;
@@ -9,7 +11,9 @@ const text = (brief: string, placeholder: string) =>
 export const command = buildRouteMap({
   routes: {
     serve: buildCommand({
-      func: serve,
+      func(this: Context, flags: ServeFlags) {
+        return serve(this, flags);
+      },
       parameters: {
         flags: {
           listen: {
@@ -37,7 +41,9 @@ export const command = buildRouteMap({
       docs: { brief: 'Serves the pages, as the user stakeout-web' },
     }),
     setUpCode: buildCommand({
-      func: setUpCode,
+      func(this: Context) {
+        return setUpCode(this);
+      },
       parameters: { flags: {}, positional: { kind: 'tuple', parameters: [] } },
       docs: { brief: 'Prints a new one-time code with which the first person signs in' },
     }),

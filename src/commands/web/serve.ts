@@ -11,32 +11,32 @@ import { certificateFiles, placesOf, readCertificate, type ServeFlags, settingsO
 
 const CERTIFICATE_LOOK_MS = 60_000;
 
-export async function serve(this: Context, flags: ServeFlags): Promise<void> {
-  const files = certificateFiles(this, flags);
-  const child = await started(this, settingsOf(this, flags), files);
-  const renewing = files === undefined ? undefined : renew(this, child, files);
-  this.interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+export async function serve(context: Context, flags: ServeFlags): Promise<void> {
+  const files = certificateFiles(context, flags);
+  const child = await started(context, settingsOf(context, flags), files);
+  const renewing = files === undefined ? undefined : renew(context, child, files);
+  context.interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const { code, signal } = await child.ended;
   clearInterval(renewing);
-  if (this.interrupted.aborted && code === 0) return;
+  if (context.interrupted.aborted && code === 0) return;
   throw new StakeoutError('the web ended', signal === null ? `exit code ${code ?? '?'}` : `by ${signal}`, {
     next: 'what it said above has the reason; start it again',
     exit: EXIT.environment,
   });
 }
 
-export async function setUpCode(this: Context): Promise<void> {
+export async function setUpCode(context: Context): Promise<void> {
   const settings: WebSettings = {
     task: 'set-up-code',
     // Nothing listens for this task.
     listen: { socket: '/nowhere' },
     origins: ['http://localhost'],
-    ...placesOf(this),
+    ...placesOf(context),
     tls: null,
     oidc: null,
   };
-  const { code } = await (await started(this, settings)).ended;
-  if (code !== 0) this.exit(EXIT.environment);
+  const { code } = await (await started(context, settings)).ended;
+  if (code !== 0) context.exit(EXIT.environment);
 }
 
 async function started(context: Context, settings: WebSettings, files?: CertificateFiles): Promise<Attended> {

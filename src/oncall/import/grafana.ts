@@ -214,7 +214,10 @@ function policyOf(
         notify: (one.persons_to_notify ?? []).map((person) => ({ kind: 'person', key: person })),
         waitSeconds: 0,
       });
-    else if (one.type === 'notify_on_call_from_schedule' && one.notify_on_call_from_schedule != null)
+    else if (
+      one.type === 'notify_on_call_from_schedule' &&
+      typeof one.notify_on_call_from_schedule === 'string'
+    )
       made.push({ notify: [{ kind: 'schedule', key: one.notify_on_call_from_schedule }], waitSeconds: 0 });
     else notes.push(`policy ${name}, position ${one.position}: ${one.type} has no counterpart`);
   }

@@ -1,7 +1,7 @@
 /** Judged by who is on call then, as the schedules of the file have it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readConfiguration } from '../config/index.ts';
 import { dutyAt } from '../schedule/duty.ts';
 import { IMPORT_FORMATS, type ImportFormat, importConfiguration, ImportProblem } from './index.ts';

@@ -129,7 +129,7 @@ function scheduleOf(
       notes.push(
         `schedule ${name}, ${called}: ${others} of its participants are no people, and take no turns here`,
       );
-    if (one.endDate != null)
+    if (typeof one.endDate === 'string')
       notes.push(`schedule ${name}, ${called}: it ends on ${one.endDate} there, and does not here`);
     if (unit !== undefined && first !== undefined && people.length > 0)
       return [
@@ -149,7 +149,7 @@ function scheduleOf(
 }
 
 function hoursOf(of: z.infer<typeof rotation>['timeRestriction']): readonly Hours[] {
-  if (of == null) return [];
+  if (of === null || of === undefined) return [];
   if (of.type === 'time-of-day') return [{ from: fromOf(of.restriction), to: toOf(of.restriction) }];
   return of.restrictions.flatMap(spanOf);
 }
