@@ -471,6 +471,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** Folder of the fault; `control` when there was none, an incident when it was made from one. */
     fault: text,
     family: text,
+    /** Kind of the true cause. */
+    cause: z.optional(z.enum(CAUSE_KINDS)),
     mode: z.enum(['practice', 'tabletop', 'control']),
     person: text,
     level: count,
