@@ -24,7 +24,11 @@ export const recordSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('worsened') }),
   z.object({ what: z.literal('step-skipped'), round: count, step: count }),
   z.object({ what: z.literal('not-paged'), person: text, why: z.literal('awake') }),
-  z.object({ what: z.literal('quiet'), why: z.enum(['suppression', 'silenced', 'consequence']), of: text }),
+  z.object({
+    what: z.literal('quiet'),
+    why: z.enum(['suppression', 'silenced', 'consequence', 'echo']),
+    of: text,
+  }),
   z.object({ what: z.literal('released') }),
   z.object({ what: z.literal('acknowledged'), by: text, note: z.optional(text), holdsMs: count }),
   z.object({ what: z.literal('ack-timeout') }),

@@ -24,7 +24,8 @@ export type FindCause = (of: Case) => Case | undefined;
 
 /**
  * An incident follows from one that says that its host is gone, and from one of a service that its services need, over
- * however many others. The oldest such incident is the cause. A warning is never the cause of something critical: whom it
+ * however many others; and what others alert of a service follows from what the agent of its host has found there, which has the reason.
+ * The oldest such incident is the cause. A warning is never the cause of something critical: whom it
  * reached need not be whom that has to wake.
  */
 export function causes(config: OnCallConfig, cases: readonly Case[]): FindCause {
@@ -63,9 +64,25 @@ function nearestCauses(config: OnCallConfig, cases: readonly Case[]): FindCause 
     const found = [
       ...of.hosts.flatMap((host) => ofHost.get(host) ?? []),
       ...needed.flatMap((service) => ofService.get(service) ?? []),
+      ...of.services.flatMap((service) => ofService.get(service) ?? []).filter((one) => isEcho(of, one)),
     ].filter(({ incident, severity }) => incident !== of.incident && graveEnough(severity, of.severity));
     return found.toSorted((a, b) => a.serial - b.serial)[0];
   };
+}
+
+/** Whether others alert what the agent of that very host has found of the same service. */
+export function isEcho(alerted: Case, found: Case): boolean {
+  return (
+    alerted.source === 'alerts' &&
+    found.source === 'agent' &&
+    alerted.services.some((service) => found.services.includes(service)) &&
+    alerted.hosts.some((host) => found.hosts.some((other) => shortName(host) === shortName(other)))
+  );
+}
+
+/** Who alerts may know a host by its full name. */
+function shortName(host: string): string {
+  return host.toLowerCase().replace(/\..*$/, '');
 }
 
 const graveEnough = (cause: Case['severity'], consequence: Case['severity']): boolean =>

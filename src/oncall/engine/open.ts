@@ -1,5 +1,5 @@
 /** Cases that open, and what joins them. Pure. */
-import { fingerprintOf, groupOf, hash } from './group.ts';
+import { fingerprintOf, groupOf, hash, type Labels } from './group.ts';
 import { restarted } from './escalate.ts';
 import type { InputOf } from './input.ts';
 import { policyFor } from './match.ts';
@@ -69,6 +69,12 @@ function freeName({ cases }: Turn, wanted: string): string {
   return name;
 }
 
+/** The agent's own incident, when an alert says by name that it is about it: Stakeout's own rules do. */
+function toldOf({ cases }: Turn, { incident }: Labels): Case | undefined {
+  const one = incident === undefined ? undefined : cases.get(incident);
+  return one?.source === 'agent' ? one : undefined;
+}
+
 /** The case that an alert belongs to, with it; undefined when the alert is over and no open case has it. */
 export function alerted(turn: Turn, alert: InputOf<'alert'>): Case | undefined {
   const { labels, severity, summary, status } = alert;
@@ -87,7 +93,7 @@ export function alerted(turn: Turn, alert: InputOf<'alert'>): Case | undefined {
     services: labels['service'] === undefined ? [] : [labels['service']],
     hosts: labels['host'] === undefined ? [] : [labels['host']],
   };
-  const known = cases.find((one) => one.group === group);
+  const known = cases.find((one) => one.group === group) ?? toldOf(turn, labels);
   const one =
     known === undefined
       ? openedCase(turn, {

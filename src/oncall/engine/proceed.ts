@@ -33,8 +33,12 @@ function quieted(turn: Turn, before: Case, quiet: Quiet | undefined, suppression
     return recorded(turn, one, { what: 'quiet', why: quiet.kind, of: quiet.id });
   }
   one = recorded(turn, one, { what: 'released' });
+  if (was?.kind === 'echo') return { ...one, phase: 'settling', due: turn.at + ECHO_MS };
   return WAITING.has(one.phase) ? restarted(turn, one) : one;
 }
+
+/** How long what others alerted may go on after the agent has said that it is over: Alertmanager tells an end at its next `group_interval`. */
+const ECHO_MS = 5 * 60_000;
 
 /** Phases in which somebody would have been paged. */
 const WAITING: ReadonlySet<Case['phase']> = new Set(['triggered', 'exhausted', 'nobody']);

@@ -105,3 +105,45 @@ test('an alert about a host that does not say that it is gone keeps nothing quie
   ];
   assert.deepEqual(play(QUIET, story, 30).lines, ['10 page mara 0.0', '11 page mara 0.0']);
 });
+
+test('what others alert of a service on a host whose agent has an incident of it pages nobody a second time', () => {
+  const shop = { service: 'apache2', host: 'web1.example.org', cause: 'Down' };
+  const story: [number, Input][] = [
+    [0, opened('I1')],
+    [5, alert('E1', shop)],
+    [6, alert('E2', { ...shop, host: 'web2.example.org' })],
+    [7, alert('E3', { ...shop, service: 'mail' })],
+    [8, { kind: 'acknowledged', incidents: ['E2', 'E3'], by: 'mara' }],
+    [100, over],
+  ];
+  assert.deepEqual(play(QUIET, story, 420).lines, [
+    '0 page mara 0.0',
+    '100 over mara after 100',
+    // Still told by others five minutes after the agent said that it is over.
+    '400 page mara 0.0',
+  ]);
+  const ended: [number, Input] = [300, alert('E1', shop, { status: 'resolved' })];
+  assert.deepEqual(play(QUIET, [...story, ended], 420).lines, ['0 page mara 0.0', '100 over mara after 100']);
+});
+
+test('an alert that came first waits for the agent to say the same, and is not paged then', () => {
+  const story: [number, Input][] = [
+    [0, alert('E1', { service: 'apache2', host: 'web1', cause: 'Down' })],
+    [8, opened('I1')],
+  ];
+  assert.deepEqual(play(QUIET, story, 60).lines, ['8 page mara 0.0']);
+});
+
+test('an alert that names an incident of the agent joins it, and ends nothing of it', () => {
+  const own = { incident: 'I1', host: 'web1', cause: 'StakeoutIncident' };
+  const story: [number, Input][] = [
+    [0, opened('I1')],
+    [5, alert('E1', own)],
+    [20, alert('E1', own, { status: 'resolved' })],
+    [30, over],
+    [40, alert('E2', own)],
+  ];
+  const { lines, records } = play(QUIET, story, 60);
+  assert.deepEqual(lines, ['0 page mara 0.0', '30 over mara after 30', '50 page mara 0.0']);
+  assert.ok(records.includes('5 joined'));
+});

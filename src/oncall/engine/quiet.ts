@@ -1,6 +1,6 @@
 /** What keeps an incident from paging: silences, maintenance, another incident that it follows from. Pure. */
 import type { OnCallConfig, Suppression } from '../config/model.ts';
-import { hash, type FindCause } from './group.ts';
+import { hash, isEcho, type FindCause } from './group.ts';
 import { isSuppressedBy } from './match.ts';
 import type { Case, Quiet } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -37,7 +37,7 @@ export function quietOf(
   );
   if (found !== undefined) return { kind: 'suppression', id: found.suppression.id, key: found.key };
   const cause = causeOf(one);
-  return cause === undefined ? undefined : { kind: 'consequence', id: cause.incident };
+  return cause && { kind: isEcho(one, cause) ? 'echo' : 'consequence', id: cause.incident };
 }
 
 function holdsAt({ from, until }: Suppression, wall: number): boolean {

@@ -17,6 +17,8 @@ const quietSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('silenced'), id: text }),
   /** A consequence of another incident. */
   z.object({ kind: z.literal('consequence'), id: text }),
+  /** Others tell what the agent has found. */
+  z.object({ kind: z.literal('echo'), id: text }),
 ]);
 export type Quiet = z.infer<typeof quietSchema>;
 
