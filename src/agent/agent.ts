@@ -129,12 +129,14 @@ export class Agent {
       told: (onCall) => this.#presence.update({ onCall }),
     });
     this.#desk = await Desk.open({
-      stateDir,
+      ...this.#options,
       uid: process.geteuid?.() ?? -1,
-      now,
       entries: (filter) => this.#journal.entries(filter),
       append: (event) => this.#append(event),
       status: () => this.#presence.report,
+      baseline: () => this.baseline,
+      history: this.#history,
+      calls,
       note: (text) => this.#append({ kind: 'note', text }),
     });
   }

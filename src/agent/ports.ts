@@ -28,6 +28,8 @@ export interface AgentOptions {
   readonly onCallFile?: string;
   /** Finds out why an incident happened; by default the diagnosis of this host. */
   readonly diagnose?: Diagnose;
+  /** The absolute path of this program, for steps of repairs; where a package puts it when left out. */
+  readonly launcher?: string;
   readonly now: () => Date;
   /** Every entry as it is written. */
   readonly onEvent?: (event: JournalEvent) => void;

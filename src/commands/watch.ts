@@ -13,6 +13,7 @@ import { parseNamedProbe } from '../detect/probe/index.ts';
 import { stateDirectory } from '../host/state-directory.ts';
 import { capBytes } from '../identify/index.ts';
 import type { Context } from './context.ts';
+import { program } from './launcher.ts';
 import { FILE_FLAG } from './oncall/choice.ts';
 import { DEFAULT_FILE } from './oncall/file.ts';
 import { visible } from './output/index.ts';
@@ -67,6 +68,7 @@ export async function watch(context: Context, flags: WatchFlags): Promise<void> 
     probes,
     probeSeconds: flags.probeEvery,
     onCallFile: resolve(context.cwd, flags.config),
+    launcher: program(),
     now: context.now,
     onEvent: (event) => context.stdout.write(line(context, event, flags.json)),
     say: (step) => context.stderr.write(`${visible(step)}\n`),

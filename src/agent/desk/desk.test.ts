@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { VERBS } from '../../desk/index.ts';
 import { openJournal } from '../../journal/index.ts';
+import { ServiceHistory } from './history.ts';
 import { deskHandlers } from './index.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'agent-desk-'));
@@ -17,6 +18,12 @@ after(() => {
 
 let written: () => void = () => {};
 const desk = deskHandlers({
+  stateDir: dir,
+  baseline: () => undefined,
+  history: new ServiceHistory(now()),
+  diagnose: () => Promise.reject(new Error('nobody can look')),
+  pagerStatus: () => Promise.resolve(undefined),
+  launcher: '/usr/bin/stakeout',
   entries: (filter) => journal.entries(filter),
   append: (event) => journal.append(event),
   status: () => undefined,

@@ -86,7 +86,7 @@ function kept(): {
   readonly keeper: ImpactKeeper;
   readonly history: ServiceHistory;
   readonly written: JournalEvent[];
-  pass(ms: number): void;
+  readonly pass: (ms: number) => void;
 } {
   let now = T0;
   const written: JournalEvent[] = [];

@@ -47,7 +47,7 @@ export class ImpactKeeper {
 
   stop(): void {
     clearInterval(this.#timer);
-    for (const id of [...this.#open.keys()]) this.#end(id);
+    for (const id of this.#open.keys()) this.#end(id);
   }
 
   /** Every event, before it is written: what an incident ends with stands before its end. */

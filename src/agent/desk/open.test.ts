@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { askDesk, deskSocketIn } from '../../desk/index.ts';
 import { openJournal } from '../../journal/index.ts';
+import { ServiceHistory } from './history.ts';
 import { Desk } from './open.ts';
+import { testBaseline } from './testing/desk.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'desk-'));
 const now = (): Date => new Date('2026-01-02T03:04:05Z');
@@ -24,6 +26,8 @@ const open = (where: string): Promise<Desk | undefined> =>
     entries: (filter) => journal.entries(filter),
     append: (event) => journal.append(event),
     status: () => undefined,
+    baseline: () => testBaseline(),
+    history: new ServiceHistory(now()),
     note: (text) => notes.push(text),
   });
 

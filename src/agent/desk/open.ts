@@ -9,12 +9,22 @@ import { messageOf } from '../../domain/errors.ts';
 import { deskSocketIn, serveDesk } from '../../desk/index.ts';
 import { accountOf } from '../../host/lesser-user.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
+import { askPager, outboxDirectory, type PagerStatus, socketIn } from '../../pager/index.ts';
+import type { AgentOptions, RoomPorts } from '../ports.ts';
+import { hostLook } from './host-look.ts';
 import { deskHandlers, type DeskPorts } from './index.ts';
 
 export const WEB_USER = 'stakeout-web';
 
-export interface DeskOptions extends Omit<DeskPorts, 'written'> {
-  readonly stateDir: string;
+/** Where a package puts this program. */
+const LAUNCHER = '/usr/bin/stakeout';
+const PAGER_MS = 5000;
+
+export interface DeskOptions
+  extends Pick<DeskPorts, 'entries' | 'append' | 'status' | 'history'>,
+    Pick<AgentOptions, 'stateDir' | 'now' | 'onCallFile' | 'launcher'> {
+  readonly baseline: RoomPorts['baseline'];
+  readonly calls?: RoomPorts['calls'];
   readonly uid: number;
   readonly note: (text: string) => void;
 }
@@ -30,7 +40,7 @@ export class Desk {
 
   /** Undefined, with a note, when it cannot be opened: the agent guards all the same. */
   static async open(options: DeskOptions): Promise<Desk | undefined> {
-    const { stateDir, uid, note, ...ports } = options;
+    const { stateDir, uid, note } = options;
     const waiting = new Set<() => void>();
     const path = deskSocketIn(stateDir);
     try {
@@ -38,7 +48,13 @@ export class Desk {
       chmodSync(dirname(path), 0o700); // nobody comes in before the socket is what it has to be
       const server = await serveDesk({
         path,
-        handlers: deskHandlers({ ...ports, written: (ms) => written(waiting, ms) }),
+        handlers: deskHandlers({
+          ...options,
+          launcher: options.launcher ?? LAUNCHER,
+          diagnose: hostLook(options),
+          pagerStatus: () => pagerStatus(stateDir),
+          written: (ms) => written(waiting, ms),
+        }),
         trouble: (error) => note(`the desk could not answer: ${messageOf(error)}`),
       });
       if (uid === 0) admitWeb(stateDir, path);
@@ -58,6 +74,11 @@ export class Desk {
     this.#server.close();
     this.wrote();
   }
+}
+
+async function pagerStatus(stateDir: string): Promise<PagerStatus | undefined> {
+  const answer = await askPager(socketIn(outboxDirectory(stateDir)), { ask: 'status' }, PAGER_MS);
+  return answer?.say === 'status' ? answer.status : undefined;
 }
 
 function written(waiting: Set<() => void>, withinMs: number): Promise<void> {

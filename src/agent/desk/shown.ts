@@ -26,7 +26,7 @@ export function detailOf(incident: Incident): IncidentDetail {
       severity: f.severity,
       path: f.path,
       services: [...f.services],
-      reason: [...f.reason],
+      reason: f.reason.map(redact),
       package: f.package ?? null,
       seenAt: f.seenAt,
       entry: f.openedBy,
@@ -71,9 +71,17 @@ function diagnosisOf({ diagnosis }: Incident): IncidentDetail['diagnosis'] {
     entry,
     verdict,
     summary: redact(summary),
-    causes: causes.map((one) => ({ ...one, summary: redact(one.summary) })),
-    evidence: evidence.map((one) => ({ ...one, text: redact(one.text) })),
-    limits: [...limits],
+    causes: causes.map((one) => ({
+      ...one,
+      summary: redact(one.summary),
+      actor: one.actor === null ? null : { ...one.actor, text: redact(one.actor.text) },
+    })),
+    evidence: evidence.map(({ from, ...one }) => ({
+      ...one,
+      text: redact(one.text),
+      ...(from === undefined ? {} : { from: redact(from) }),
+    })),
+    limits: limits.map(redact),
   };
 }
 
@@ -88,4 +96,14 @@ function plain({ at, source, precision, evidence }: Instant): IncidentDetail['in
 
 function redacted(text: string | undefined): string | null {
   return text === undefined ? null : redact(text);
+}
+
+/** Each argument by itself, and what follows the name of a secret as well: `--password`, `x`. */
+export function redactedArgv(argv: readonly string[]): string[] {
+  return argv.map((arg, at) => {
+    const before = at === 0 ? '' : `${argv[at - 1]} `;
+    const alone = redact(arg);
+    const together = redact(`${before}${arg}`);
+    return together.endsWith(alone) ? alone : '[redacted]';
+  });
 }

@@ -5,5 +5,6 @@ export { confidenceOf, type Hypothesis, type Support } from './hypothesis.ts';
 export type { Ranked } from './rank.ts';
 export type { ObserveOptions } from '../observation/collect.ts';
 export type { Observation } from '../observation/model.ts';
+export { diffLines } from '../observation/text-diff.ts';
 export { planWith } from '../causes/mend.ts';
 export { parseObservation } from '../observation/schema.ts';
