@@ -3,21 +3,19 @@ import { DeskRefusal, type Handlers } from '../../desk/index.ts';
 import { IncidentViews } from './incident-views.ts';
 import { incidentHandlers } from './incidents.ts';
 import type { DeskPorts } from './ports.ts';
+import { serviceHandlers } from './services.ts';
 
 export type { DeskPorts } from './ports.ts';
 
 export function deskHandlers(ports: DeskPorts): Handlers {
   const views = new IncidentViews(ports.entries);
-  return { ...COMING, ...incidentHandlers(ports, views) };
+  return { ...COMING, ...incidentHandlers(ports, views), ...serviceHandlers(ports, views) };
 }
 
 const coming = (): never => {
   throw new DeskRefusal('failed', 'the agent cannot answer that yet');
 };
 const COMING = {
-  services: coming,
-  service: coming,
-  hosts: coming,
   guard: coming,
   approve: coming,
   oncall: coming,
