@@ -88,6 +88,8 @@ function impactAndBudget(record: PostmortemRecord, { objective }: FrontMatter): 
     'impact.affectedClients': number(impact.affected),
     'impact.share': number(impact.share, percent),
     'impact.shareOf': words(impact.shareOf),
+    'impact.hit':
+      impact.share === null ? UNKNOWN : words(`${percent(impact.share)} of ${impact.shareOf ?? 'users'}`),
     'impact.fullOutageMinutes': number(budget.fullOutageMinutes, minutes),
     'budget.objective': { text: `${objective.percent} %`, value: objective.percent / 100 },
     'budget.days': number(objective.days),

@@ -34,9 +34,15 @@ export function meaningOf(name: string, { quantities, record, actions }: Meaning
   const [kind, id = ''] = name.split('.', 2);
   if (kind !== 'evidence') return undefined;
   const item = record.timeline.find((one) => one.id === id);
-  const links = (item?.evidence ?? [id]).map((one) => evidenceLink(one, record));
-  return links.includes(undefined) ? undefined : links.length === 0 ? 'none' : links.join(' ');
+  const ids = item?.evidence ?? [id];
+  const links = ids.map((one) => evidenceLink(one, record));
+  if (links.includes(undefined)) return undefined;
+  const more = links.length > MOST_LINKS ? ` and ${links.length - MOST_LINKS} more` : '';
+  return links.length === 0 ? 'none' : `${links.slice(0, MOST_LINKS).join(' ')}${more}`;
 }
+
+/** Of one moment; a loss of a hundred files has a hundred entries. */
+const MOST_LINKS = 3;
 
 function evidenceLink(id: string, record: PostmortemRecord): string | undefined {
   const found = record.evidence.find((one) => one.id === id);

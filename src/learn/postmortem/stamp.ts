@@ -41,6 +41,8 @@ export function dayIn(at: string, zone: string): string {
 /** A length of time whose ends may be bounds. */
 export function spanText(ms: number | null, bound: Bound): string {
   if (ms === null) return 'unknown';
+  // The second came first: what was a lower bound is an upper one then.
+  if (ms < 0) return `${BOUND_WORDS[OTHER_WAY[bound]]}${lengthText(-ms)} before`;
   return `${BOUND_WORDS[bound]}${lengthText(ms)}`;
 }
 
@@ -53,15 +55,20 @@ const BOUND_WORDS: Readonly<Record<Bound, string>> = {
   about: 'about ',
 };
 
+const OTHER_WAY = {
+  exact: 'exact',
+  'at-most': 'at-least',
+  'at-least': 'at-most',
+  about: 'about',
+} as const satisfies Record<Bound, Bound>;
+
 /** `350 ms`, `4.2 s`, `90 min`, `26 h`, `5 d`: one unit where that says it, as people speak of outages. */
 function lengthText(ms: number): string {
-  const sign = ms < 0 ? '-' : '';
-  const abs = Math.abs(ms);
-  if (abs < 1000) return `${sign}${Math.round(abs)} ms`;
-  if (abs < 60_000) return `${sign}${trim(abs / 1000)} s`;
-  if (abs < 3 * 3_600_000) return `${sign}${trim(abs / 60_000)} min`;
-  if (abs < 3 * 86_400_000) return `${sign}${trim(abs / 3_600_000)} h`;
-  return `${sign}${trim(abs / 86_400_000)} d`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${trim(ms / 1000)} s`;
+  if (ms < 3 * 3_600_000) return `${trim(ms / 60_000)} min`;
+  if (ms < 3 * 86_400_000) return `${trim(ms / 3_600_000)} h`;
+  return `${trim(ms / 86_400_000)} d`;
 }
 
 function trim(value: number): string {

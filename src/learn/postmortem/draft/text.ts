@@ -1,0 +1,176 @@
+/** The text of a fresh draft: what the record knows as references, what only people know as a line that says so. Pure. */
+import { STORY_ITEMS } from '../../actions/story.ts';
+import type { ActionItem } from '../action-item.ts';
+import type { PostmortemRecord } from '../record.ts';
+import { escaped } from '../references.ts';
+import { frontMatterText, type DraftFrontMatter } from './front-matter-text.ts';
+
+/** What a line begins with that somebody still has to write. */
+export const TO_BE_WRITTEN = 'To be written';
+const open = (what: string): string => `_${TO_BE_WRITTEN}: ${what}_`;
+
+export function textOfDraft(
+  frontMatter: DraftFrontMatter,
+  record: PostmortemRecord,
+  factors: readonly string[],
+): string {
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['Summary', summary(record)],
+    ['Impact', IMPACT],
+    ['Timeline', timeline(record)],
+    ['Clock', CLOCK],
+    ['Root cause', rootCause(record)],
+    ['Trigger', trigger(record)],
+    [
+      'Contributing factors',
+      factors.length > 0 ? factors.map(bullet) : [open('what made it possible, and what made it worse')],
+    ],
+    ['What was tried and did not help', ineffective(record)],
+    ['Detection', detection(record)],
+    ['Resolution', resolution(record)],
+    ['What went well', [bullet(open('what helped, and should stay as it is'))]],
+    ['What went poorly', [bullet(open('what stood in the way'))]],
+    ['Where we got lucky', [bullet(open('what could as well have gone the other way'))]],
+    ['Corrective and preventative measures', ['{{actions}}']],
+    ['Recurrence', recurrence(record)],
+    ['Replay', replay(frontMatter.drill)],
+  ];
+  const body = sections.map(([title, lines]) => `## ${title}\n\n${lines.join('\n')}\n`).join('\n');
+  return `${frontMatterText(frontMatter)}\n${body}`;
+}
+
+const bullet = (text: string): string => `- ${text}`;
+
+function summary({ trigger: by }: PostmortemRecord): readonly string[] {
+  return [
+    bullet('**What:** {{incident.title}}.'),
+    bullet('**Who:** hit: {{impact.hit}}; services: {{incident.services}}.'),
+    bullet('**How long:** {{impact.minutes}}, from {{instant.impactStart}} to {{instant.mitigate}}.'),
+    bullet(`**Why:** {{cause.summary}}${by === null ? '' : ', by {{trigger.by}}'}.`),
+    bullet('**Now:** {{incident.state}}; stability was verified at {{instant.verify}}.'),
+  ];
+}
+
+const IMPACT: readonly string[] = [
+  '| | |',
+  '| --- | --- |',
+  '| Lasted | {{impact.minutes}} |',
+  '| Requests, and of them failed | {{impact.requests}}, {{impact.failedRequests}} |',
+  '| Pages checked, and of them wrong | {{impact.checks}}, {{impact.wrongChecks}} |',
+  '| Share hit | {{impact.hit}} |',
+  '| Distinct clients in a second, and of them hit (at least) | {{impact.clients}}, {{impact.affectedClients}} |',
+  '| Functions that failed | {{impact.functions}} |',
+  '| Data lost | {{impact.dataLoss}} |',
+  '| Full-outage minutes | {{impact.fullOutageMinutes}} |',
+  '| Error budget: {{budget.objective}} in {{budget.days}} days | {{budget.minutes}} |',
+  '| Budget used, and rate while it lasted | {{budget.used}}, {{budget.burnRate}} |',
+];
+
+function timeline({ timeline: moments }: PostmortemRecord): readonly string[] {
+  const rows = moments.map(
+    ({ id, phase, text, ineffective: useless }) =>
+      `| {{at.${id}}} | ${phase} | ${escaped(text)}${useless === true ? ' (did not help)' : ''} | {{evidence.${id}}} |`,
+  );
+  return ['| Time | Phase | What happened | Evidence |', '| --- | --- | --- | --- |', ...rows];
+}
+
+const INTERVALS: readonly (readonly [string, string])[] = [
+  ['Cause to impact', 'latent'],
+  ['Impact to detection', 'toDetect'],
+  ['Cause to detection', 'causeToDetect'],
+  ['Impact to the first page that arrived', 'toNotify'],
+  ['Page to acknowledgement', 'toAcknowledge'],
+  ['Page to the first check or repair', 'toEngage'],
+  ['Impact to the reason being known', 'toIdentify'],
+  ['Impact to its end', 'toMitigate'],
+  ['Impact to resolution', 'toResolve'],
+];
+const CLOCK: readonly string[] = [
+  '| From, to | Time |',
+  '| --- | --- |',
+  ...INTERVALS.map(([title, name]) => `| ${title} | {{interval.${name}}} |`),
+];
+
+function rootCause({ causes, needed }: PostmortemRecord): readonly string[] {
+  const [cause] = causes;
+  if (cause === undefined) return [open('why it happened, down to the part, with what shows it')];
+  const proofs = cause.evidence.slice(0, PROOFS).map((id) => `{{evidence.${id}}}`);
+  return [
+    `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}, confidence {{cause.confidence}}).${proofs.length > 0 ? ` Shown by ${proofs.join(' ')}.` : ''}`,
+    ...(needed.length === 0
+      ? []
+      : ['', 'It is needed by:', '', ...needed.map((part, at) => `${at + 1}. ${escaped(part)}`)]),
+  ];
+}
+
+const PROOFS = 6;
+
+function trigger({ trigger: what }: PostmortemRecord): readonly string[] {
+  if (what === null) return [open('what changed, and when')];
+  const evidence = what.evidence.map((id) => `{{evidence.${id}}}`).join(' ');
+  return [
+    `At {{trigger.at}} {{trigger.by}} ran {{trigger.command}}. ${evidence}`.trimEnd(),
+    '',
+    ...(what.transaction === null ? [] : [bullet('package transaction: {{trigger.transaction}}')]),
+    ...(what.package === null ? [] : [bullet('maintainer script of package {{trigger.package}}')]),
+    ...(what.script === null
+      ? []
+      : [bullet('script: {{trigger.script}}, line {{trigger.line}}: {{trigger.lineText}}')]),
+    ...what.chain.map((command) => bullet(`called by ${escaped(command)}`)),
+  ];
+}
+
+function ineffective({ timeline: moments }: PostmortemRecord): readonly string[] {
+  const useless = moments.filter((one) => one.ineffective === true);
+  if (useless.length === 0) return ['Nothing that was tried was without effect, as far as was recorded.'];
+  return useless.map(({ id, text }) => bullet(`{{at.${id}}}: ${escaped(text)} {{evidence.${id}}}`));
+}
+
+function detection({ timeline: moments }: PostmortemRecord): readonly string[] {
+  const first = moments.find(({ phase }) => phase === 'Detection');
+  return [
+    first === undefined
+      ? open('by what it was noticed')
+      : `First seen by: ${escaped(first.text)} {{evidence.${first.id}}}. From the impact to detection: {{interval.toDetect}}.`,
+    '',
+    `How that time could be halved: ${open('by which signal')}`,
+  ];
+}
+
+function resolution({ timeline: moments }: PostmortemRecord): readonly string[] {
+  const repairs = moments.filter(({ phase, ineffective: useless }) => phase === 'Repair' && useless !== true);
+  if (repairs.length === 0) return [open('what ended it')];
+  return repairs.map(({ id, text }) => bullet(`{{at.${id}}}: ${escaped(text)} {{evidence.${id}}}`));
+}
+
+function recurrence({ recurrence: { similar } }: PostmortemRecord): readonly string[] {
+  return [
+    'Of {{recurrence.searched}} earlier incidents in this journal {{recurrence.similar}} had the same cause or lost the same part.',
+    ...(similar.length === 0
+      ? []
+      : ['', ...similar.slice(0, 20).map(({ id, why }) => bullet(`${escaped(id)}: ${escaped(why)}`))]),
+  ];
+}
+
+function replay(drill: string | null): readonly string[] {
+  return drill === null
+    ? [open('the drill that replays it: `drill` in the front matter')]
+    : [`\`stakeout drill start ${drill}\` replays it on a practice host.`];
+}
+
+/** Measures to begin with: the ready-made ones that have to do with it. */
+export function proposedActions(record: PostmortemRecord): readonly ActionItem[] {
+  const [cause] = record.causes;
+  const path = cause?.object.startsWith('/') === true ? cause.object : undefined;
+  const wanted = new Set([
+    'guard-package-scripts',
+    'watch-essential-modules',
+    'drill-missing-module',
+    'train-on-call',
+  ]);
+  return STORY_ITEMS.filter(({ id }) => wanted.has(id)).map((item) =>
+    item.done?.check === 'integrity-watched' && path !== undefined
+      ? { ...item, done: { check: 'integrity-watched', paths: [path] } }
+      : item,
+  );
+}
