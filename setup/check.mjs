@@ -5,6 +5,7 @@ const bin = `${root}/node_modules/.bin`;
 const CHECKS = [
   ['format (biome)', [`${bin}/biome`, 'format', '.']],
   ['types (tsc)', [`${bin}/tsc`, '--noEmit']],
+  ['types of what browsers run (tsc)', [`${bin}/tsc`, '--noEmit', '-p', `${root}/src/web/client`]],
   ['lint (oxlint, type-aware)', [`${bin}/oxlint`, '--type-aware', '--deny-warnings']],
 ];
 

@@ -53,7 +53,25 @@ export async function build({ quiet = false } = {}) {
     ]);
     if (code !== 0) throw new Error(`esbuild ended with ${code}\n${output}`);
     removeOlderThan(started);
+    await buildPages();
   });
+}
+
+/** What browsers load: style and scripts, small. */
+async function buildPages() {
+  const { code, output } = await capture([
+    `${root}/node_modules/.bin/esbuild`,
+    `stakeout=${root}/src/web/ui/stakeout.css`,
+    `stakeout=${root}/src/web/client/main.ts`,
+    `theme=${root}/src/web/client/theme.ts`,
+    '--bundle',
+    '--minify',
+    '--format=esm',
+    '--target=esnext',
+    `--outdir=${root}/dist/web`,
+    '--log-level=warning',
+  ]);
+  if (code !== 0) throw new Error(`esbuild ended with ${code}\n${output}`);
 }
 
 /** Chunks are named by their content, so those of earlier builds would pile up. The file system may count coarser than our clock. */
@@ -61,6 +79,7 @@ function removeOlderThan(started) {
   const COARSE_MS = 20;
   for (const name of readdirSync(`${root}/dist`)) {
     const path = `${root}/dist/${name}`;
+    if (name === 'web') continue;
     if (statSync(path).mtimeMs < started - COARSE_MS) rmSync(path);
   }
 }

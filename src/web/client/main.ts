@@ -1,0 +1,12 @@
+/** What pages do beyond being read: they keep themselves up to date, and answer to keys. Everything also works without it. */
+import { startKeys } from './keys.ts';
+import { startLive } from './live.ts';
+import { startPalette } from './palette.ts';
+import { startTheme } from './theme-switch.ts';
+import { startTimes } from './times.ts';
+
+startTimes();
+startTheme();
+startKeys();
+startPalette();
+startLive();

@@ -1,0 +1,1 @@
+export { auditPage, type AuditModel } from './page.ts';

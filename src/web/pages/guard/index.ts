@@ -1,0 +1,1 @@
+export { GUARD_PAGE, guardPage, type GuardModel } from './page.ts';

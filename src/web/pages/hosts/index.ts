@@ -1,0 +1,1 @@
+export { hostsPage, type HostsModel } from './page.ts';

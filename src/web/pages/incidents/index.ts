@@ -1,0 +1,1 @@
+export { incidentList, incidentsPage, PAGE, type IncidentsModel } from './page.ts';

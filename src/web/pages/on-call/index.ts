@@ -1,0 +1,1 @@
+export { onCallPage, type OnCallModel } from './page.ts';

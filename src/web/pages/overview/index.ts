@@ -1,0 +1,1 @@
+export { overviewPage, type OverviewModel } from './page.ts';

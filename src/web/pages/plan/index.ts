@@ -1,0 +1,1 @@
+export { planPage, type PlanModel } from './page.ts';

@@ -1,0 +1,1 @@
+export { servicePage, type ServiceModel } from './page.ts';

@@ -1,0 +1,1 @@
+export { settingsPage, type SettingsModel } from './page.ts';

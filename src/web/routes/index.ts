@@ -1,0 +1,31 @@
+/** All pages, and what people do on them. */
+import type { Route } from '../gate/route.ts';
+import { assetRoutes } from './assets.ts';
+import { audit } from './audit.ts';
+import { events } from './events.ts';
+import { approve, guard } from './guard.ts';
+import { hosts } from './hosts.ts';
+import { incident, plan } from './incident.ts';
+import { incidentActs } from './incident-acts.ts';
+import { incidents } from './incidents.ts';
+import { onCall } from './on-call.ts';
+import { overview } from './overview.ts';
+import { service } from './service.ts';
+import { settings } from './settings.ts';
+
+export const ROUTES: readonly Route[] = [
+  overview,
+  incidents,
+  incident,
+  plan,
+  ...incidentActs,
+  service,
+  guard,
+  approve,
+  hosts,
+  onCall,
+  ...settings,
+  audit,
+  events,
+  ...assetRoutes(),
+];
