@@ -17,6 +17,9 @@ export interface Person {
 /** What keeps a change from being made, in words for whoever wanted it. */
 export class NotDone extends Error {}
 
+/** As it goes into the journal beside what they do; the agent takes no other. */
+export const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
+
 export const roleSchema = z.enum(ROLES);
 
 /** Somebody who could come in now and change roles. */
@@ -47,13 +50,15 @@ export class People {
   }
 
   add(name: string, role: Role): Person {
-    if (this.byName(name) !== undefined) throw new NotDone(`There is somebody called ${name} already.`);
+    const kept = name.normalize('NFKC').trim();
+    if (!NAME.test(kept)) throw new NotDone('That is not a name that can be used here.');
+    if (this.byName(kept) !== undefined) throw new NotDone(`There is somebody called ${kept} already.`);
     const id = newId('p');
     this.#store.run(
       'INSERT INTO people(id, name, folded, role, created) VALUES (?, ?, ?, ?, ?)',
       id,
-      name.normalize('NFKC'),
-      folded(name),
+      kept,
+      folded(kept),
       role,
       this.#now().getTime(),
     );
