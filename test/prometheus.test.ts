@@ -30,10 +30,13 @@ policies:
 routes: [{ policy: all }]
 `;
 const PROMETHEUS = `global: { scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s }
-rule_files: [/root/rules.yml]
+rule_files: [/root/rules.yml, /root/mail*.yml]
 alerting: { alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:9093"] }] }] }
 scrape_configs:
   - { job_name: stakeout, static_configs: [{ targets: ["127.0.0.1:${PORT}"] }] }
+`;
+/** What no agent knows of, for as long as its file is there. */
+const MAIL = `groups: [{ name: mail, rules: [{ alert: MailQueue, expr: vector(1), labels: { service: mail, host: mx1, severity: critical }, annotations: { summary: the queue of mx1 grows } }] }]
 `;
 const ALERTMANAGER = `route: { receiver: stakeout, group_by: ["..."], group_wait: 1s, group_interval: 1s, repeat_interval: 1h }
 receivers: [{ name: stakeout, webhook_configs: [{ url: "http://127.0.0.1:${PORT}/alerts" }] }]
@@ -102,6 +105,7 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
         '--storage.tsdb.path=/root/prometheus',
         '--web.listen-address=127.0.0.1:9090',
         '--rules.alert.resend-delay=2s',
+        '--web.enable-lifecycle',
       ),
     );
     await guarded.until('the bridge listens', () => listens);
@@ -139,6 +143,12 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
         ? [annotations.summary]
         : [],
     );
+  const pagesOf = (prefix: string): readonly string[] =>
+    guarded
+      .since(0, 'oncall.delivery')
+      .flatMap(({ purpose, incident, outcome }) =>
+        purpose === 'page' && incident?.startsWith(prefix) === true ? [outcome] : [],
+      );
   const metric = async (query: string): Promise<string> =>
     guarded.must(`curl -sfG http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=${query}'`);
 
@@ -160,9 +170,13 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
     const [alert] = toldOf('StakeoutServiceHarmed', 'firing');
     assert.deepEqual([alert?.labels['service'], alert?.severity], ['apache2', 'critical']);
     assert.match(alert?.summary ?? '', /apache2 on 127\.0\.0\.1:19464 does not serve/);
+    // The agent found it first and has its reason: who is paged by that is not paged again.
     await guarded.event(
-      'oncall.delivery',
-      (e) => e.incident?.startsWith('EXT-') === true && e.purpose === 'page' && e.outcome === 'delivered',
+      'oncall.recorded',
+      (e) =>
+        e.incident?.startsWith('EXT-') === true &&
+        e.what === 'quiet' &&
+        e.summary.includes('is told of INC-'),
     );
     const { incident = '' } = await guarded.event('incident.opened');
     await guarded.until('Alertmanager has ours', () => ours(incident, 'firing').length > 0, 60_000);
@@ -173,6 +187,7 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
     await guarded.event('incident.resolved', (e) => e.incident === incident);
     await guarded.until('ours is over there', () => ours(incident, 'resolved').length > 0, 60_000);
     assert.match(ours(incident, 'resolved')[0] ?? '', /^RESOLVED after \d+/);
+    assert.deepEqual(pagesOf('EXT-'), []);
     assert.deepEqual(problems, []);
     // Neither a page nor a metric about what an alert opened comes back as an alert.
     assert.deepEqual(
@@ -181,5 +196,16 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
       ),
       [],
     );
+  });
+
+  test('what only Prometheus knows pages, and ends', async () => {
+    const rules = async (): Promise<string> =>
+      guarded.must('curl -sf -X POST http://127.0.0.1:9090/-/reload');
+    await guarded.must(`cat >/root/mail.yml <<'EOF'\n${MAIL}EOF`);
+    await rules();
+    await guarded.until('it pages', () => pagesOf('EXT-').includes('delivered'), 60_000);
+    await guarded.must('rm /root/mail.yml');
+    await rules();
+    await guarded.until('it is over', async () => (await external()).length === 0, 60_000);
   });
 });

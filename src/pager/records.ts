@@ -52,7 +52,12 @@ function sentence(entry: Entry): string {
   }
 }
 
-const QUIET = { suppression: 'by', silenced: 'silenced by', consequence: 'it follows from' } as const;
+const QUIET = {
+  suppression: 'by',
+  silenced: 'silenced by',
+  consequence: 'it follows from',
+  echo: 'it is told of',
+} as const;
 
 function roundText(round: number): string {
   return round === 0 ? '' : ` of round ${round + 1}`;

@@ -77,7 +77,12 @@ function incidentOf(one: OnCallState['cases'][string], elapsed: number): PagerSt
   };
 }
 
-const QUIET = { suppression: 'by', silenced: 'silenced by', consequence: 'follows from' } as const;
+const QUIET = {
+  suppression: 'by',
+  silenced: 'silenced by',
+  consequence: 'follows from',
+  echo: 'is told of',
+} as const;
 
 function pendingOf(
   { delivery, action }: StatusParts['pending'][number],
