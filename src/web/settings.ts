@@ -26,6 +26,8 @@ export const settingsSchema = z.strictObject({
   desk: z.string(),
   /** Its own, and all that it has. */
   directory: z.string(),
+  /** `$CREDENTIALS_DIRECTORY` of systemd. */
+  credentials: z.nullable(z.string()),
   tls: z.nullable(pem),
   oidc: z.nullable(oidcSchema),
 });

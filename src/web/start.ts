@@ -57,7 +57,11 @@ export async function startWeb(
   const account = uid === 0 ? requiredAccount() : undefined;
   privateDirectoryOf(settings.directory, account, uid);
   const entry = workerEntry('web', './main.ts', import.meta.url).pathname;
-  const notes = confine(settings, [sources(entry), ...placesOf(files)]);
+  const notes = confine(settings, [
+    sources(entry),
+    ...placesOf(files),
+    ...(settings.credentials === null ? [] : [settings.credentials]),
+  ]);
   const program = [process.execPath, entry];
   const child = startAttended(account === undefined ? program : [...lessened(account), ...program], {
     env: FIXED_ENV,

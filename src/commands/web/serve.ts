@@ -32,6 +32,7 @@ export async function setUpCode(context: Context): Promise<void> {
     listen: { socket: '/nowhere' },
     origins: ['http://localhost'],
     ...placesOf(context),
+    credentials: context.env['CREDENTIALS_DIRECTORY'] ?? null,
     tls: null,
     oidc: null,
   };

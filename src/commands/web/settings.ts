@@ -1,5 +1,5 @@
 /** From flags and the environment to what the web's process is told. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { codeOf, messageOf, StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
@@ -48,6 +48,7 @@ export function settingsOf(context: Context, flags: ServeFlags): WebSettings {
     listen,
     origins: [...originsOf(listen, flags.origin ?? [], files !== undefined)],
     ...placesOf(context),
+    credentials: context.env['CREDENTIALS_DIRECTORY'] ?? null,
     tls: files === undefined ? null : readCertificate(files),
     oidc: oidcOf(context, flags),
   };
@@ -90,8 +91,7 @@ function oidcOf(context: Context, { oidcIssuer, oidcClient }: ServeFlags): WebSe
 }
 
 function secretOf({ env }: Context): string | undefined {
-  const credentials = env['CREDENTIALS_DIRECTORY'];
-  const given =
-    credentials === undefined ? env[SECRET_VARIABLE] : readText(join(credentials, CREDENTIAL)).trim();
+  const file = join(env['CREDENTIALS_DIRECTORY'] ?? '/nowhere', CREDENTIAL);
+  const given = existsSync(file) ? readText(file).trim() : env[SECRET_VARIABLE];
   return given === '' ? undefined : given;
 }

@@ -1,6 +1,8 @@
 /** The gate behind a server of Node: what the adapter would trip over or make nicer is refused before it sees it. */
 import { getRequestListener } from '@hono/node-server';
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server } from 'node:net';
 import type { Gate } from './gate.ts';
 import { wireOf } from './wire.ts';
 
@@ -15,8 +17,8 @@ const LIMITS = {
 } as const;
 const MOST_CONNECTIONS = 4000;
 
-/** Not listening yet. */
-export function serverOf(gate: Gate): Server {
+/** Not listening yet. `tls`: in PEM. */
+export function serverOf(gate: Gate, tls?: { readonly cert: string; readonly key: string }): Server {
   const pass = getRequestListener(
     async (request, { incoming, outgoing }) => {
       if (!(incoming instanceof IncomingMessage) || !(outgoing instanceof ServerResponse))
@@ -25,10 +27,14 @@ export function serverOf(gate: Gate): Server {
     },
     { overrideGlobalObjects: false },
   );
-  const server = createServer(LIMITS, (incoming, outgoing) => {
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const refused = gate.atTheDoor(wireOf(incoming));
     void (refused === undefined ? pass(incoming, outgoing) : refuse(refused, outgoing));
-  });
+  };
+  const server =
+    tls === undefined
+      ? createServer(LIMITS, listener)
+      : createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, listener);
   server.maxConnections = MOST_CONNECTIONS;
   return server;
 }
