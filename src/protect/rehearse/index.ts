@@ -1,6 +1,6 @@
 /** Rehearsal: a command is run for real in a throw-away clone of this host, and its services are looked at before and after. */
 export { scriptArgv } from './command.ts';
-export { ARCHIVES, download } from './download.ts';
+export { ARCHIVES, download, offerArchives } from './download.ts';
 export {
   type Rehearsal,
   rehearsalSchema,
