@@ -1,7 +1,6 @@
-/** What people did besides what has an event of its own: who came in, who may what, what was asked of a host. Pure. */
+/** What people did in the web besides what has an event of its own: who came in, who may what, what was published. Pure. */
 
-/** What the web process may write down. */
-export const WEB_AUDIT_KINDS = [
+export const AUDIT_KINDS = [
   'set-up',
   'sign-in',
   'sign-in-failed',
@@ -26,8 +25,4 @@ export const WEB_AUDIT_KINDS = [
   'action-item-changed',
   'runbook-step',
 ] as const;
-export type WebAuditKind = (typeof WEB_AUDIT_KINDS)[number];
-
-/** Those, and what the agent writes down itself when it was asked for it. */
-export const AUDIT_KINDS = [...WEB_AUDIT_KINDS, 'repair-run', 'repair-undone'] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -29,13 +29,13 @@ export function describe(event: JournalEvent): string {
     case 'restore.undone':
       return `took back ${event.action}: ${event.path}`;
     case 'repair.started':
-      return `repair ${event.repair} of ${event.causeKind} ${event.object}: ${event.summary}`;
+      return `repair ${event.repair} of ${event.causeKind} ${event.object}${event.by === undefined ? '' : `, by ${event.by}`}: ${event.summary}`;
     case 'repair.step':
       return `step ${event.number} ${event.ok ? 'done' : 'failed'}: ${event.argv.join(' ')}`;
     case 'repair.ended':
       return `repair ${event.repair} ${describeEnd(event)}`;
     case 'repair.undone':
-      return `repair ${event.repair} ${event.ok ? 'taken back' : 'taken back in part'} (${event.why}): ${event.steps.length === 0 ? 'no step' : `step ${list(event.steps.map(String))}`}`;
+      return `repair ${event.repair} ${event.ok ? 'taken back' : 'taken back in part'}${event.by === undefined ? '' : ` by ${event.by}`} (${event.why}): ${event.steps.length === 0 ? 'no step' : `step ${list(event.steps.map(String))}`}`;
     case 'guard.judged':
       return `guard: ${event.transaction} ${event.outcome}: ${event.summary}${by(event.by)}`;
     case 'guard.approved':

@@ -222,6 +222,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     object: text,
     summary: text,
     steps: count,
+    /** Who asked for it, as they are logged in or as the web knows them. */
+    by: z.optional(text),
   }),
   z.object({
     ...base,
@@ -253,6 +255,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     steps: z.array(count),
     ok: z.boolean(),
     why: text,
+    by: z.optional(text),
   }),
   z.object({
     kind: z.literal('guard.judged'),

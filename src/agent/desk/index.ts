@@ -1,5 +1,7 @@
 /** What the agent answers at the desk: views of the journal, of the host and of its own status, and words that go into the journal. */
 import { DeskRefusal, type Handlers } from '../../desk/index.ts';
+import { auditHandlers } from './audit.ts';
+import { guardHandlers } from './guard.ts';
 import { IncidentViews } from './incident-views.ts';
 import { incidentHandlers } from './incidents.ts';
 import type { DeskPorts } from './ports.ts';
@@ -9,15 +11,19 @@ export type { DeskPorts } from './ports.ts';
 
 export function deskHandlers(ports: DeskPorts): Handlers {
   const views = new IncidentViews(ports.entries);
-  return { ...COMING, ...incidentHandlers(ports, views), ...serviceHandlers(ports, views) };
+  return {
+    ...COMING,
+    ...incidentHandlers(ports, views),
+    ...serviceHandlers(ports, views),
+    ...guardHandlers(ports),
+    ...auditHandlers(ports),
+  };
 }
 
 const coming = (): never => {
   throw new DeskRefusal('failed', 'the agent cannot answer that yet');
 };
 const COMING = {
-  guard: coming,
-  approve: coming,
   oncall: coming,
   snooze: coming,
   handover: coming,
@@ -30,6 +36,4 @@ const COMING = {
   settings: coming,
   checkSettings: coming,
   saveSettings: coming,
-  audit: coming,
-  record: coming,
 };

@@ -1,6 +1,6 @@
 /** Who did what. */
 import * as z from 'zod/mini';
-import { WEB_AUDIT_KINDS } from '../../domain/audit.ts';
+import { AUDIT_KINDS } from '../../domain/audit.ts';
 import { count, incidentId, line, personName, text } from './base.ts';
 
 const entry = z.strictObject({
@@ -25,7 +25,7 @@ export type AuditPage = Readonly<z.infer<typeof audit>>;
 
 /** What the web writes down. */
 export const recorded = z.strictObject({
-  what: z.enum(WEB_AUDIT_KINDS),
+  what: z.enum(AUDIT_KINDS),
   by: personName,
   /** IP address of the client, written down and never used. */
   from: z.optional(z.string().check(z.regex(/^[0-9a-fA-F.:]{2,45}$/))),

@@ -15,6 +15,8 @@ export interface TestDesk {
   readonly journal: Journal;
   readonly history: ServiceHistory;
   readonly ask: <V extends Verb>(verb: V, args: Args<V>) => Promise<Result<V>>;
+  /** What a web process might say that somebody has taken over. */
+  readonly say: (verb: Verb, args: unknown) => Promise<unknown>;
   /** The clock of the agent; stands still otherwise. */
   readonly pass: (ms: number) => void;
   /** What went wrong inside. */
@@ -61,6 +63,8 @@ export async function testDesk(ports: (dir: string) => Partial<DeskPorts> = () =
     journal,
     history,
     ask: (verb, args) => askDesk(path, verb, args),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end checks it, which is what is tested
+    say: (verb, args) => askDesk(path, verb, args as Args<Verb>),
     pass: (ms) => {
       at += ms;
     },
