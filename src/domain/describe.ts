@@ -48,6 +48,8 @@ export function describe(event: JournalEvent): string {
       return `kernel guard let through (${event.reason}): ${event.argv.join(' ')}${by(event.by)}`;
     case 'kernel-guard.switched':
       return `kernel guard ${event.to}: ${event.why}${by(event.by)}`;
+    case 'puppet.corrected':
+      return `Puppet on ${event.host} ${CORRECTED[event.outcome]} ${event.resource}: ${event.message}`;
     case 'transaction.seen':
       return `${event.manager} is at work${by(event.by)}`;
     case 'transaction.ended':

@@ -323,6 +323,20 @@ export const eventSchema = z.discriminatedUnion('kind', [
     why: text,
     by: z.optional(actorSchema),
   }),
+  /** From the report of a Puppet agent: what was not as declared any more, and what came of it. */
+  z.object({
+    kind: z.literal('puppet.corrected'),
+    /** Names the run for ever. */
+    run: text,
+    host: text,
+    /** ISO time of the change. */
+    at: text,
+    /** `File[/etc/apache2/mods-enabled/php8.2.load]`. */
+    resource: text,
+    property: text,
+    outcome: z.enum(['corrected', 'pending', 'failed']),
+    message: text,
+  }),
   z.object({ kind: z.literal('transaction.seen'), manager: text, by: z.optional(actorSchema) }),
   z.object({
     ...base,
