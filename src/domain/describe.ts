@@ -144,6 +144,12 @@ function describeDelivery(event: EventOf<'oncall.delivery'>): string {
   return `${purpose} to ${recipient} by ${channel} ${SENT[outcome]} (${tookMs} ms${tries})${why === undefined ? '' : `: ${why}`}`;
 }
 
+const CORRECTED = {
+  corrected: 'put back',
+  pending: 'would put back',
+  failed: 'could not put back',
+} as const;
+
 const DECLINED = {
   policy: 'the policy leaves it to you',
   occupied: 'something else stands there now',
