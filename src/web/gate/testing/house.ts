@@ -16,6 +16,7 @@ export interface House extends Served {
   readonly access: Access;
   readonly directory: string;
   readonly clock: { now: Date };
+  readonly routes: readonly Route[];
   readonly asked: { verb: string; args: unknown }[];
   /** Somebody of that role, by a session of their own that is fresh; `stale` ones have to step up. */
   readonly as: Readonly<Record<Role, Person>>;
@@ -31,6 +32,24 @@ export interface Person {
   readonly secret: string;
   readonly cookie: string;
   readonly csrf: string;
+}
+
+/** All routes of a house, as the gate has them. */
+export function allRoutes(here: House): readonly Route[] {
+  return here.routes;
+}
+
+const SAMPLES: Readonly<Record<string, string>> = {
+  incident: 'INC-20260101-1',
+  person: `p-${'0'.repeat(20)}`,
+  session: `s-${'0'.repeat(20)}`,
+  token: `t-${'0'.repeat(20)}`,
+  passkey: 'AAAAAAAAAAAAAAAA',
+};
+
+/** A path that a route takes. */
+export function pathOf({ path }: Pick<Route, 'path'>): string {
+  return path.replaceAll(/:([a-z][a-z0-9-]*)/g, (_, name: string) => SAMPLES[name] ?? 'x');
 }
 
 const anyText = z.string().check(z.maxLength(4000));
@@ -139,7 +158,8 @@ export async function house(options: Partial<GateOptions> = {}, more: readonly R
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return Promise.resolve((results as Record<string, unknown>)[verb] as never);
   };
-  const served = await serve(() => [...STAND_INS, ...more, ...signInRoutes(access)], {
+  const routes = [...STAND_INS, ...more, ...signInRoutes(access)];
+  const served = await serve(() => routes, {
     admission: access.admission,
     ask,
     now: () => clock.now,
@@ -162,6 +182,7 @@ export async function house(options: Partial<GateOptions> = {}, more: readonly R
   return {
     ...served,
     access,
+    routes,
     directory,
     clock,
     asked,

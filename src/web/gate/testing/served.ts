@@ -1,7 +1,6 @@
 /** The real gate behind a real server on the loopback, and ways to ask it that browsers would not take. */
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { Server } from 'node:http';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { html, textOf } from '../../../domain/html.ts';
 import type { Admission } from '../admission.ts';
 import type { AuditEntry } from '../audit.ts';
@@ -53,6 +52,11 @@ export async function serve(
     routes: routes(origin),
   });
   const server = serverOf(gate);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -66,8 +70,8 @@ export async function serve(
     raw: (bytes) => exchange(port, bytes),
     close: async () => {
       gate.close();
-      server.closeAllConnections();
       server.close();
+      for (const socket of sockets) socket.destroy();
       await once(server, 'close');
     },
   };
