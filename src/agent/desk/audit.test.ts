@@ -12,7 +12,6 @@ let made = 0;
 
 test('what the web writes down is in the journal, and kinds, people and addresses are strict', async () => {
   await desk.ask('record', { entry: { what: 'sign-in', by: 'mara', from: '192.0.2.7' } });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a compromised web process might say
   for (const entry of [
     { what: 'incident.resolved', by: 'mara' },
     { what: 'sign-in', by: '-x' },

@@ -4,6 +4,7 @@ import { auditHandlers } from './audit.ts';
 import { guardHandlers } from './guard.ts';
 import { IncidentViews } from './incident-views.ts';
 import { incidentHandlers } from './incidents.ts';
+import { onCallHandlers } from './oncall.ts';
 import type { DeskPorts } from './ports.ts';
 import { serviceHandlers } from './services.ts';
 
@@ -16,6 +17,7 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     ...incidentHandlers(ports, views),
     ...serviceHandlers(ports, views),
     ...guardHandlers(ports),
+    ...onCallHandlers(ports, views),
     ...auditHandlers(ports),
   };
 }
@@ -24,12 +26,6 @@ const coming = (): never => {
   throw new DeskRefusal('failed', 'the agent cannot answer that yet');
 };
 const COMING = {
-  oncall: coming,
-  snooze: coming,
-  handover: coming,
-  awake: coming,
-  silence: coming,
-  unsilence: coming,
   plan: coming,
   runStep: coming,
   undo: coming,
