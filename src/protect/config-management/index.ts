@@ -8,3 +8,4 @@ export type { Generated, GeneratedFile } from './tree.ts';
 export { unifiedDiff } from './difference.ts';
 export type { ProofStep } from './proof.ts';
 export { FORMATS, type FormatName } from './formats.ts';
+export { LARGEST_REPORT, type PuppetReport, readPuppetReport, type ReportedChange } from './puppet/report.ts';
