@@ -24,6 +24,7 @@ import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
 import { repairRunSchema, repairSchema } from './repair.ts';
 import { restartSchema } from './restart.ts';
+import { puppetGeneratedSchema, puppetReportsSchema } from './puppet/schema.ts';
 import { rehearsalSchema } from '../protect/rehearse/index.ts';
 import { runSchema } from './run-script.ts';
 import { selftestSchema } from './selftest.ts';
@@ -47,6 +48,8 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.kernel-guard/1': kernelGuardSchema,
   'stakeout.audit/1': auditReportSchema,
   'stakeout.rehearsal/1': rehearsalSchema,
+  'stakeout.puppet-generated/1': puppetGeneratedSchema,
+  'stakeout.puppet-reports/1': puppetReportsSchema,
   'stakeout.run/1': runSchema,
   'stakeout.status/1': statusSchema,
   'stakeout.incidents/1': incidentsSchema,
