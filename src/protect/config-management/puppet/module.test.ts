@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { parse } from 'yaml';
 import { desiredState } from '../derive.ts';
 import { assertGolden } from '../testing/golden.ts';
-import { HOSTILE_NAMES, APACHE, hostWith, LAMP, NGINX_FPM } from '../testing/hosts.ts';
+import { HOSTILE_NAMES, hostNaming, LAMP, NGINX_FPM } from '../testing/hosts.ts';
 import type { Generated } from '../tree.ts';
 import { puppetModule } from './module.ts';
 import { moduleName } from './names.ts';
@@ -37,22 +37,11 @@ function hiera(text: string): string {
   );
 }
 
-function hostOf(names: readonly string[]): ReturnType<typeof hostWith> {
-  return hostWith(
-    [APACHE],
-    names.flatMap((name) => [
-      { path: `/usr/lib/${name}`, class: 'module' as const, package: 'some' },
-      { path: `/etc/${name}`, class: 'enabled-link' as const, target: `../${name}` },
-    ]),
-    names.join(' '),
-  );
-}
-
 /** A line break of a name would be one of the page. */
 const HIDDEN = /[^\P{Cc}\n]|[\u2028\u202e]/u;
 
 function assertInert(names: readonly string[]): void {
-  const state = desiredState(hostOf(names));
+  const state = desiredState(hostNaming(names));
   const { files } = puppetModule(state, NAME);
   const data: unknown = parse(files.find(({ path }) => path.endsWith('12.yaml'))?.text ?? '', {
     version: '1.1',

@@ -127,6 +127,18 @@ export const NGINX_FPM: KnownHost = hostWith(
   ],
 );
 
+/** A host whose files, links and name are called so. */
+export function hostNaming(names: readonly string[]): KnownHost {
+  return hostWith(
+    [APACHE],
+    names.flatMap((name): Part[] => [
+      { path: `/usr/lib/${name}`, class: 'module', package: 'some' },
+      { path: `/etc/${name}`, class: 'enabled-link', target: `../${name}` },
+    ]),
+    names.join(' '),
+  );
+}
+
 /** Names that a shell, YAML, Hiera, Puppet, Jinja or Markdown would read something into. */
 export const HOSTILE_NAMES: readonly string[] = [
   "it's",
