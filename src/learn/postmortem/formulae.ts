@@ -156,8 +156,8 @@ export interface Budget {
 }
 
 export function budgetOf({ percent, days }: Objective, { ms, share }: Pick<Impact, 'ms' | 'share'>): Budget {
-  const allowed = 1 - percent / 100;
-  const minutes = days * 24 * 60 * allowed;
+  const allowed = plainFraction((100 - percent) / 100);
+  const minutes = plainFraction(days * 24 * 60 * allowed);
   const full = ms === null || share === null ? null : (ms / 60_000) * share;
   return {
     minutes,
@@ -166,3 +166,9 @@ export function budgetOf({ percent, days }: Objective, { ms, share }: Pick<Impac
     burnRate: share === null ? null : share / allowed,
   };
 }
+
+/** 0.001, not 0.00099999999999994. */
+function plainFraction(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+const DIGITS = 12;

@@ -19,3 +19,20 @@ export { frontMatterSchema, type FrontMatter } from './front-matter.ts';
 export type { Quantities, Quantity } from './numbers.ts';
 export { problemText, type Problem } from './problem.ts';
 export { recordSchema, type PostmortemRecord } from './record.ts';
+export { draftPostmortem, type DraftOptions } from './draft/index.ts';
+export { writePostmortem, type NewPostmortem } from './write.ts';
+export {
+  checkPostmortem,
+  FRESH_SCORE,
+  PUBLISH_SCORE,
+  type Checking,
+  type CheckOptions,
+  type CheckReport,
+  type ItemResult,
+} from './check/index.ts';
+export { checkReportSchema } from './check/schema.ts';
+export { importPostmortem, type Imported, type ImportOptions } from './import/index.ts';
+export { EXPORT_FORMATS, exported, exportSchema, type ExportFormat } from './export/index.ts';
+export { keepVersion, readHistory, signOff, versionText } from './history.ts';
+export type { History, SignOff, Version } from './history.ts';
+export { unifiedDiff } from './diff.ts';

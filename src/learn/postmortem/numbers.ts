@@ -61,13 +61,13 @@ function spans(record: PostmortemRecord): Quantities {
 
 function instants(record: PostmortemRecord, zone: string): Quantities {
   return Object.fromEntries(
-    INSTANTS.map((name) => [`instant.${name}`, instantOf(record.instants[name], zone)]),
+    INSTANTS.map((name) => [`instant.${name}`, instantOf(record.instants[name], record, zone)]),
   );
 }
 
-function instantOf({ at, precision }: RecordedInstant, zone: string): Quantity {
+function instantOf({ at, precision }: RecordedInstant, { origin }: PostmortemRecord, zone: string): Quantity {
   if (at === null) return UNKNOWN;
-  const text = stamp(at, zone, precision === 'minute' ? 'minute' : 'millisecond');
+  const text = stamp(at, zone, origin === 'text' ? 'minute' : 'millisecond');
   return { text: precision === 'at-latest' ? `${text} at the latest` : text, value: at };
 }
 
@@ -91,7 +91,10 @@ function impactAndBudget(record: PostmortemRecord, { objective }: FrontMatter): 
     'impact.hit':
       impact.share === null ? UNKNOWN : words(`${percent(impact.share)} of ${impact.shareOf ?? 'users'}`),
     'impact.fullOutageMinutes': number(budget.fullOutageMinutes, minutes),
-    'budget.objective': { text: `${objective.percent} %`, value: objective.percent / 100 },
+    'budget.objective': {
+      text: `${objective.percent} %`,
+      value: Number((objective.percent / 100).toPrecision(12)),
+    },
     'budget.days': number(objective.days),
     'budget.minutes': number(budget.minutes, minutes),
     'budget.used': number(budget.used, percent),

@@ -1,6 +1,7 @@
 /** The text of a fresh draft: what the record knows as references, what only people know as a line that says so. Pure. */
 import { STORY_ITEMS } from '../../actions/story.ts';
 import type { ActionItem } from '../action-item.ts';
+import type { SectionName } from '../check/sections.ts';
 import type { PostmortemRecord } from '../record.ts';
 import { escaped } from '../references.ts';
 import { frontMatterText, type DraftFrontMatter } from './front-matter-text.ts';
@@ -13,30 +14,43 @@ export function textOfDraft(
   frontMatter: DraftFrontMatter,
   record: PostmortemRecord,
   factors: readonly string[],
+  /** Sections that somebody wrote already. */
+  written: Partial<Record<SectionName, readonly string[]>> = {},
 ): string {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Summary', summary(record)],
     ['Impact', IMPACT],
     ['Timeline', timeline(record)],
     ['Clock', CLOCK],
-    ['Root cause', rootCause(record)],
-    ['Trigger', trigger(record)],
-    [
-      'Contributing factors',
-      factors.length > 0 ? factors.map(bullet) : [open('what made it possible, and what made it worse')],
-    ],
+    ['Root cause', withProof(written.rootCause, record.causes[0]?.evidence) ?? rootCause(record)],
+    ['Trigger', withProof(written.trigger, record.trigger?.evidence) ?? trigger(record)],
+    ['Contributing factors', written.factors ?? contributing(factors)],
     ['What was tried and did not help', ineffective(record)],
-    ['Detection', detection(record)],
-    ['Resolution', resolution(record)],
-    ['What went well', [bullet(open('what helped, and should stay as it is'))]],
-    ['What went poorly', [bullet(open('what stood in the way'))]],
-    ['Where we got lucky', [bullet(open('what could as well have gone the other way'))]],
+    ['Detection', written.detection ?? detection(record)],
+    ['Resolution', written.resolution ?? resolution(record)],
+    ['What went well', written.well ?? [bullet(open('what helped, and should stay as it is'))]],
+    ['What went poorly', written.poorly ?? [bullet(open('what stood in the way'))]],
+    ['Where we got lucky', written.lucky ?? [bullet(open('what could as well have gone the other way'))]],
     ['Corrective and preventative measures', ['{{actions}}']],
     ['Recurrence', recurrence(record)],
     ['Replay', replay(frontMatter.drill)],
   ];
   const body = sections.map(([title, lines]) => `## ${title}\n\n${lines.join('\n')}\n`).join('\n');
   return `${frontMatterText(frontMatter)}\n${body}`;
+}
+
+function contributing(factors: readonly string[]): readonly string[] {
+  return factors.length > 0
+    ? factors.map(bullet)
+    : [bullet(open('what made it possible, and what made it worse'))];
+}
+
+function withProof(
+  lines: readonly string[] | undefined,
+  evidence: readonly string[] = [],
+): readonly string[] | undefined {
+  if (lines === undefined || evidence.length === 0) return lines;
+  return [...lines, '', `Shown by ${evidence.map((id) => `{{evidence.${id}}}`).join(' ')}.`];
 }
 
 const bullet = (text: string): string => `- ${text}`;
