@@ -27,6 +27,7 @@ import { restartSchema } from './restart.ts';
 import { puppetGeneratedSchema, puppetReportsSchema } from './puppet/schema.ts';
 import { rehearsalSchema } from '../protect/rehearse/index.ts';
 import { runSchema } from './run-script.ts';
+import { runbookLintSchema, runbookRunSchema, runbooksSchema } from './runbook/schema.ts';
 import { selftestSchema } from './selftest.ts';
 import { startReportSchema } from './start/report.ts';
 import { statusSchema } from './status.ts';
@@ -63,6 +64,9 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.repair-undone/1': repairUndoneSchema,
   'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
+  'stakeout.runbooks/1': runbooksSchema,
+  'stakeout.runbook-lint/1': runbookLintSchema,
+  'stakeout.runbook-run/1': runbookRunSchema,
   'stakeout.oncall/1': whoSchema,
   'stakeout.oncall-status/1': oncallStatusSchema,
   'stakeout.oncall-test/1': oncallTestSchema,
