@@ -7,6 +7,8 @@ import { diagnosisSchema } from '../domain/diagnosis.ts';
 import { baselineSchema } from '../identify/index.ts';
 import { COMMANDS } from './app.ts';
 import { acceptedSchema, createdSchema, diffSchema, verificationSchema } from './baseline/schema.ts';
+import { blogBuildSchema } from './blog/build.ts';
+import { blogCommentsSchema } from './blog/comments.ts';
 import { configCheckSchema } from './config.ts';
 import { gapsSchema } from './oncall/gaps.ts';
 import { oncallStatusSchema } from './oncall/stand.ts';
@@ -67,6 +69,8 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.runbooks/1': runbooksSchema,
   'stakeout.runbook-lint/1': runbookLintSchema,
   'stakeout.runbook-run/1': runbookRunSchema,
+  'stakeout.blog-build/1': blogBuildSchema,
+  'stakeout.blog-comments/1': blogCommentsSchema,
   'stakeout.oncall/1': whoSchema,
   'stakeout.oncall-status/1': oncallStatusSchema,
   'stakeout.oncall-test/1': oncallTestSchema,
