@@ -107,7 +107,7 @@ export function describe(event: JournalEvent): string {
     case 'audit.recorded':
       return `${event.by}: ${event.what}${event.about === undefined ? '' : ` ${event.about}`}${event.detail === undefined ? '' : ` (${event.detail})`}`;
     case 'settings.changed':
-      return `${event.by} changed ${event.file}: ${event.before === '' ? 'none' : event.before.slice(0, 12)} → ${event.after.slice(0, 12)}`;
+      return `${event.by} ${event.before === '' ? 'wrote' : 'changed'} ${event.file}`;
     default:
       return unknownKind(event);
   }

@@ -7,6 +7,7 @@ import { incidentHandlers } from './incidents.ts';
 import { onCallHandlers } from './oncall.ts';
 import type { DeskPorts } from './ports.ts';
 import { serviceHandlers } from './services.ts';
+import { settingsHandlers } from './settings/index.ts';
 
 export type { DeskPorts } from './ports.ts';
 
@@ -18,6 +19,7 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     ...serviceHandlers(ports, views),
     ...guardHandlers(ports),
     ...onCallHandlers(ports, views),
+    ...settingsHandlers(ports),
     ...auditHandlers(ports),
   };
 }
@@ -29,7 +31,4 @@ const COMING = {
   plan: coming,
   runStep: coming,
   undo: coming,
-  settings: coming,
-  checkSettings: coming,
-  saveSettings: coming,
 };

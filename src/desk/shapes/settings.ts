@@ -32,7 +32,7 @@ export const settings = z.strictObject({
   /** Null when there is none, or it cannot be shown: `why`. */
   text: z.nullable(text),
   why: z.nullable(text),
-  /** Of the file as it is; `saveSettings` wants it. Null when there is none. */
+  /** Names the file as it is, as long as the agent runs; `saveSettings` wants it. Null when there is none. */
   hash: z.nullable(digest),
   problems: z.array(problem),
 });
