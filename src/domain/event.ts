@@ -503,6 +503,15 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** SHA-256 of the fault as it was staged. */
     version: text,
   }),
+  /** A measure that was promised moved on; `regressed` is paged until it passes again. */
+  z.object({
+    kind: z.literal('action.changed'),
+    action: text,
+    title: text,
+    to: z.enum(['adopted', 'in-progress', 'verified', 'regressed', 'dropped']),
+    why: text,
+    by: z.optional(text),
+  }),
   z.object({ ...base, kind: z.literal('note'), text, by: z.optional(text) }),
   /** A comment is named by the number of its entry; `replyTo` is that of another one of the same incident. */
   z.object({ ...base, kind: z.literal('incident.commented'), by: text, text, replyTo: z.optional(count) }),
