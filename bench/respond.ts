@@ -1,6 +1,7 @@
 /** On-call: the outbox under kill -9, storms, and how long a page takes from the pager to its receiver. */
 import { type Bench, type Figure, figure, median, quantile, spreadOf } from './framework.ts';
 import { killAgainAndAgain } from './respond/killing.ts';
+import { webFigures } from './respond/web/figures.ts';
 import { deliveries, KIND_NAMES, storm } from './respond/storm.ts';
 
 const KILLS = 100;
@@ -14,11 +15,13 @@ const PAGE_P99_MS = 1000;
 
 export const bench: Bench = {
   name: 'respond',
-  what: 'the outbox under kill -9, pages of storms, and how long a page takes to each kind of receiver',
+  what: 'the outbox under kill -9, pages of storms, how long a page takes to each kind of receiver, and what the web costs',
+  usage: '[web]  only what the web costs',
   needsRoot: false,
   run: async (options) => {
     const { quick } = options;
     const log = (line: string): void => options.log(line);
+    if (options.args[0] === 'web') return webFigures(quick, log);
     const kills = quick ? QUICK_KILLS : KILLS;
     log(`${kills} kills`);
     const killed = await killAgainAndAgain({
@@ -44,6 +47,7 @@ export const bench: Bench = {
       figure('pages of 500 alerts of 500 causes', many.pages, 'pages', 1, { atMost: 500, atLeast: 500 }),
       figure('until the last of them came', many.tookMs, 'ms', 1),
       ...[...took].map(([kind, values]) => delivery(kind, values)),
+      ...(await webFigures(quick, log)),
     ];
   },
 };
