@@ -14,7 +14,7 @@ export const jsonFlag = { kind: 'boolean', brief: 'Print one JSON document', def
 
 export function requireRoot(context: Context, what: string): void {
   if (context.uid === 0) return;
-  throw new StakeoutError(what, 'apt and dpkg belong to root', {
+  throw new StakeoutError(what, 'packages belong to root', {
     next: 'run it as root',
     exit: EXIT.privilege,
   });

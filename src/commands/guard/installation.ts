@@ -11,6 +11,7 @@ import {
   FAIL_MODES,
   type FailMode,
   type GuardStatus,
+  guardedHost,
   guardStatus,
   install as installGuard,
   leaveOwnParts,
@@ -35,6 +36,7 @@ async function runInstall(this: Context, flags: JsonFlag & { readonly failMode: 
   if (!existsSync(main))
     throw new StakeoutError('install the guard', `${main} is not there`, { next: 'npm run setup builds it' });
   const settings = {
+    ...(await guardedHost(directory)),
     node: process.execPath,
     main,
     program: launcher,
@@ -68,11 +70,20 @@ function show(context: Context, json: boolean): GuardStatus {
   return status;
 }
 
+/** rpm without a macro for its plugins, or without a dnf that runs plugins in Python, is guarded by what there is. */
+function whereOf({ manager, files }: GuardStatus): string {
+  if (manager !== 'rpm') return 'in apt and dpkg';
+  const rpm = files.some(({ path }) => path.startsWith('/etc/rpm/'));
+  const dnf = files.some(({ path }) => path.endsWith('.py'));
+  const places = [...(rpm ? ['rpm'] : []), ...(dnf ? ['dnf'] : [])];
+  return places.length === 0 ? 'nowhere: this rpm has no place for it' : `in ${places.join(' and ')}`;
+}
+
 function statusText(status: GuardStatus, { stdout }: Context): string {
   const wrong = status.files.filter(({ state }) => state !== 'ok');
   const block = renderBlock(
     [
-      ['guard', status.installed ? (wrong.length === 0 ? 'in apt and dpkg' : 'incomplete') : 'not installed'],
+      ['guard', status.installed ? (wrong.length === 0 ? whereOf(status) : 'incomplete') : 'not installed'],
       ['mode', status.failMode === null ? undefined : `${status.failMode} when it cannot judge`],
       ['packages', `${status.essentialPackages.length} whose going would hurt a service`],
       ['could not judge', status.failures === 0 ? undefined : `${status.failures} times`],
@@ -105,7 +116,7 @@ export const install = buildCommand({
       },
     },
   },
-  docs: { brief: 'Puts the guard into apt and dpkg' },
+  docs: { brief: 'Puts the guard into apt and dpkg, or into rpm and dnf' },
 });
 
 export const status = buildCommand({
@@ -117,5 +128,5 @@ export const status = buildCommand({
 export const remove = buildCommand({
   func: runRemove,
   parameters: { flags: { json: jsonFlag } },
-  docs: { brief: 'Takes the guard out of apt and dpkg' },
+  docs: { brief: 'Takes the guard out of the package manager' },
 });

@@ -19,7 +19,7 @@ export function guardParts(services: readonly Service[], root = '/'): Component[
     path,
     reason: [
       { text: 'package guard of Stakeout' },
-      { text: path.startsWith('/etc/') ? 'registered by' : 'run by apt and dpkg' },
+      { text: path.startsWith('/etc/') ? 'registered by' : 'run by the package manager' },
     ],
     services: services.map(({ id }) => id),
   }));

@@ -116,7 +116,7 @@ function eventOf(
   return {
     kind: 'guard.judged',
     transaction,
-    layer: layer === 'dpkg' ? 'dpkg' : 'apt',
+    layer: layer === 'prompt' ? 'apt' : layer,
     outcome,
     changes: changes.slice(0, MAX_LISTED).map(changeText),
     lost: losses.slice(0, MAX_LISTED).map(({ essential }) => essential.path),

@@ -55,5 +55,5 @@ function changeOf(line: string, keeps: boolean): Change | undefined {
   if (action === '**REMOVE**')
     return { action: 'remove', name, arch: oldArch, ...from, ...(keeps ? { keepsConfiguration: true } : {}) };
   if (!action.startsWith('/')) return undefined; // **CONFIGURE**: unpacked by an earlier line or an earlier run
-  return { action: 'install', name, arch: nextArch, ...from, to: next, deb: action };
+  return { action: 'install', name, arch: nextArch, ...from, to: next, file: action };
 }

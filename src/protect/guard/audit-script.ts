@@ -14,12 +14,21 @@ import { isSuspicious } from './suspicious-words.ts';
 /** The largest script of Debian 12 takes 4,000; one that takes more is not waited for in a hook. */
 const MAX_STEPS = 10_000;
 
-/** What dpkg says to the scripts of what comes and of what goes: debian-policy, section 6.5. The rest is said when it fails. */
+/**
+ * What is said to the scripts of what comes and of what goes: by dpkg an action (debian-policy, section 6.5; the rest is said when it fails),
+ * by rpm how many of the package there will be (rpm-spec(5), "SCRIPTLETS").
+ */
 const ACTIONS: Readonly<Record<MaintainerScript['name'], readonly string[]>> = {
   preinst: ['install', 'upgrade'],
   postinst: ['configure', 'triggered'],
   prerm: ['remove', 'deconfigure'],
   postrm: ['remove', 'purge'],
+  pretrans: ['1', '2'],
+  prein: ['1', '2'],
+  postin: ['1', '2'],
+  preun: ['0'],
+  postun: ['0'],
+  posttrans: ['1', '2'],
 };
 
 /** Scripts ask about packages and modules while they change: nothing is answered for sure. */

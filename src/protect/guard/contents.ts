@@ -17,12 +17,12 @@ export async function readContents(
   seen: (contents: Contents) => void = () => undefined,
 ): Promise<ReadonlyMap<string, Contents>> {
   const found = new Map<string, Contents>();
-  const queue = changes.filter((c) => c.action === 'install' && c.deb !== undefined);
+  const queue = changes.filter((c) => c.action === 'install' && c.file !== undefined);
   const work = async (): Promise<void> => {
-    for (let change = queue.pop(); change?.deb !== undefined; change = queue.pop()) {
-      const contents = await readOne(change.deb, host);
+    for (let change = queue.pop(); change?.file !== undefined; change = queue.pop()) {
+      const contents = await readOne(change.file, host);
       if (contents === undefined) continue;
-      found.set(change.deb, contents);
+      found.set(change.file, contents);
       seen(contents);
     }
   };

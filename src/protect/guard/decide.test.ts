@@ -60,7 +60,7 @@ test('a new version without the module is refused', () => {
 });
 
 test('a package that cannot be read decides nothing', () => {
-  const verdict = judge([{ action: 'install', name: PHP, from: '1', to: '2', deb: '/tmp/broken.deb' }]);
+  const verdict = judge([{ action: 'install', name: PHP, from: '1', to: '2', file: '/tmp/broken.deb' }]);
   assert.equal(verdict.outcome, 'undecided');
 });
 

@@ -46,8 +46,22 @@ function removalLosses({ changes }: Transaction, host: GuardedHost): Loss[] {
     .flatMap(({ name, keepsConfiguration }) =>
       ownedBy(name, host)
         .filter((essential) => !(essential.conffile && keepsConfiguration === true))
+        .filter((essential) => !isSuperseded(essential, name, changes, host))
         .map((essential) => ({ essential, how: 'removed' as const, by: name, certain: true })),
     );
+}
+
+/** Another package takes the place of its package, and brings it. */
+function isSuperseded(
+  essential: Essential,
+  name: string,
+  changes: readonly Change[],
+  host: GuardedHost,
+): boolean {
+  return changes.some((change) => {
+    const contents = contentsOf(change, host);
+    return contents?.supersedes?.has(name) === true && isShipped(essential, contents, changes, host);
+  });
 }
 
 /** A new version has to bring again what the old one brought. Conffiles it no longer has stay on the disk (dpkg(1)). */
@@ -71,8 +85,8 @@ function shippingLosses({ changes, layer }: Transaction, host: GuardedHost): Los
 }
 
 /** A reinstall without a package file at hand: the same version has what it has. */
-function sameVersion({ from, to, deb }: Change): boolean {
-  return from !== undefined && from === to && deb === undefined;
+function sameVersion({ from, to, file }: Change): boolean {
+  return from !== undefined && from === to && file === undefined;
 }
 
 function isShipped(
@@ -95,7 +109,11 @@ function takeOvers({ changes }: Transaction, host: GuardedHost): Loss[] {
     if (change.action !== 'install' || contents === undefined) return [];
     return host.essentials
       .filter(
-        (e) => e.package !== change.name && contents.paths.has(e.path) && !isHandedOver(e, changes, host),
+        (e) =>
+          e.package !== change.name &&
+          contents.paths.has(e.path) &&
+          contents.supersedes?.has(e.package ?? '') !== true &&
+          !isHandedOver(e, changes, host),
       )
       .map((essential) => ({ essential, how: 'taken-over' as const, by: change.name, certain: true }));
   });

@@ -58,7 +58,7 @@ async function arrivalOf(deb: string, states: ReadonlyMap<string, PackageRecord>
   if (contents === undefined) return []; // dpkg will not unpack it either
   const before = states.get(contents.name);
   const from = before === undefined || before.state === 'config-files' ? {} : { from: before.version };
-  return [{ action: 'install', name: contents.name, ...from, to: contents.version, deb }];
+  return [{ action: 'install', name: contents.name, ...from, to: contents.version, file: deb }];
 }
 
 function packageFiles(call: DpkgCall, cwd: string): string[] {

@@ -7,11 +7,13 @@ import { placesIn } from './layout.ts';
 /** A hook writes one short line a time; a script that tries all day does not fill memory. */
 const MAX_LINES = 200;
 const MAX_COMMAND = 2000;
-const LINE = /^(apt|dpkg) (open|closed) (\d{1,3}) \d+((?: [a-z0-9][a-z0-9+.-]*)*)(?: :: (.*))?$/;
+const LAYERS = ['apt', 'dpkg', 'dnf', 'rpm'] as const;
+const LINE = /^(\w+) (open|closed) (\d{1,3}) \d+((?: [A-Za-z0-9][A-Za-z0-9+._-]*)*)(?: :: (.*))?$/;
 
 const WHY: Readonly<Record<string, string>> = {
   124: 'it took too long',
   137: 'it took too long and would not end',
+  126: 'its plugin was not asked',
   127: 'its program was missing',
 };
 
@@ -34,8 +36,9 @@ export function takeFailures(stateDir: string): EventOf<'guard.judged'>[] {
  * packages that would go, command line.
  */
 export function failureOf(line: string): EventOf<'guard.judged'> | undefined {
-  const [, layer, answer, code = '', names = '', command = ''] = LINE.exec(line) ?? [];
-  if (layer !== 'apt' && layer !== 'dpkg') return undefined;
+  const [, name, answer, code = '', names = '', command = ''] = LINE.exec(line) ?? [];
+  const layer = LAYERS.find((known) => known === name);
+  if (layer === undefined) return undefined;
   const packages = names.split(' ').filter((name) => name !== '');
   const why = WHY[code] ?? `its program ended with ${code}`;
   return {

@@ -1,5 +1,5 @@
 /**
- * What the hooks start when they cannot tell by themselves: `apt|dpkg|prompt STATE PROGRAM MODE [PID]`, input on standard input.
+ * What the hooks start when they cannot tell by themselves: `apt|dpkg|dnf|rpm|prompt STATE PROGRAM MODE [PID]`, input on standard input.
  * Exit: 0 go on, 10 refused; anything else means that it could not judge, and the hook goes by its stated mode.
  */
 import { readFileSync, statSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { answerTo, foretell, type Answer, type AnswerOptions } from './answer.ts
 import { parseAptInput } from './apt-protocol.ts';
 import { parsePrompt } from './apt-prompt.ts';
 import { argumentsOf, callerOf, directoryOf } from './caller.ts';
+import { installedDetails } from '../../host/packages/index.ts';
 import { parseDpkgCall } from './dpkg-call.ts';
 import { planOf } from './dpkg-plan.ts';
 import { DEADLINE_SECONDS } from './hooks/common.ts';
@@ -25,6 +26,9 @@ import { heal } from './installation.ts';
 import { takeFailures } from './failures.ts';
 import { judge } from './judge.ts';
 import { placesIn } from './layout.ts';
+import { parseRpmCall } from './rpm/call.ts';
+import { parseDnfInput } from './rpm/dnf-protocol.ts';
+import { rpmPlanOf } from './rpm/plan.ts';
 import type { Transaction } from './model.ts';
 import {
   lookApart,
@@ -78,7 +82,9 @@ async function main([what, ...args]: readonly string[]): Promise<number> {
   tellHealed(stateDir, heal(stateDir));
   for (const event of takeFailures(stateDir)) note(stateDir, event);
   if (what === 'apt') return apt(call, view);
-  return what === 'dpkg' ? dpkg(call, view) : CANNOT;
+  if (what === 'dpkg') return dpkg(call, view);
+  if (what === 'dnf') return dnf(call, view);
+  return what === 'rpm' ? rpm(call, view) : CANNOT;
 }
 
 async function apt(call: Call, view: HostView): Promise<number> {
@@ -95,8 +101,27 @@ async function dpkg(call: Call, view: HostView): Promise<number> {
   return conclude(call, transaction, view, frontEnd, parsed.simulated);
 }
 
+async function dnf(call: Call, view: HostView): Promise<number> {
+  const transaction = parseDnfInput(readFileSync(0, 'utf8'), installedVersions, true);
+  return transaction === undefined ? CANNOT : conclude(call, transaction, view, false);
+}
+
+async function rpm(call: Call, view: HostView): Promise<number> {
+  const argv = argumentsOf(call.pid);
+  const parsed = parseRpmCall(argv);
+  if (parsed.elsewhere) return GO_ON; // another root is another host
+  const options = { cwd: directoryOf(call.pid), commandLine: argv.join(' '), owners: view.owners };
+  const transaction = rpmPlanOf(parsed, options);
+  return transaction === undefined ? CANNOT : conclude(call, transaction, view, false, parsed.simulated);
+}
+
+function installedVersions(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(installedDetails(names).map(({ name, version }) => [name, version]));
+}
+
 async function prompt(call: Call, view: HostView): Promise<number> {
-  const transaction = parsePrompt(readFileSync(0, 'utf8'));
+  const input = readFileSync(0, 'utf8');
+  const transaction = parsePrompt(input) ?? parseDnfInput(input, installedVersions, false);
   if (transaction === undefined) return GO_ON;
   const [, main = ''] = process.argv;
   const ports = { lookWithout: lookApart(main, call.stateDir, patience()) };
@@ -145,7 +170,7 @@ function refusedCallers(pid: number): number[] {
   return [pid, ...above.filter(({ comm }) => FRONT_END.test(comm)).map((p) => p.pid)];
 }
 
-const FRONT_END = /^(?:apt|apt-get|aptitude|python|unattended|packagekit)/;
+const FRONT_END = /^(?:apt|apt-get|aptitude|dnf|python|unattended|packagekit|yum|zypper)/;
 /** proc_pid_stat(5), (22) starttime: hundredths of a second since boot on every Linux that user space sees. */
 const TICKS_PER_SECOND = 100;
 

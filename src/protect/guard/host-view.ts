@@ -1,19 +1,22 @@
-/** The host as the judgement sees it: from the baseline and dpkg's status file, and whatever else is asked for. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+/** The host as the judgement sees it: from the baseline and the package manager's records, and whatever else is asked for. */
+import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Service } from '../../domain/component.ts';
-import { packageStates, type PackageRecord } from '../../host/packages/index.ts';
+import { openPackageDatabase, packageStates, type PackageRecord } from '../../host/packages/index.ts';
 import type { Baseline, BaselineEntry } from '../../identify/index.ts';
 import { canonical } from '../patterns/index.ts';
-import type { Essential, GuardedHost, MaintainerScript, Owner } from './model.ts';
+import { dpkgSide } from './dpkg-side.ts';
+import type { Essential, GuardedHost, Owner } from './model.ts';
+import type { PackageSide } from './package-side.ts';
+import { rpmOwners, rpmSide } from './rpm/side.ts';
 
-const INFO = '/var/lib/dpkg/info';
 const UCF_REGISTRY = '/var/lib/ucf/registry';
-const MAX_SCRIPT = 1 << 20;
 
 /** What there is before a transaction is looked at. */
 export type HostView = Pick<GuardedHost, 'essentials' | 'owners'> & {
+  /** Of dpkg; empty with another package manager. */
   readonly states: ReadonlyMap<string, PackageRecord>;
+  readonly packages: PackageSide;
 };
 
 export function viewHost(baseline: Baseline, root = '/'): HostView {
@@ -21,12 +24,16 @@ export function viewHost(baseline: Baseline, root = '/'): HostView {
   const handed = handedByUcf(root);
   const sites = new Map(baseline.services.map((service) => [service.id, siteNames(service)]));
   const essentials = baseline.entries.map((entry) => essentialOf(entry, sites, states, handed));
-  const names = new Set(essentials.flatMap((e) => e.package ?? []));
-  const owners = [...names].flatMap((name): Owner[] => {
+  const names = [...new Set(essentials.flatMap((e) => e.package ?? []))];
+  if (openPackageDatabase(root).kind === 'rpm') {
+    const owners = rpmOwners(names);
+    return { essentials, owners, states, packages: rpmSide(owners) };
+  }
+  const owners = names.flatMap((name): Owner[] => {
     const state = states.get(name);
     return state === undefined ? [] : [{ name, version: state.version, provides: state.provides }];
   });
-  return { essentials, owners, states };
+  return { essentials, owners, states, packages: dpkgSide({ essentials, owners }, states) };
 }
 
 const siteNames = (service: Service): string[] => service.sites.map(({ name }) => name);
@@ -74,59 +81,4 @@ function handedByUcf(root: string): ReadonlyMap<string, string> {
   } catch {
     return new Map(); // no ucf here
   }
-}
-
-/** What dpkg would run at the removal of these packages. */
-export function removalScripts(
-  names: Iterable<string>,
-  states: HostView['states'],
-): ReadonlyMap<string, readonly MaintainerScript[]> {
-  const found = new Map<string, readonly MaintainerScript[]>();
-  for (const name of names) {
-    const scripts = (['prerm', 'postrm'] as const).flatMap((script) => {
-      const text = scriptText(name, states.get(name)?.arch, script);
-      return text === undefined ? [] : [{ name: script, text }];
-    });
-    if (scripts.length > 0) found.set(name, scripts);
-  }
-  return found;
-}
-
-/** But for the lines in which debhelper writes its version. */
-export function ranBefore(
-  states: HostView['states'],
-  name: string,
-  { name: script, text }: MaintainerScript,
-): boolean {
-  const state = states.get(name);
-  if (state?.state !== 'installed') return false;
-  const before = scriptText(name, state.arch, script);
-  return before !== undefined && withoutMarks(before) === withoutMarks(text);
-}
-
-function withoutMarks(text: string): string {
-  return text.replace(/^# (?:Automatically added by|End automatically added).*$/gm, '');
-}
-
-/** Packages that may be installed for several architectures have the architecture in the name (dpkg(1), "info"). */
-function scriptText(name: string, arch: string | undefined, script: string): string | undefined {
-  for (const base of [`${name}.${script}`, `${name}:${arch}.${script}`]) {
-    const file = join(INFO, base);
-    try {
-      const stat = statSync(file, { throwIfNoEntry: false });
-      if (stat?.isFile() === true && stat.size <= MAX_SCRIPT) return readFileSync(file, 'utf8');
-    } catch {
-      return undefined; // gone in this moment
-    }
-  }
-  return undefined;
-}
-
-/** Names of all packages with a removal script on this host. */
-export function packagesWithRemovalScripts(): string[] {
-  if (!existsSync(INFO)) return [];
-  const names = readdirSync(INFO).flatMap(
-    (file) => /^([^:]+?)(?::[^.]+)?\.(?:prerm|postrm)$/.exec(file)?.[1] ?? [],
-  );
-  return [...new Set(names)];
 }

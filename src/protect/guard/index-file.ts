@@ -2,14 +2,17 @@
 import { writeDurably } from '../../host/durable-file.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 import type { Baseline } from '../../identify/index.ts';
-import { packagesWithRemovalScripts, removalScripts, viewHost, type HostView } from './host-view.ts';
+import { viewHost, type HostView } from './host-view.ts';
 import { auditScript } from './audit-script.ts';
+import { installedSettings } from './installed-settings.ts';
 import { placesIn } from './layout.ts';
+import { protectedNames } from './protected-names.ts';
 import { matcherOf } from './script-losses.ts';
 import { SUSPICIOUS_WORDS } from './suspicious-words.ts';
 
 export const INDEX_HEADER = 'stakeout-guard-index/1';
-const NAME = /^[a-z0-9][a-z0-9+.-]*$/;
+/** What a shell takes as one word: names of dpkg (deb-control(5)) and of rpm, which may have capitals and underscores. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
 
 /** Writes both files anew from the baseline. Two small files, each whole or not at all. */
 export function writeIndex(stateDir: string, baseline: Baseline, view: HostView = viewHost(baseline)): void {
@@ -18,12 +21,15 @@ export function writeIndex(stateDir: string, baseline: Baseline, view: HostView 
   const lines = (text: readonly string[]): Buffer[] => [Buffer.from(`${text.join('\n')}\n`)];
   writeDurably(places.words, lines([...SUSPICIOUS_WORDS, ...pathWords(view)]));
   writeDurably(places.index, lines([INDEX_HEADER, ` ${packageNames(view).join(' ')} `]));
+  const settings = installedSettings(stateDir);
+  for (const { path, text, mode } of settings === undefined ? [] : protectedNames(settings))
+    writeDurably(path, [Buffer.from(text)], { mode });
 }
 
 /** Owners of components, and packages whose removal scripts touch one. */
 export function packageNames(view: HostView): string[] {
   const owners = view.owners.map(({ name }) => name);
-  const harmful = [...removalScripts(packagesWithRemovalScripts(), view.states)].flatMap(([name, scripts]) =>
+  const harmful = [...view.packages.allRemovalScripts()].flatMap(([name, scripts]) =>
     scripts.some((script) =>
       auditScript(script).some((effect) =>
         view.essentials.some((one) => matcherOf(effect)(one) !== undefined),

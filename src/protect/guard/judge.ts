@@ -2,9 +2,8 @@
 import { takeInventory } from '../../identify/index.ts';
 import { canonical } from '../patterns/index.ts';
 import { auditScriptsOn } from './audit-script.ts';
-import { readContents } from './contents.ts';
 import { decide } from './decide.ts';
-import { ranBefore, removalScripts, type HostView } from './host-view.ts';
+import type { HostView } from './host-view.ts';
 import type { AuditScript, GuardedHost, Loss, MaintainerScript, Transaction, Verdict } from './model.ts';
 import { roleOf } from './roles.ts';
 
@@ -48,9 +47,9 @@ export async function judge(
       transaction.layer === 'prompt'
         ? new Map()
         : // Scripts are followed while the next package files are still being opened by other processes.
-          await readContents(transaction.changes, view, ({ scripts }) => scripts.forEach(reader)),
-    removalScripts: removalScripts(leaving, view.states),
-    ranBefore: (name, script) => ranBefore(view.states, name, script),
+          await view.packages.contents(transaction.changes, ({ scripts }) => scripts.forEach(reader)),
+    removalScripts: view.packages.removalScripts(leaving),
+    ranBefore: (name, script) => view.packages.ranBefore(name, script),
   };
   const verdict = await whereServicesMoved(transaction, host, reader);
   if (verdict.outcome === 'allowed') return verdict;

@@ -1,11 +1,21 @@
 /** Where the guard keeps what. */
 import { join } from 'node:path';
 
-export { APT_DROP_IN, DPKG_DROP_IN, HOOKS } from '../../host/guard-places.ts';
+export {
+  APT_DROP_IN,
+  dnfPluginIn,
+  DPKG_DROP_IN,
+  HOOKS,
+  PYTHON_DIRECTORIES,
+  RPM_DROP_IN,
+  RPM_REFUSAL,
+} from '../../host/guard-places.ts';
 
 /** One file a front end that was approved: its name the pid, its content the start time. On a tmpfs: it must not outlive a boot. */
 export const TOKENS = '/run/stakeout-guard';
 export const EXTENDED_STATES = '/var/lib/apt/extended_states';
+/** Names that dnf does not remove (dnf.conf(5), "protected_packages"): for a dnf whose plugins are off, and programs on its library. */
+export const DNF_PROTECTED = '/etc/dnf/protected.d/stakeout-guard.conf';
 
 export interface GuardPlaces {
   readonly directory: string;

@@ -6,5 +6,5 @@ export function ownedBy(name: string, host: GuardedHost): readonly Essential[] {
 }
 
 export function contentsOf(change: Change, host: GuardedHost): Contents | undefined {
-  return change.deb === undefined ? undefined : host.contents.get(change.deb);
+  return change.file === undefined ? undefined : host.contents.get(change.file);
 }

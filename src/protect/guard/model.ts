@@ -6,21 +6,21 @@ import type { Pattern } from '../patterns/index.ts';
 export interface Change {
   readonly action: 'install' | 'remove';
   readonly name: string;
-  /** As dpkg writes it; absent when the front end did not say. */
+  /** As the package manager writes it; absent when the front end did not say. */
   readonly arch?: string;
   /** The installed version; absent when there is none. */
   readonly from?: string;
   /** The version that comes; absent for a removal. */
   readonly to?: string;
   /** Absolute path of the package file, when it is on the disk already. */
-  readonly deb?: string;
+  readonly file?: string;
   /** Configuration files stay: set only when the command line leaves no doubt. */
   readonly keepsConfiguration?: boolean;
 }
 
 export interface Transaction {
-  /** `prompt`: what apt is about to ask the person; nothing is downloaded yet. */
-  readonly layer: 'prompt' | 'apt' | 'dpkg';
+  /** `prompt`: what the person is about to be asked; nothing is downloaded yet. */
+  readonly layer: 'prompt' | 'apt' | 'dpkg' | 'dnf' | 'rpm';
   readonly changes: readonly Change[];
   /** As the person or script gave it; absent when the front end did not say. */
   readonly commandLine?: string;
@@ -33,8 +33,21 @@ export interface Relation {
   readonly version?: string;
 }
 
+/** dpkg's (deb-preinst(5)), and rpm's (rpm-spec(5)). */
+export type ScriptName =
+  | 'preinst'
+  | 'postinst'
+  | 'prerm'
+  | 'postrm'
+  | 'pretrans'
+  | 'prein'
+  | 'postin'
+  | 'preun'
+  | 'postun'
+  | 'posttrans';
+
 export interface MaintainerScript {
-  readonly name: 'preinst' | 'postinst' | 'prerm' | 'postrm';
+  readonly name: ScriptName;
   readonly text: string;
 }
 
@@ -45,6 +58,8 @@ export interface Contents {
   readonly conflicts: readonly Relation[];
   readonly breaks: readonly Relation[];
   readonly replaces: readonly Relation[];
+  /** Names of installed packages whose place it takes, as a new version of them would: rpm's Obsoletes. dpkg has nothing like it. */
+  readonly supersedes?: ReadonlySet<string>;
   /** Absolute, canonical (`/usr/lib`, never `/lib`). */
   readonly paths: ReadonlySet<string>;
   /** `control`: regular files as md5sums and conffiles name them. `whole`: every member, links included. */
@@ -83,7 +98,7 @@ export interface GuardedHost {
   readonly owners: readonly Owner[];
   /** By the path of the package file; a file that could not be read is absent. */
   readonly contents: ReadonlyMap<string, Contents>;
-  /** `prerm` and `postrm` of installed packages, by package; of those that the transaction removes at least. */
+  /** `prerm` and `postrm`, `preun` and `postun` of installed packages, by package; of those that the transaction removes at least. */
   readonly removalScripts: ReadonlyMap<string, readonly MaintainerScript[]>;
   /** The installed version of a package has the same script: it ran, and the services are as they are recorded after it. */
   readonly ranBefore?: (name: string, script: MaintainerScript) => boolean;

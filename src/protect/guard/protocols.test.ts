@@ -43,9 +43,9 @@ describe('apt, protocol 3', () => {
         arch: 'amd64',
         from: '8.2.20-1',
         to: '8.2.21-1',
-        deb: '/var/cache/apt/archives/mod.deb',
+        file: '/var/cache/apt/archives/mod.deb',
       },
-      { action: 'install', name: 'rogue', arch: 'all', to: '1', deb: '/root/a b.deb' },
+      { action: 'install', name: 'rogue', arch: 'all', to: '1', file: '/root/a b.deb' },
       { action: 'remove', name: 'libold', arch: 'amd64', from: '1', keepsConfiguration: true },
     ]);
   });
@@ -130,9 +130,9 @@ describe('dpkg', () => {
 test('a transaction is named by what comes and goes, in any order', () => {
   const [a, b] = [
     { action: 'remove' as const, name: 'a', from: '1' },
-    { action: 'install' as const, name: 'b', to: '2', deb: '/x.deb' },
+    { action: 'install' as const, name: 'b', to: '2', file: '/x.deb' },
   ];
   assert.equal(transactionId({ changes: [a, b] }), transactionId({ changes: [b, a] }));
-  assert.equal(transactionId({ changes: [b] }), transactionId({ changes: [{ ...b, deb: '/y.deb' }] }));
+  assert.equal(transactionId({ changes: [b] }), transactionId({ changes: [{ ...b, file: '/y.deb' }] }));
   assert.notEqual(transactionId({ changes: [a] }), transactionId({ changes: [{ ...a, from: '2' }] }));
 });

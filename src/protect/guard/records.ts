@@ -14,7 +14,7 @@ const text = z.string();
 export const refusalSchema = z.object({
   transaction: text,
   at: text,
-  layer: z.enum(['prompt', 'apt', 'dpkg']),
+  layer: z.enum(['prompt', 'apt', 'dpkg', 'dnf', 'rpm']),
   commandLine: z.optional(text),
   changes: z.array(text),
   /** Ids of the components that would be lost. */

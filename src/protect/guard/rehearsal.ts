@@ -32,6 +32,7 @@ export const lookTaskSchema = z.object({ without: z.array(z.string()) });
 type LookTask = z.infer<typeof lookTaskSchema>;
 
 export const rehearsalTaskSchema = z.object({
+  manager: z.enum(['dpkg', 'rpm']),
   removed: z.array(z.string()),
   purged: z.array(z.string()),
   /** Package files. */
@@ -104,13 +105,14 @@ function parsed(text: string): unknown {
 }
 
 /** Undefined when a package that comes is not on the disk. */
-function taskOf({ changes }: Transaction): RehearsalTask | undefined {
+function taskOf({ layer, changes }: Transaction): RehearsalTask | undefined {
   const removals = changes.filter(({ action }) => action === 'remove');
   const coming = changes.filter(({ action }) => action === 'install');
-  const installed = coming.flatMap(({ deb }) => deb ?? []);
+  const installed = coming.flatMap(({ file }) => file ?? []);
   if (installed.length < coming.length) return undefined;
   const names = (of: typeof removals): string[] => of.map(({ name }) => name);
   return {
+    manager: layer === 'rpm' || layer === 'dnf' ? 'rpm' : 'dpkg',
     removed: names(removals.filter((change) => change.keepsConfiguration === true)),
     purged: names(removals.filter((change) => change.keepsConfiguration !== true)),
     installed,
@@ -125,14 +127,28 @@ shift 2
 [ $# -eq 0 ] || dpkg --auto-deconfigure --force-depends --force-downgrade --force-confdef --force-confold --unpack "$@"
 dpkg --configure --pending --force-confdef --force-confold
 `;
-const NAME = /^[a-z0-9][a-z0-9+.:-]*$/;
+/** As rpm does it: what comes first. What is obsolete has gone with that. */
+const CARRY_OUT_RPM = `set -e
+gone="$1 $2"
+shift 2
+[ $# -eq 0 ] || rpm --upgrade --nodeps --oldpackage --replacepkgs -- "$@"
+for name in $gone; do
+  ! rpm --query --quiet -- "$name" || rpm --erase --nodeps --allmatches -- "$name"
+done
+`;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9+.:_-]*$/;
+
+const CARRY = {
+  dpkg: ['/bin/sh', '-c', CARRY_OUT, 'dpkg'],
+  rpm: ['/bin/sh', '-c', CARRY_OUT_RPM, 'rpm'],
+} as const;
 
 /** In the process apart. Throws a StakeoutError where this host cannot be cloned. */
 export async function rehearseTask(task: RehearsalTask, baseline: Baseline): Promise<RehearsalAnswer> {
   const { rehearse } = await import('../rehearse/index.ts'); // an ordinary transaction must not wait for it
   const list = (names: readonly string[]): string => names.filter((name) => NAME.test(name)).join(' ');
   const { verdict, summary } = await rehearse({
-    argv: ['/bin/sh', '-c', CARRY_OUT, 'dpkg', list(task.removed), list(task.purged), ...task.installed],
+    argv: [...CARRY[task.manager], list(task.removed), list(task.purged), ...task.installed],
     cwd: '/',
     now: () => new Date(),
     baseline,

@@ -3,7 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { FAIL_MODES } from './hooks/settings.ts';
-import { fileStates, installedSettings } from './installation.ts';
+import { indexedNames } from './indexed-names.ts';
+import { fileStates } from './installation.ts';
+import { installedSettings } from './installed-settings.ts';
 import { placesIn } from './layout.ts';
 import { approvalSchema, GuardRecords, refusalSchema } from './records.ts';
 
@@ -11,7 +13,9 @@ export const guardSchema = z.object({
   schema: z.literal('stakeout.guard/1'),
   installed: z.boolean(),
   failMode: z.nullable(z.enum(FAIL_MODES)),
-  /** The files of both layers; `missing` and `changed` ones leave a layer out. */
+  /** `dpkg`: in apt and dpkg; `rpm`: in rpm, and in dnf where that is; null when it is not installed. */
+  manager: z.nullable(z.enum(['dpkg', 'rpm'])),
+  /** The files of all layers; `missing` and `changed` ones leave a layer out. */
   files: z.array(z.object({ path: z.string(), state: z.enum(['ok', 'missing', 'changed']) })),
   /** Packages whose going the hooks notice by themselves. */
   essentialPackages: z.array(z.string()),
@@ -29,13 +33,13 @@ export function guardStatus(stateDir: string, now: Date): GuardStatus {
   const settings = installedSettings(stateDir);
   const places = placesIn(stateDir);
   const records = new GuardRecords(stateDir);
-  const [, names = ''] = textOf(places.index).split('\n');
   return {
     schema: 'stakeout.guard/1',
     installed: settings !== undefined,
     failMode: settings?.failMode ?? null,
+    manager: settings?.manager ?? null,
     files: settings === undefined ? [] : fileStates(settings),
-    essentialPackages: names.split(' ').filter((name) => name !== ''),
+    essentialPackages: [...indexedNames(stateDir)],
     indexOutdated: timeOf(join(stateDir, 'baseline')) > timeOf(places.index),
     failures: textOf(places.failures).split('\n').length - 1,
     refusals: records.refusals(),

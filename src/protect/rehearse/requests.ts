@@ -5,7 +5,7 @@
  */
 import { StakeoutError } from '../../domain/errors.ts';
 import { HostFiles } from '../../host/files/index.ts';
-import { APT_DROP_IN, DPKG_DROP_IN } from '../../host/guard-places.ts';
+import { APT_DROP_IN, DPKG_DROP_IN, RPM_DROP_IN } from '../../host/guard-places.ts';
 import type { Clone } from '../../host/sandbox/index.ts';
 
 const DIRECTORY = '/run/stakeout-rehearsal';
@@ -89,7 +89,7 @@ rm -f -- "$@"
 /** Throws a StakeoutError when the clone cannot be written. */
 export function noteRequests(clone: Clone, mode: RequestMode): Promise<void> {
   const shims = [DIRECTORY, POLICY, policyScript(mode), SYSTEMCTL, systemctlScript(mode)];
-  return must(clone, ['/bin/sh', '-c', PREPARE, 'prepare', ...shims, APT_DROP_IN, DPKG_DROP_IN]);
+  return must(clone, ['/bin/sh', '-c', PREPARE, 'prepare', ...shims, APT_DROP_IN, DPKG_DROP_IN, RPM_DROP_IN]);
 }
 
 /** The clone still has to stand. What the command itself wrote into the log is shown as well: it harms nobody. */

@@ -1,11 +1,12 @@
 /**
- * The part that both hooks share. They are POSIX sh and, on the way that most transactions take, start no program: the
+ * The part that all hooks share. They are POSIX sh and, on the way that most transactions take, start no program: the
  * index is one line that `read` takes, processes are looked at in /proc, approvals are files named by pid.
  *
- * Nothing here may stop apt for want of the guard: a missing file is an empty answer, never an error.
+ * Nothing here may stop a package manager for want of the guard: a missing file is an empty answer, never an error.
  */
 import { INDEX_HEADER } from '../index-file.ts';
 import { TOKENS } from '../layout.ts';
+import { registrations } from './registrations.ts';
 import { assignments, type HookSettings } from './settings.ts';
 
 /**
@@ -107,6 +108,7 @@ ask() {
 fall_back() {
   case $1 in
     124|137) why="it took longer than ${DEADLINE_SECONDS} seconds" ;;
+    126) why="what $CALLER is about to do cannot be seen, since the guard's plugin in it was not asked" ;;
     127) why="its program is missing: $MAIN" ;;
     *) why="its program ended with $1" ;;
   esac
@@ -118,7 +120,7 @@ fall_back() {
     return 0
   fi
   echo "stakeout guard: could not judge this ($why); refused by its mode '$FAIL'$\{2:+: needed packages would go:$2}" >&2
-  echo "  to switch the guard off: $PROGRAM guard remove, or rm /etc/apt/apt.conf.d/05stakeout-guard /etc/dpkg/dpkg.cfg.d/05stakeout-guard" >&2
+  echo "  to switch the guard off: $PROGRAM guard remove, or rm ${registrations(settings).join(' ')}" >&2
   return 1
 }
 `;

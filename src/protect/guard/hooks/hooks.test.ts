@@ -7,7 +7,7 @@ import { after, suite, test } from 'node:test';
 import { StakeoutError } from '../../../domain/errors.ts';
 import { GUARD_FILES } from '../../../host/guard-places.ts';
 import { guardFiles } from '../files.ts';
-import { APT_CONFIGURATION, DPKG_CONFIGURATION } from './drop-ins.ts';
+import { APT_CONFIGURATION, DPKG_CONFIGURATION, rpmConfiguration } from './drop-ins.ts';
 import type { HookSettings } from './settings.ts';
 
 const SETTINGS: HookSettings = {
@@ -16,18 +16,25 @@ const SETTINGS: HookSettings = {
   program: '/usr/bin/stakeout',
   stateDir: '/var/lib/stakeout',
   failMode: 'last-known',
+  manager: 'dpkg',
 };
+const PYTHON = '/usr/lib/python3.12/site-packages';
+const ON_RPM: HookSettings = {
+  ...SETTINGS,
+  manager: 'rpm',
+  rpmPlugins: '/usr/lib64/rpm-plugins',
+  dnf: PYTHON,
+};
+const ALL = [...guardFiles(SETTINGS), ...guardFiles(ON_RPM)];
 
 test('an installation is the files that everybody takes for it', () => {
   assert.deepEqual(
-    guardFiles(SETTINGS)
-      .map(({ path }) => path)
-      .toSorted(),
-    [...GUARD_FILES].toSorted(),
+    ALL.map(({ path }) => path).toSorted(),
+    GUARD_FILES.filter((path) => !path.endsWith('.py') || path.startsWith(PYTHON)).toSorted(),
   );
 });
 
-for (const { path, text } of guardFiles(SETTINGS).filter(({ mode }) => mode === 0o755))
+for (const { path, text } of ALL.filter(({ mode }) => mode === 0o755))
   test(`${path} is POSIX sh and has no hole where a value should be`, () => {
     execFileSync('/bin/sh', ['-n'], { input: text });
     assert.doesNotMatch(text, /undefined|\[object|\$\{[^}]*\b(?:settings|TOKENS_DIR)\b/);
@@ -50,6 +57,31 @@ test('a hook that is not there is not run, by any of the registrations', () => {
       .replaceAll('/usr/lib/stakeout/guard', '/nowhere')
       .replace('</proc/self/fd/20', '');
     execFileSync('/bin/sh', ['-c', elsewhere]); // throws when it ends with anything but 0
+  }
+});
+
+test('what stands for the place of plugins is the place, but for a refusal', () => {
+  const [, command = ''] = /^%__plugindir %\((.*)\)$/m.exec(rpmConfiguration('/usr/lib64/rpm-plugins')) ?? [];
+  const scratch = mkdtempSync(join(tmpdir(), 'hooks-'));
+  const hook = join(scratch, 'hook');
+  const place = (): string =>
+    execFileSync('/bin/sh', ['-c', command.replaceAll('/usr/lib/stakeout/guard/rpm-hook', hook)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    assert.equal(place(), '/usr/lib64/rpm-plugins', 'no hook');
+    for (const [script, expected] of [
+      ['echo noise; exit 0', '/usr/lib64/rpm-plugins'],
+      ['exit 127', '/usr/lib64/rpm-plugins'],
+      ['kill -KILL $$', '/usr/lib64/rpm-plugins'],
+      ['exit 1', '/usr/lib/stakeout/guard/refused'],
+    ] as const) {
+      writeFileSync(hook, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      assert.equal(place(), expected, script);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true });
   }
 });
 

@@ -9,7 +9,16 @@ import { EXIT } from '../../../domain/exit-codes.ts';
 export const FAIL_MODES = ['last-known', 'open', 'closed'] as const;
 export type FailMode = (typeof FAIL_MODES)[number];
 
-export interface HookSettings {
+/** Where the guard stands: in apt and dpkg, or in rpm and, where there is a dnf 4, in that. */
+export interface Host {
+  readonly manager: 'dpkg' | 'rpm';
+  /** Where rpm looks for its plugins; absent with dpkg. */
+  readonly rpmPlugins?: string;
+  /** The directory of Python's packages with dnf 4; absent without it. */
+  readonly dnf?: string;
+}
+
+export interface HookSettings extends Host {
   /** Absolute paths. */
   readonly node: string;
   readonly main: string;
@@ -18,12 +27,12 @@ export interface HookSettings {
   readonly failMode: FailMode;
 }
 
-const PLAIN = /^\/[\w/.+@-]+$/;
+const PLAIN = /^\/[\w/.+@-]*$/;
 
 /** Assignments for the head of a hook. Paths that a shell could read as anything else are refused. */
 export function assignments(settings: HookSettings): string {
-  const { node, main, program, stateDir, failMode } = settings;
-  const odd = [node, main, program, stateDir].find((path) => !PLAIN.test(path));
+  const { node, main, program, stateDir, failMode, rpmPlugins = '/', dnf = '/' } = settings;
+  const odd = [node, main, program, stateDir, rpmPlugins, dnf].find((path) => !PLAIN.test(path));
   if (odd !== undefined)
     throw new StakeoutError('install the guard', `a path with unusual characters: ${odd}`, {
       next: 'put Stakeout and its state directory where the path has letters, digits and _ . + @ - only',

@@ -15,6 +15,7 @@ const SETTINGS = {
   program: '/nowhere',
   stateDir: '/nowhere',
   failMode: 'last-known',
+  manager: 'dpkg',
 } as const;
 /** pid_max of any kernel is lower. */
 const NOBODY = 4_194_999;

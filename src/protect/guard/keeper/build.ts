@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StakeoutError } from '../../../domain/errors.ts';
+import { EXIT } from '../../../domain/exit-codes.ts';
 import { run } from '../../../host/process/index.ts';
 import { type Baseline, Vault } from '../../../identify/index.ts';
 import { viewHost } from '../host-view.ts';
@@ -29,6 +30,11 @@ export interface Keeper {
 /** Writes `stakeout-keeper_VERSION_all.deb` into `directory`. Throws when dpkg-deb fails. */
 export async function buildKeeper(stateDir: string, baseline: Baseline, directory: string): Promise<Keeper> {
   const view = viewHost(baseline);
+  if (view.states.size === 0)
+    throw new StakeoutError('build the keeper package', 'this host has no packages of dpkg', {
+      next: 'with rpm the names in /etc/dnf/protected.d do part of it: stakeout guard install',
+      exit: EXIT.environment,
+    });
   const version = `1.${baseline.generation}`;
   const kept = keptOf(stateDir, baseline);
   const tree = mkdtempSync(join(tmpdir(), 'stakeout-keeper-'));

@@ -89,5 +89,5 @@ export const remove = (name: string): Change => ({ action: 'remove', name, from:
 
 export function install(one: Contents, from?: string): Change {
   const before = from === undefined ? {} : { from };
-  return { action: 'install', name: one.name, to: one.version, deb: debOf(one.name), ...before };
+  return { action: 'install', name: one.name, to: one.version, file: debOf(one.name), ...before };
 }
