@@ -21,6 +21,9 @@ import { guardApprovalSchema, guardKeeperSchema, kernelGuardSchema } from './gua
 import { treeSchema } from './verify/schema.ts';
 import { incidentShowSchema } from './incident.ts';
 import { incidentsSchema } from './incidents.ts';
+import { actionItemsSchema } from '../learn/actions/index.ts';
+import { checkReportSchema, exportSchema } from '../learn/postmortem/index.ts';
+import { postmortemLogSchema } from './postmortem/history.ts';
 import { inventorySchema, whySchema } from './inventory/schema.ts';
 import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
@@ -64,6 +67,10 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.actions/1': actionsSchema,
   'stakeout.undo/1': undoSchema,
   'stakeout.repair-undone/1': repairUndoneSchema,
+  'stakeout.postmortem-check/1': checkReportSchema,
+  'stakeout.postmortem-log/1': postmortemLogSchema,
+  'stakeout.postmortem-export/1': exportSchema,
+  'stakeout.action-items/1': actionItemsSchema,
   'stakeout.start/1': startReportSchema,
   'stakeout.selftest/1': selftestSchema,
   'stakeout.runbooks/1': runbooksSchema,
