@@ -64,6 +64,7 @@ async function buildPages() {
     `stakeout=${root}/src/web/ui/stakeout.css`,
     `stakeout=${root}/src/web/client/main.ts`,
     `theme=${root}/src/web/client/theme.ts`,
+    `passkeys=${root}/src/web/sign-in/client/passkeys.ts`,
     '--bundle',
     '--minify',
     '--format=esm',

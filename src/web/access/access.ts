@@ -5,6 +5,7 @@ import { Codes } from './codes.ts';
 import { Delays } from './delays.ts';
 import { loadKey } from './key.ts';
 import { complaintAbout, Passwords } from './password.ts';
+import { Passkeys } from './passkeys.ts';
 import { Pending } from './pending.ts';
 import { folded, NotDone, People, type Person } from './people.ts';
 import { proveSealed, Seal } from './sealed.ts';
@@ -31,6 +32,7 @@ export class Access {
   readonly tokens: Tokens;
   readonly codes: Codes;
   readonly pending: Pending;
+  readonly passkeys: Passkeys;
   readonly admission: Admission;
   readonly now: () => Date;
   readonly store: Store;
@@ -48,6 +50,7 @@ export class Access {
     this.tokens = new Tokens(store, now);
     this.codes = new Codes(store, now);
     this.pending = new Pending(store, now);
+    this.passkeys = new Passkeys(store, this.pending, this.people, now);
     this.admission = {
       session: (secret, seen) => this.sessions.standing(secret, seen),
       token: (secret, seen) => this.tokens.standing(secret, seen),

@@ -5,6 +5,7 @@ import type { Route, Viewer } from '../gate/route.ts';
 import { accountRoutes } from './account.ts';
 import { beginRoutes } from './begin.ts';
 import { enterRoutes } from './enter.ts';
+import { passkeyRoutes, passkeysPart, showPart } from './passkeys.ts';
 import { peopleRoutes } from './people.ts';
 import { stepUpRoutes } from './step-up.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -17,12 +18,20 @@ export interface Ways {
 }
 
 export function signInRoutes(access: Access): readonly Route[] {
-  const ways: Ways = { signIn: () => undefined, stepUp: () => undefined, account: () => undefined };
+  const ways: Ways = {
+    signIn: (path, origin) => showPart('/sign-in/passkey', path, undefined, origin),
+    stepUp: (viewer, path, origin) =>
+      access.passkeys.list(viewer.id).length === 0
+        ? undefined
+        : showPart('/step-up/passkey', path, viewer, origin),
+    account: (viewer, origin) => passkeysPart(access, viewer, origin),
+  };
   return [
     ...beginRoutes(access),
     ...enterRoutes(access, ways),
     ...stepUpRoutes(access, ways),
     ...accountRoutes(access, ways),
+    ...passkeyRoutes(access),
     ...tokenRoutes(access),
     ...peopleRoutes(access),
   ];

@@ -13,6 +13,7 @@ const SOURCES = {
   style: ['stakeout.css', 'text/css; charset=utf-8'],
   client: ['stakeout.js', 'text/javascript; charset=utf-8'],
   theme: ['theme.js', 'text/javascript; charset=utf-8'],
+  passkeys: ['passkeys.js', 'text/javascript; charset=utf-8'],
 } as const;
 
 const ICON =
@@ -29,6 +30,7 @@ export function assets(): Readonly<Record<AssetName, Asset>> {
     style: built('style'),
     client: built('client'),
     theme: built('theme'),
+    passkeys: built('passkeys'),
     calmIcon: icon(ICONS.calmIcon),
     alarmIcon: icon(ICONS.alarmIcon),
   };
