@@ -7,6 +7,10 @@ export interface Wish {
   readonly number?: number;
   /** The cause that this incident is about. */
   readonly incident?: Incident;
+  /** Only the plan of this name, and no further one: what a person saw before they said yes. */
+  readonly expect?: string;
+  /** Who asks for it, for the journal. */
+  readonly by?: string;
 }
 
 export type Choice =

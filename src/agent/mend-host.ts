@@ -5,7 +5,6 @@ import { StakeoutError } from '../domain/errors.ts';
 import { foldIncidents, isOpen, openFindings } from '../domain/incident.ts';
 import type { ProbeTarget } from '../domain/component.ts';
 import { holdLock } from '../host/lock.ts';
-import type { Journal } from '../journal/index.ts';
 import { carryOut, openController, takeBack } from '../recover/index.ts';
 import { stackOf } from '../stacks/index.ts';
 import type { Wish } from './choose-cause.ts';
@@ -72,7 +71,7 @@ async function startAgain(
 }
 
 /** By what was found or diagnosed in it. */
-function openIncidentOf({ kind, object }: Cause, journal: Journal): string | undefined {
+function openIncidentOf({ kind, object }: Cause, journal: RepairHost['journal']): string | undefined {
   return foldIncidents(journal.entries()).find(
     (one) =>
       isOpen(one) &&

@@ -1,4 +1,5 @@
 /** What repairs on this host are recorded in and checked against. */
+import type { JournalEvent } from '../domain/event.ts';
 import type { Baseline } from '../identify/baseline/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { RepairStore, type TakeBackPorts } from '../recover/plan/index.ts';
@@ -7,7 +8,7 @@ import { ownLine } from './spared.ts';
 
 export interface RepairHost {
   readonly stateDir: string;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'entries'> & { append(event: JournalEvent): unknown };
   readonly now: () => Date;
   /** The absolute path of this program. */
   readonly launcher: string;

@@ -5,6 +5,7 @@ import type { Cause, Diagnosis } from '../domain/diagnosis.ts';
 import type { JournalEvent } from '../domain/event.ts';
 import type { RepairRecord } from '../domain/repair.ts';
 import type { CarryOrder } from '../recover/index.ts';
+import { planHash } from './plan-repair.ts';
 import { mend, type MendPorts } from './repair.ts';
 import type { Seen } from './signals.ts';
 
@@ -317,4 +318,24 @@ test('a service that was down before is no harm of the repair', async () => {
   ]);
   await mend(ports, {});
   assert.equal(told.length, 1);
+});
+
+test('only the plan that was shown is carried out, and no further one', async () => {
+  const { ports, told } = host([{ causes: [SO, SYNTAX] }, { causes: [SYNTAX] }, HEALTHY]);
+  const done = await mend(ports, { expect: planHash(SO) });
+  assert.deepEqual(told, ['carry /usr/lib/libphp.so with /usr/bin/stakeout']);
+  assert.match(done.why, /only the plan that was shown/);
+  const other = host([{ causes: [SO] }, HEALTHY]);
+  const changed = cause('file-missing', '/usr/lib/libphp.so', ['stakeout', 'restart', 'nginx', '--yes']);
+  const refused = await mend(other.ports, { expect: planHash(changed) });
+  assert.deepEqual([other.told, refused.rounds], [[], []]);
+  assert.match(refused.why, /another one than was shown/);
+});
+
+test('a plan has the same name as long as it is the same, whatever is said about it', () => {
+  assert.equal(planHash(SO), planHash({ ...SO, repair: { summary: 'x', steps: SO.repair?.steps ?? [] } }));
+  const names = [SO, SYNTAX, cause('permission', SO.object), cause('file-missing', SO.object, ['x'])].map(
+    planHash,
+  );
+  assert.equal(new Set(names).size, 4);
 });

@@ -14,6 +14,7 @@ import {
 } from '../recover/index.ts';
 import { planWith } from '../respond/diagnosis/index.ts';
 import { type Choice, chooseCause, isAtRisk, nextCause, type Wish } from './choose-cause.ts';
+import { planHash } from './plan-repair.ts';
 import { fallen, helped, lostPages, type Seen, type Signals, signalsOf } from './signals.ts';
 
 export interface MendPorts {
@@ -70,10 +71,10 @@ export async function mend(ports: MendPorts, wish: Wish & { readonly incidentId?
   let seen = await ports.diagnose([]);
   const { diagnosis } = seen;
   const rounds: Round[] = [];
-  let choice = chooseCause(diagnosis, wish);
+  let choice = asShown(chooseCause(diagnosis, wish), wish);
   let signals = signalsOf(seen);
   while (choice.kind === 'cause') {
-    const round = await carryRound(choice, { seen, signals }, ports, wish.incident?.id);
+    const round = await carryRound(choice, { seen, signals }, ports, wish);
     rounds.push(round.done);
     ({ seen, signals } = round);
     choice = goesOn(wish, rounds, { seen, signals }, ports);
@@ -100,6 +101,16 @@ async function takeBackGuesses(rounds: Round[], last: Look, ports: MendPorts): P
   return isChanged ? lookAgain(ports, last) : last;
 }
 
+/** What was shown may not be what would be done any more. */
+function asShown(choice: Choice, { expect }: Wish): Choice {
+  if (choice.kind === 'none' || expect === undefined || planHash(choice.cause) === expect) return choice;
+  return {
+    ...choice,
+    kind: 'none',
+    why: 'the plan is another one than was shown: something has changed since; look at it again',
+  };
+}
+
 interface Look {
   readonly seen: Seen;
   readonly signals: Signals;
@@ -109,12 +120,17 @@ async function carryRound(
   { cause, number, note }: Extract<Choice, { kind: 'cause' }>,
   before: Look,
   ports: MendPorts,
-  asked: string | undefined,
+  { incident: asked, by }: Wish,
 ): Promise<Look & { readonly done: Round }> {
-  const incident = asked ?? ports.incidentOf(cause);
+  const incident = asked?.id ?? ports.incidentOf(cause);
   const plan = planWith(cause.repair ?? { summary: '', steps: [] }, ports.launcher);
   const isOverEdits = ports.replacesEdits(plan);
-  const carried = await ports.carryOut({ cause, plan, ...(incident === undefined ? {} : { incident }) });
+  const carried = await ports.carryOut({
+    cause,
+    plan,
+    ...(incident === undefined ? {} : { incident }),
+    ...(by === undefined ? {} : { by }),
+  });
   const after = await lookAgain(ports, before);
   const { wrong } = after.signals;
   const record = endRepair(carried, { verified: wrong.length === 0, stillWrong: wrong }, ports.ending);
@@ -142,6 +158,7 @@ async function lookAgain(ports: MendPorts, { signals }: Look): Promise<Look> {
 
 function goesOn(wish: Wish, rounds: readonly Round[], { seen, signals }: Look, ports: MendPorts): Choice {
   const { diagnosis } = seen;
+  if (wish.expect !== undefined) return { kind: 'none', why: 'only the plan that was shown was asked for' };
   if (wish.number !== undefined) return { kind: 'none', why: `only cause ${wish.number} was asked for` };
   const done = rounds.map((round) => round.cause);
   const next = nextCause(diagnosis, done, (plan) => !ports.replacesEdits(planWith(plan, ports.launcher)));

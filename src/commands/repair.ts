@@ -15,6 +15,7 @@ interface Flags {
   readonly yes: boolean;
   readonly json: boolean;
   readonly cause?: number;
+  readonly expect?: string;
 }
 
 async function repair(this: Context, flags: Flags, ...what: readonly string[]): Promise<void> {
@@ -26,7 +27,9 @@ async function repair(this: Context, flags: Flags, ...what: readonly string[]): 
   if (flags.yes) await approveOwnTree();
   const [first] = what;
   const isIncident = first !== undefined && isIncidentId(first);
-  if (what.length > 0 && (flags.cause !== undefined || (isIncident && what.length > 1)))
+  const isOfCause = flags.cause !== undefined || flags.expect !== undefined;
+  const fits = isIncident ? what.length === 1 && flags.cause === undefined : !isOfCause;
+  if (what.length > 0 && !fits)
     throw new StakeoutError('cannot repair that', 'it takes paths, or one incident, or a cause', {
       next: 'stakeout repair --help',
       exit: EXIT.usage,
@@ -54,6 +57,11 @@ async function repairPaths(context: Context, flags: Flags, what: readonly string
   );
 }
 
+function planName(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new SyntaxError(`not the name of a plan: ${text}`);
+}
+
 function causeNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
@@ -71,6 +79,13 @@ export const command = buildCommand({
         parse: causeNumber,
         optional: true,
         placeholder: 'n',
+      },
+      expect: {
+        kind: 'parsed',
+        brief: 'Only if it is still exactly the plan of this name, and no further one',
+        parse: planName,
+        optional: true,
+        placeholder: 'plan',
       },
       json: { kind: 'boolean', brief: 'Print one JSON document', default: false },
     },

@@ -14,6 +14,7 @@ import { ActionStore, undo, type Undone } from '../recover/undo/index.ts';
 import type { Context } from './context.ts';
 import { type Cell, renderBlock, renderJson, renderTable, toned } from './output/index.ts';
 import { program } from './launcher.ts';
+import { person } from './oncall/ask.ts';
 import { withJournal } from './state.ts';
 import { timeText } from './time.ts';
 
@@ -169,6 +170,7 @@ async function undoRepair(
     );
   const options = {
     why: 'a person asked for it',
+    by: person(context),
     force: flags.force,
     ...(only === undefined ? {} : { only }),
   };

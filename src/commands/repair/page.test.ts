@@ -77,6 +77,7 @@ test('a plan: what would be run, its undo, what it interrupts, what is left to a
         byHand: 'Look why it went.',
       },
       refused: [],
+      hash: 'f'.repeat(64),
     },
   };
   assert.equal(

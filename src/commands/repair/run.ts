@@ -1,30 +1,42 @@
 /** `stakeout repair [INCIDENT]`: from a diagnosis to its plan, and with `--yes` to the repaired service. */
-import { chooseCause, type Wish } from '../../agent/choose-cause.ts';
+import type { Wish } from '../../agent/choose-cause.ts';
 import { mendHost } from '../../agent/mend-host.ts';
+import { planRepair } from '../../agent/plan-repair.ts';
 import type { Mended } from '../../agent/repair.ts';
 import type { ProbeTarget } from '../../domain/component.ts';
-import type { Cause, RepairPlan } from '../../domain/diagnosis.ts';
+import type { Cause } from '../../domain/diagnosis.ts';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.ts';
 import { foldIncidents } from '../../domain/incident.ts';
 import type { Incident } from '../../domain/incident-model.ts';
 import { stateDirectory } from '../../host/state-directory.ts';
-import { checkPlan } from '../../recover/index.ts';
-import { type Diagnosed, diagnose, planWith } from '../../respond/diagnosis/index.ts';
+import { type Diagnosed, diagnose } from '../../respond/diagnosis/index.ts';
 import type { Context } from '../context.ts';
 import { program } from '../launcher.ts';
 import { type Progress, startProgress } from '../output/index.ts';
+import { person } from '../oncall/ask.ts';
 import { recorded } from '../recorded.ts';
 import { stateDir, withJournal } from '../state.ts';
 import type { RepairRun } from './schema.ts';
 
+export interface RunFlags {
+  readonly yes: boolean;
+  readonly cause?: number;
+  readonly expect?: string;
+}
+
 export async function repairRun(
   context: Context,
-  { yes, cause: number }: { readonly yes: boolean; readonly cause?: number },
+  { yes, cause: number, expect }: RunFlags,
   id: string | undefined,
 ): Promise<RepairRun> {
   const incident = id === undefined ? undefined : await incidentOf(context, id);
-  const wish: Wish = { ...(number !== undefined && { number }), ...(incident && { incident }) };
+  const wish: Wish = {
+    ...(number !== undefined && { number }),
+    ...(incident && { incident }),
+    ...(expect !== undefined && { expect }),
+    by: person(context),
+  };
   return yes ? carryOut(context, wish) : plan(context, wish);
 }
 
@@ -53,7 +65,7 @@ async function plan(context: Context, wish: Wish): Promise<RepairRun> {
   const progress = startProgress(context.stderr);
   const { diagnosis } = await look(context, progress).finally(() => progress.done());
   const { verdict, summary } = diagnosis;
-  const choice = chooseCause(diagnosis, wish);
+  const found = planRepair(diagnosis, wish, { launcher: program(), stateDir: stateDir(context) });
   const run = {
     schema: 'stakeout.repair-run/1' as const,
     verdict,
@@ -62,30 +74,19 @@ async function plan(context: Context, wish: Wish): Promise<RepairRun> {
     verified: null,
     stillWrong: [],
   };
-  if (choice.kind === 'none' || choice.cause.repair === null) {
-    const why = choice.kind === 'none' ? choice.why : 'no steps are known that mend it';
-    return { ...run, outcome: 'nothing', why: withHand(why, choice.cause) };
-  }
-  const named = planWith(choice.cause.repair, program());
-  const note = choice.note === undefined ? {} : { note: choice.note };
-  const planned = { cause: causeOf(choice.cause, choice.number), plan: named, ...note };
+  if (found.kind === 'none') return { ...run, outcome: 'nothing', why: withHand(found.why, found.cause) };
+  const { cause, number, note, hash, refused } = found;
   return {
     ...run,
     outcome: 'planned',
-    planned: { ...planned, refused: [...refusedOf(named, stateDir(context))] },
+    planned: {
+      cause: causeOf(cause, number),
+      plan: found.plan,
+      ...(note === undefined ? {} : { note }),
+      refused: [...refused],
+      hash,
+    },
   };
-}
-
-/** What the last line of defence would say to it. */
-function refusedOf(named: RepairPlan, state: string): readonly string[] {
-  try {
-    return checkPlan(named, { launcher: program(), stateDir: state, spared: [] }).flatMap((step) =>
-      step.undoRefused === undefined ? [] : [`an undo that Stakeout does not run: ${step.undoRefused}`],
-    );
-  } catch (error) {
-    if (error instanceof StakeoutError) return [error.message];
-    throw error;
-  }
 }
 
 async function carryOut(context: Context, wish: Wish): Promise<RepairRun> {

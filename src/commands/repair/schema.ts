@@ -52,6 +52,8 @@ export const repairRunSchema = z.object({
       note: z.optional(text),
       /** Steps that would not be run, and undos that would not. */
       refused: z.array(text),
+      /** Names exactly these steps, for `--expect`. */
+      hash: text,
     }),
   ),
   /** What was done, in that order. */

@@ -26,6 +26,8 @@ export interface CarryOrder {
   readonly cause: Pick<Cause, 'kind' | 'object' | 'summary' | 'confidence'>;
   readonly plan: RepairPlan;
   readonly incident?: string;
+  /** Who asked for it. */
+  readonly by?: string;
 }
 
 export interface CarriedOut {
@@ -54,6 +56,7 @@ export async function carryOut(order: CarryOrder, ports: CarryPorts): Promise<Ca
     object,
     summary: order.plan.summary,
     steps: steps.length,
+    ...(order.by === undefined ? {} : { by: order.by }),
   });
   for (const [index, step] of steps.entries()) {
     record = await carry(step, index + 1, record, ports);

@@ -26,6 +26,8 @@ export interface TakeBackOptions {
   readonly only?: readonly number[];
   /** Also where something has changed since: that is lost then. */
   readonly force?: boolean;
+  /** Who asked for it. */
+  readonly by?: string;
 }
 
 export interface StepTakenBack {
@@ -67,6 +69,7 @@ export async function takeBack(
     steps: undone,
     ok,
     why: options.why,
+    ...(options.by === undefined ? {} : { by: options.by }),
   });
   return { record, steps, ok };
 }
