@@ -26,6 +26,10 @@ const BENCHES: Readonly<
     what: 'faults in clones: is the cause named, guarded before or not, how fast, and is it repaired?',
     load: () => import('./diagnosis.ts'),
   },
+  comments: {
+    what: 'the spam filter of comments, on labelled ones that it has not seen',
+    load: () => import('./comments.ts'),
+  },
   audit: {
     what: 'labelled scripts, all maintainer scripts, mutated scripts; ShellCheck on the same files',
     load: () => import('./audit.ts'),

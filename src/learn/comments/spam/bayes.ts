@@ -19,11 +19,11 @@ export interface Model {
 /** Fewer of either kind say nothing about the next. */
 export const ENOUGH = 20;
 /** How much a word that was never seen weighs, and what is thought of it. */
-const STRENGTH = 0.45;
+const STRENGTH = 2;
 const PRIOR = 0.5;
 /** Words that are about as often in either say nothing. */
-const TELLING = 0.1;
-const MOST_TOKENS = 60;
+const TELLING = 0.05;
+const MOST_TOKENS = 25;
 
 /** 0 honest … 1 spam; undefined while it has not seen enough. */
 export function scoreOf(tokens: readonly string[], model: Model): number | undefined {
