@@ -42,7 +42,8 @@ Without a server:
 puppet apply --modulepath PARENT_DIRECTORY -e 'include ${module}'
 \`\`\`
 
-Add \`--noop --detailed-exitcodes\` to ask only: exit code 0 means that nothing is missing, 2 that something is.
+Add \`--noop\` to ask only. Puppet ends such a run with 0 whatever it saw; \`stakeout puppet check\` reads its report and ends with 1 when something is
+missing.
 
 ## Reference
 
