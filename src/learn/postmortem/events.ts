@@ -18,7 +18,8 @@ export const eventLineSchema = z.object({
   body: z.string(),
   /** Something in the body was taken out before it was written here: its hash cannot be recomputed. */
   redacted: z.optional(z.literal(true)),
-  previous: hash,
+  /** Null for the first of a journal, which follows on what the journal says of itself. */
+  previous: z.nullable(hash),
   hash,
 });
 export type EventLine = Readonly<z.infer<typeof eventLineSchema>>;
@@ -54,11 +55,13 @@ function misfits(entry: EventLine, before: EventLine | undefined): readonly stri
     ...(before !== undefined && seq === before.seq + 1 && previous !== before.hash
       ? [`entry ${seq} does not follow on entry ${before.seq}`]
       : []),
-    ...(redacted !== true && hashOf(entry) !== hash ? [`entry ${seq} was changed`] : []),
+    ...(redacted !== true && previous !== null && hashOf(entry, previous) !== hash
+      ? [`entry ${seq} was changed`]
+      : []),
   ];
 }
 
-export function hashOf({ seq, at, monotonicNs, incident, kind, body, previous }: EventLine): string {
+function hashOf({ seq, at, monotonicNs, incident, kind, body }: EventLine, previous: string): string {
   return entryHash(previous, { seq, at, monotonicNs, incident: incident ?? undefined, kind, body });
 }
 

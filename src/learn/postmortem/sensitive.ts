@@ -34,13 +34,15 @@ function addresses(text: string): readonly (Sensitive & { readonly length: numbe
 export function sensitiveIn(text: string): readonly Sensitive[] {
   const secrets: Sensitive[] = [];
   let offset = 0;
-  for (const line of text.split('\n')) {
+  // As Markdown writes what was taken out already.
+  const plain = text.replaceAll(String.raw`\[redacted\]`, '[redacted]');
+  for (const line of plain.split('\n')) {
     const clean = redact(line);
     if (clean !== line) secrets.push({ offset: offset + firstDifference(line, clean), what: 'a secret' });
     offset += line.length + 1;
   }
-  if (secrets.length === 0 && redact(text) !== text)
-    secrets.push({ offset: firstDifference(text, redact(text)), what: 'a secret' });
+  if (secrets.length === 0 && redact(plain) !== plain)
+    secrets.push({ offset: firstDifference(plain, redact(plain)), what: 'a secret' });
   return [...secrets, ...addresses(text)].toSorted((a, b) => a.offset - b.offset);
 }
 
@@ -53,7 +55,23 @@ function firstDifference(a: string, b: string): number {
 /** The text without any of it. */
 export function withoutSensitive(text: string): string {
   let clean = redact(text);
-  for (const { offset, length, what } of addresses(clean).toSorted((a, b) => b.offset - a.offset))
-    clean = `${clean.slice(0, offset)}[${what === 'a mail address' ? 'mail' : 'address'}]${clean.slice(offset + length)}`;
+  // What is left beside something that was taken out may be an address by itself.
+  for (let found = addresses(clean), rounds = 0; found.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
+    clean = without(clean, found);
+    found = addresses(clean);
+  }
   return clean;
+}
+
+const MOST_ROUNDS = 8;
+
+function without(text: string, found: ReturnType<typeof addresses>): string {
+  let rest = text;
+  let end = text.length;
+  for (const { offset, length, what } of found.toSorted((a, b) => b.offset - a.offset)) {
+    if (offset + length > end) continue;
+    rest = `${rest.slice(0, offset)}[${what === 'a mail address' ? 'mail' : 'address'}]${rest.slice(offset + length)}`;
+    end = offset;
+  }
+  return rest;
 }

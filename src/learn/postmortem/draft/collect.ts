@@ -80,13 +80,14 @@ function linesOf(journal: Journal, wanted: ReadonlySet<number>): readonly EventL
   const lines: EventLine[] = [];
   let previous: StoredEntry | undefined;
   for (const entry of journal.stored()) {
-    if (wanted.has(entry.seq) && previous?.seq === entry.seq - 1) lines.push(lineOf(entry, previous.hash));
+    if (wanted.has(entry.seq))
+      lines.push(lineOf(entry, previous?.seq === entry.seq - 1 ? previous.hash : null));
     previous = entry;
   }
   return lines;
 }
 
-function lineOf(entry: StoredEntry, previous: string): EventLine {
+function lineOf(entry: StoredEntry, previous: string | null): EventLine {
   const { seq, at, monotonicNs, incident = null, kind, hash } = entry;
   const body = redact(entry.body);
   const line = { seq, at, monotonicNs, incident, kind, body, previous, hash };

@@ -28,7 +28,8 @@ function blocks(lines: readonly string[]): readonly string[] {
       code = !code;
       made.push('{code}');
     } else if (code) made.push(line.replaceAll('{code}', '{ code}'));
-    else if (!isRule(line)) made.push(block(line, isRule(lines[at + 1] ?? '')));
+    else if (!isRule(line) && !isEmptyHead(line, lines[at + 1]))
+      made.push(block(line, isRule(lines[at + 1] ?? '')));
   }
   if (code) made.push('{code}');
   return made;
@@ -36,6 +37,11 @@ function blocks(lines: readonly string[]): readonly string[] {
 
 function isRule(line: string): boolean {
   return /^\s*\|[\s|:-]+$/.test(line) && line.includes('-');
+}
+
+/** The head of a table of names and values: Markdown cannot do without one. */
+function isEmptyHead(line: string, next = ''): boolean {
+  return isRule(next) && /^[\s|]+$/.test(line);
 }
 
 function block(line: string, head: boolean): string {

@@ -63,10 +63,18 @@ export function acrossMidnight(times: readonly number[]): readonly number[] {
   });
 }
 
+const ZONE =
+  /\b(?:[Tt]imes?|[Cc]locks?)\b[^.\n]{0,40}?(?<!\w)(UTC|GMT|Z|[+-]\d\d:\d\d|local|[A-Z]{2,4}T|[A-Z][A-Za-z]+\/[A-Za-z_]+)(?![\w/])/;
+const OFFSET = /^(?:UTC|GMT|Z|[+-]\d\d:\d\d)$/;
+
 /** The one day that a text names before its timeline, and the zone it says its times are in. */
 export function dayAndZone(text: string, given: { readonly start?: Date }): DayAndZone | string {
   const days = [...new Set([...text.matchAll(/\b\d{4}-\d\d-\d\d\b/g)].map(([day]) => day))];
-  const zone = /\b(?:times?|clocks?)\b[^.\n]{0,40}?\b(UTC|GMT|Z|[+-]\d\d:\d\d)(?![\w])/i.exec(text)?.[1];
+  const named = ZONE.exec(text)?.[1];
+  const zone = named === undefined || !OFFSET.test(named) ? undefined : named;
+  // Read as UTC they would be hours off, and nobody would see it.
+  if (named !== undefined && zone === undefined)
+    return `its times are in ${named}: write the offset from UTC (+01:00)`;
   const offset = zone === undefined || !/^[+-]/.test(zone) ? 'Z' : zone;
   if (given.start !== undefined)
     return { day: given.start.toISOString().slice(0, 10), offset, start: given.start.getTime() };

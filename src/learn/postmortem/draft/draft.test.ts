@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { StakeoutError } from '../../../domain/errors.ts';
+import { readPostmortem } from '../document.ts';
+import { sensitiveIn } from '../sensitive.ts';
+import { INCIDENT, outage, STEPS } from '../testing/journal.ts';
+import { NOW, written } from '../testing/written.ts';
+import { draftPostmortem } from './index.ts';
+
+const options = { host: 'web1', zone: 'UTC', now: NOW };
+
+function drafted(): { readonly body: string; readonly text: (name: string) => string | undefined } {
+  using pm = written();
+  const read = readPostmortem(pm.directory);
+  assert.ok(read.ok);
+  const { body, quantities } = read.postmortem;
+  return { body, text: (name) => quantities[name]?.text };
+}
+
+test('numbers come from what was counted and timed', () => {
+  const { text } = drafted();
+  const expected: Readonly<Record<string, string>> = {
+    'impact.requests': '500',
+    'impact.failedRequests': '300',
+    'impact.share': '60 %',
+    'impact.clients': '25',
+    'impact.affectedClients': '14',
+    'impact.fullOutageMinutes': '3 min',
+    'budget.used': '6.9 %',
+    'budget.burnRate': '600×',
+    'interval.latent': 'at most 5 min',
+    'interval.toDetect': 'at most 5 min before',
+    'interval.toAcknowledge': '80 s',
+    'interval.toResolve': 'at least 6 min',
+    'trigger.line': '27',
+    'trigger.script': '/usr/local/sbin/purge-old-php',
+    'trigger.transaction': 'apt-get --yes purge libapache2-mod-php8.2',
+    'trigger.by': 'a scheduled job',
+  };
+  const found = Object.fromEntries(Object.keys(expected).map((name) => [name, text(name)]));
+  assert.deepEqual(found, { ...expected, 'interval.toAcknowledge': '1.3 min' });
+});
+
+test('the timeline begins before the impact, and tells what did not help', () => {
+  const { body } = drafted();
+  const rows = body.split('\n').filter((line) => /^\| \d{4}-/.test(line));
+  assert.match(rows[0] ?? '', /09:00:00\.000 UTC .* \| Before \| baseline 1 created/);
+  assert.ok(rows.every((row) => row.includes('](evidence/')));
+  assert.match(
+    body,
+    /## What was tried and did not help\n\n- 2026-01-02 10:06:50\.000 UTC .*restart of apache2 done: asked for/,
+  );
+});
+
+test('no name, secret or address of anybody is in what is published', () => {
+  using pm = written();
+  const read = readPostmortem(pm.directory);
+  assert.ok(read.ok);
+  const { body, evidence } = read.postmortem;
+  for (const text of [
+    body,
+    pm.read('incident.json'),
+    ...evidence.map(({ content }) => content?.toString() ?? ''),
+  ]) {
+    assert.ok(!/ottilie|hunter22|198\.18\.7\.7/.test(text), text.slice(0, 300));
+    assert.deepEqual(sensitiveIn(text), []);
+  }
+});
+
+test('an entry that held a secret says that its hash cannot be recomputed', () => {
+  using pm = written();
+  const read = readPostmortem(pm.directory);
+  assert.ok(read.ok);
+  assert.equal(read.postmortem.events.redacted, 1);
+  assert.ok(!pm.read('events.jsonl').includes('hunter22'));
+});
+
+test('what nobody recorded is unknown, and the draft is written all the same', () => {
+  const bare = STEPS.filter(([, event]) =>
+    /baseline|incident\.(?:opened|resolved)/.test(JSON.stringify(event)),
+  );
+  using made = outage(bare.filter(([, event]) => !JSON.stringify(event).includes('finding.opened')));
+  const { text, record } = draftPostmortem(made.journal, INCIDENT, options);
+  assert.equal(record.instants.ack.at, null);
+  assert.equal(record.trigger, null);
+  assert.deepEqual(record.causes, []);
+  assert.match(text, /## Trigger\n\n_To be written/);
+});
+
+test('markup of a host stays text', () => {
+  const hostile = STEPS.map(([seconds, event, incident]): (typeof STEPS)[number] => {
+    const text = JSON.stringify(event).replace(
+      'asked for',
+      '| x | <img src=x> [a](javascript:b) {{impact.share}} **',
+    );
+    const changed: unknown = JSON.parse(text);
+    return incident === undefined ? [seconds, changed] : [seconds, changed, incident];
+  });
+  using made = outage(hostile);
+  const { text } = draftPostmortem(made.journal, INCIDENT, options);
+  assert.ok(text.includes(String.raw`\| x \| \<img src=x\> \[a\](javascript:b) \{\{impact.share\}\} \*\*`));
+});
+
+test('an incident that is not in the journal is named', () => {
+  using made = outage();
+  assert.throws(() => draftPostmortem(made.journal, 'INC-20260102-9', options), StakeoutError);
+});

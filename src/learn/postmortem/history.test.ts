@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { unifiedDiff } from './diff.ts';
+import { keepVersion, readHistory, signOff, versionText } from './history.ts';
+import { NOW, written } from './testing/written.ts';
+import { writePostmortem } from './write.ts';
+import { draftPostmortem } from './draft/index.ts';
+import { INCIDENT, outage } from './testing/journal.ts';
+
+test('a version for each text that is kept, none for the same', () => {
+  using pm = written();
+  assert.equal(keepVersion(pm.directory, 'tester', NOW), undefined);
+  pm.replace('## Impact', '## Impact ');
+  assert.ok(readHistory(pm.directory).changedSince);
+  assert.equal(keepVersion(pm.directory, 'tester', NOW, 'a space')?.number, 2);
+  const { versions, problems } = readHistory(pm.directory);
+  assert.deepEqual([versions.length, problems], [2, []]);
+  const [first, second] = versions;
+  assert.ok(first && second);
+  assert.match(
+    unifiedDiff(versionText(pm.directory, first), versionText(pm.directory, second), ['1', '2']),
+    /^-## Impact\n\+## Impact \n/m,
+  );
+});
+
+test('a sign-off is about a text and its record, and void after an edit of either', () => {
+  using pm = written();
+  signOff(pm.directory, 'Ines', NOW);
+  assert.equal(readHistory(pm.directory).signOffs[0]?.valid, true);
+  const record = pm.read('incident.json');
+  pm.write('incident.json', record.replace('"requests": 100', '"requests": 101'));
+  assert.equal(readHistory(pm.directory).signOffs[0]?.valid, false);
+  pm.write('incident.json', record);
+  assert.equal(readHistory(pm.directory).signOffs[0]?.valid, true);
+});
+
+test('a history that was written anew is told', () => {
+  using pm = written();
+  pm.replace('## Impact', '## Impact ');
+  keepVersion(pm.directory, 'tester', NOW);
+  const log = pm.read('versions/log.jsonl');
+  pm.write('versions/log.jsonl', log.replace('first draft', 'last draft'));
+  assert.deepEqual(readHistory(pm.directory).problems, [
+    'versions/log.jsonl:2: does not follow on the line before',
+  ]);
+  pm.write('versions/log.jsonl', 'x\n');
+  assert.deepEqual(readHistory(pm.directory).problems, ['versions/log.jsonl:1: is no version']);
+});
+
+test('a version that was changed afterwards is not shown as what it was', () => {
+  using pm = written();
+  const [first] = readHistory(pm.directory).versions;
+  assert.ok(first);
+  pm.write(`versions/${first.text}`, 'another');
+  assert.throws(() => versionText(pm.directory, first), /its hash is another/);
+});
+
+test('what is there already is never replaced', () => {
+  using pm = written();
+  using made = outage();
+  const draft = draftPostmortem(made.journal, INCIDENT, { host: 'web1', zone: 'UTC', now: NOW });
+  const before = pm.read('postmortem.md');
+  assert.throws(() => writePostmortem(pm.directory, draft, 'tester', NOW), /is there already/);
+  assert.equal(pm.read('postmortem.md'), before);
+  assert.ok(existsSync(join(pm.directory, 'incident.json')));
+});
+
+test('a difference takes one text to the other', () => {
+  const line = fc.constantFrom('a', 'b', 'c', '', '## x');
+  const text = fc.array(line, { maxLength: 30 }).map((lines) => lines.join('\n'));
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      assert.equal(patched(before, unifiedDiff(before, after, ['a', 'b'])), after);
+    }),
+  );
+});
+
+/** As patch(1) does it. */
+function patched(before: string, diff: string): string {
+  if (diff === '') return before;
+  const old = before.split('\n');
+  const made: string[] = [];
+  let at = 0;
+  for (const line of diff.split('\n').slice(2, -1)) {
+    const start = /^@@ -(\d+),/.exec(line)?.[1];
+    if (start !== undefined) while (at < Number(start) - 1) made.push(old[at++] ?? '');
+    else if (line.startsWith('+')) made.push(line.slice(1));
+    else {
+      assert.equal(line.slice(1), old[at]);
+      if (line.startsWith(' ')) made.push(line.slice(1));
+      at += 1;
+    }
+  }
+  return [...made, ...old.slice(at)].join('\n');
+}
