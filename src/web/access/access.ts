@@ -5,6 +5,7 @@ import { Codes } from './codes.ts';
 import { Delays } from './delays.ts';
 import { loadKey } from './key.ts';
 import { complaintAbout, Passwords } from './password.ts';
+import { type Issuer, Oidc } from './oidc.ts';
 import { Passkeys } from './passkeys.ts';
 import { Pending } from './pending.ts';
 import { folded, NotDone, People, type Person } from './people.ts';
@@ -18,6 +19,7 @@ export interface AccessOptions {
   readonly now: () => Date;
   /** `$CREDENTIALS_DIRECTORY` of systemd, where the key may be. */
   readonly credentials?: string | undefined;
+  readonly issuer?: Issuer | undefined;
 }
 
 /** `wait`: too often; nothing was looked at. */
@@ -33,6 +35,7 @@ export class Access {
   readonly codes: Codes;
   readonly pending: Pending;
   readonly passkeys: Passkeys;
+  readonly oidc: Oidc | undefined;
   readonly admission: Admission;
   readonly now: () => Date;
   readonly store: Store;
@@ -41,7 +44,7 @@ export class Access {
   readonly #delays = new Delays();
 
   /** Throws when the directory, the database or its key cannot be used. */
-  constructor(directory: string, { now, credentials }: AccessOptions) {
+  constructor(directory: string, { now, credentials, issuer }: AccessOptions) {
     this.now = now;
     this.#seal = new Seal(loadKey(directory, credentials));
     const store = (this.store = new Store(join(directory, 'access.db')));
@@ -51,6 +54,7 @@ export class Access {
     this.codes = new Codes(store, now);
     this.pending = new Pending(store, now);
     this.passkeys = new Passkeys(store, this.pending, this.people, now);
+    this.oidc = issuer === undefined ? undefined : new Oidc(issuer, store, this.pending, this.people, now);
     this.admission = {
       session: (secret, seen) => this.sessions.standing(secret, seen),
       token: (secret, seen) => this.tokens.standing(secret, seen),
@@ -102,10 +106,18 @@ export class Access {
     const person = id === undefined ? undefined : this.people.byId(id);
     if (person === undefined || person.disabled !== undefined) throw new NotDone('That code does not hold.');
     const stored = await this.#passwordFor(person.name, password);
+    return this.joinBy(code, () => this.#setPassword(person.id, stored));
+  }
+
+  /** `give` gives them what they sign in with from now on. */
+  joinBy(code: string, give: (person: Person) => void): { readonly person: Person; readonly begun: Begun } {
     return this.store.transaction(() => {
-      if (!this.codes.spend('join', code, person.id)) throw new NotDone('That code does not hold.');
+      const id = this.codes.joins(code);
+      const person = id === undefined ? undefined : this.people.byId(id);
+      if (person === undefined || person.disabled !== undefined || !this.codes.spend('join', code, person.id))
+        throw new NotDone('That code does not hold.');
       this.people.forgetProofs(person.id);
-      this.#setPassword(person.id, stored);
+      give(person);
       return { person, begun: this.sessions.begin(person.id, 'join') };
     });
   }

@@ -3,6 +3,7 @@ import { Access, type AccessOptions } from './access.ts';
 
 export type { Access, AccessOptions, Shown } from './access.ts';
 export { Busy, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password.ts';
+export { type Identity, type Issuer, type Oidc, type Purpose, RETURN_PATH } from './oidc.ts';
 export { canHavePasskeys } from './passkeys.ts';
 export { NAME, NotDone, type Person } from './people.ts';
 export type { Begun, SessionLine } from './sessions.ts';

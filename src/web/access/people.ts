@@ -15,7 +15,9 @@ export interface Person {
 }
 
 /** What keeps a change from being made, in words for whoever wanted it. */
-export class NotDone extends Error {}
+export class NotDone extends Error {
+  override readonly name = 'NotDone';
+}
 
 /** As it goes into the journal beside what they do; the agent takes no other. */
 export const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;

@@ -6,4 +6,5 @@ export { type Gate, type GateOptions, openGate } from './gate.ts';
 export type { Rate } from './rate.ts';
 export { Refusal } from './refusal.ts';
 export { serverOf } from './server.ts';
+export { isLoopback } from './sites.ts';
 export { localPath } from './target.ts';

@@ -1,6 +1,6 @@
 /** Signing in and out. */
 import * as z from 'zod/mini';
-import { type Html, html } from '../../domain/html.ts';
+import { html } from '../../domain/html.ts';
 import { type Access, Busy, type Shown } from '../access/index.ts';
 import { localPath, Refusal } from '../gate/index.ts';
 import { type Answer, type Route, route } from '../gate/route.ts';
@@ -118,5 +118,3 @@ function signInPage({ access, ways, origin, next: path, name: given, why }: Sign
   )}<p class="small"><a href="/join">I was given a code to join</a></p>`;
   return { kind: 'page', status: why === undefined ? 200 : 401, title: 'Sign in', body };
 }
-
-export type WayIn = (next: string, origin: string) => Html | undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { html } from '../../../domain/html.ts';
-import { type Access, openAccess } from '../../access/index.ts';
+import { type Access, type Issuer, openAccess } from '../../access/index.ts';
 import { signInRoutes } from '../../sign-in/index.ts';
 import type { GateOptions } from '../gate.ts';
 import { type Ask, type Role, type Route, ROLES, route } from '../route.ts';
@@ -146,10 +146,14 @@ async function* endless(signal: AbortSignal, size: number): AsyncIterable<string
   }
 }
 
-export async function house(options: Partial<GateOptions> = {}, more: readonly Route[] = []): Promise<House> {
+export async function house(
+  options: Partial<GateOptions> = {},
+  more: readonly Route[] = [],
+  issuer?: Issuer,
+): Promise<House> {
   const directory = mkdtempSync(join(tmpdir(), 'stakeout-access-'));
   const clock = { now: new Date() };
-  const access = openAccess(directory, { now: () => clock.now });
+  const access = openAccess(directory, { now: () => clock.now, issuer });
   const asked: House['asked'] = [];
   const ask: Ask = (verb, args) => {
     asked.push({ verb, args });
