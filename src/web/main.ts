@@ -24,8 +24,8 @@ async function main(): Promise<void> {
   process.title = 'stakeout-web';
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   const settings = settingsSchema.parse(JSON.parse((await lines.next()).value ?? 'null'));
-  const { directory, credentials, task } = settings;
-  const access = openAccess(directory, { now, credentials: credentials ?? undefined });
+  const { directory, credentials, oidc, task } = settings;
+  const access = openAccess(directory, { now, credentials: credentials ?? undefined, issuer: oidc ?? undefined });
   if (task === 'set-up-code') {
     printCode(access);
     process.exit(EXIT.ok);

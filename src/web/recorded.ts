@@ -9,6 +9,7 @@ const DONE: Readonly<Record<string, AuditKind>> = {
   '/sign-in': 'sign-in',
   '/sign-out': 'sign-out',
   '/step-up': 'step-up',
+  '/step-up/passkey': 'step-up',
   '/account/password': 'password-changed',
   '/account/authenticator/confirm': 'totp-changed',
   '/account/authenticator/remove': 'totp-changed',
@@ -27,6 +28,10 @@ const FAILED: Readonly<Record<string, AuditKind>> = {
   '/join': 'sign-in-failed',
   '/sign-in': 'sign-in-failed',
   '/step-up': 'step-up-failed',
+  '/step-up/passkey': 'step-up-failed',
+  '/sign-in/passkey': 'sign-in-failed',
+  '/sign-in/with/return': 'sign-in-failed',
+  '/join/with': 'sign-in-failed',
 };
 const LONGEST = 200;
 const NOBODY = 'nobody signed in';
