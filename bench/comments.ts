@@ -31,13 +31,15 @@ export const bench: Bench = {
   name: 'comments',
   what: 'the spam filter of comments, on labelled ones that it has not seen',
   needsRoot: false,
-  run: ({ quick, log }) => {
+  run: (options) => {
     const all = labelled();
-    const rounds = Array.from({ length: quick ? QUICK_ROUNDS : ROUNDS }, (_, round) => crossed(all, round));
+    const rounds = Array.from({ length: options.quick ? QUICK_ROUNDS : ROUNDS }, (_, round) =>
+      crossed(all, round),
+    );
     const judged = rounds.flat();
     const fresh = judge(all, freshlyLabelled());
     for (const one of [...(rounds[0] ?? []), ...fresh].filter(isWrong))
-      log(`${one.as}, score ${one.score.toFixed(2)}: ${one.name} | ${one.text.slice(0, 100)}`);
+      options.log(`${one.as}, score ${one.score.toFixed(2)}: ${one.name} | ${one.text.slice(0, 100)}`);
     const per = (of: (judged: readonly Judged[]) => number): string => spreadOf(rounds.map(of), 3);
     return Promise.resolve([
       figure('spam caught', caught(judged), 'share', judged.length, { atLeast: CAUGHT, spread: per(caught) }),

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { slugOf } from '../../markdown/index.ts';
 import { readYaml } from '../postmortem/yaml.ts';
+import { issueWords } from './issue-words.ts';
 import type { Post } from './model.ts';
 
 const line = (most: number) =>
@@ -50,7 +51,7 @@ export function readPostFile(text: string, file: string): PostReading {
     return refused(
       ...parsed.error.issues.slice(0, 20).map((issue) => {
         const place = reading.placeOf(issue.path);
-        return `${file}:${place.line + 1}:${place.column}: ${issue.path.map(String).join('.')}: ${issue.message}`;
+        return `${file}:${place.line + 1}:${place.column}: ${issue.path.map(String).join('.')}: ${issueWords(issue)}`;
       }),
     );
   const { draft, ...front } = parsed.data;

@@ -1,6 +1,7 @@
 /** `blog.yaml`: what the blog is called and where it stands. */
 import * as z from 'zod/mini';
 import { readYaml } from '../postmortem/yaml.ts';
+import { issueWords } from './issue-words.ts';
 
 const line = (most: number) =>
   z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[^\p{Cc}]*$/u, 'has to be one line'));
@@ -44,16 +45,9 @@ export function readSiteFile(text: string, file = 'blog.yaml'): SiteReading {
     ok: false,
     problems: parsed.error.issues.slice(0, 20).map((issue) => {
       const { line: at, column } = reading.placeOf(issue.path);
-      return `${file}:${at}:${column}: ${issue.path.map(String).join('.')}: ${wordsFor(issue)}`;
+      return `${file}:${at}:${column}: ${issue.path.map(String).join('.')}: ${issueWords(issue)}`;
     }),
   };
-}
-
-function wordsFor(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `there is no member ${issue.keys.join(', ')} here`;
-  if (issue.code === 'invalid_type') return `is missing, or is no ${issue.expected}`;
-  if (issue.code === 'invalid_value') return `has to be one of ${issue.values.map(String).join(', ')}`;
-  return issue.message;
 }
 
 function isAddress(text: string): boolean {

@@ -1,5 +1,6 @@
 /** How mails leave: a file of its own, since it may hold a password. */
 import * as z from 'zod/mini';
+import { issueWords } from '../blog/issue-words.ts';
 import { readYaml } from '../postmortem/yaml.ts';
 
 const settingsSchema = z.strictObject({
@@ -21,5 +22,6 @@ export function readMailSettings(text: string, file: string): MailSettings | str
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const { line, column } = reading.placeOf(issue?.path ?? []);
-  return `${file}:${line}:${column}: ${issue?.path.map(String).join('.') ?? ''}: ${issue?.code === 'unrecognized_keys' ? `there is no member ${issue.keys.join(', ')} here` : (issue?.message ?? '')}`;
+  const words = issue === undefined ? '' : issueWords(issue);
+  return `${file}:${line}:${column}: ${issue?.path.map(String).join('.') ?? ''}: ${words}`;
 }

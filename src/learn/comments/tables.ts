@@ -9,6 +9,9 @@ const APPLICATION_ID = 0x53544b43;
 /** The command line and the server may both write. */
 const BUSY_MS = 5000;
 
+/** As SQLite calls it; for tests. */
+const IN_MEMORY = ':memory:';
+
 const SCHEMA = `
   CREATE TABLE comments(
     id TEXT PRIMARY KEY, post TEXT NOT NULL, parent TEXT, name TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
@@ -30,7 +33,7 @@ const SCHEMA = `
 /** Opens or makes it. A comment that was taken is there after a loss of power. */
 export function openTables(file: string): DatabaseSync {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
-  closeSync(openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
+  if (file !== IN_MEMORY) closeSync(openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');

@@ -1,4 +1,5 @@
 /** Comments out and in: a file that another blog can take. No addresses, no tokens: what readers see, and what waits. */
+import { issueWords } from '../blog/issue-words.ts';
 import type { Comment } from './model.ts';
 import { exportedSchema, exportSchema, type Exported } from './model.ts';
 import type { CommentStore } from './store.ts';
@@ -46,7 +47,7 @@ export function importComments(store: CommentStore, document: unknown): Imported
       if (!parsed.success) {
         const issue = parsed.error.issues[0];
         refused.push(
-          `comments[${at}]${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}: ${issue?.message ?? ''}`,
+          `comments[${at}]${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}: ${issue === undefined ? '' : issueWords(issue)}`,
         );
         return;
       }
