@@ -159,3 +159,11 @@ test('the pager can write what on-call did, once, and nothing else', () => {
   );
   assert.deepEqual(written[0]?.kind === 'oncall.recorded' && written[0].report, { outbox: 'box', number: 1 });
 });
+
+test('what is written about an incident after its end opens none', () => {
+  const story = new Story();
+  story.say(OPENED, { kind: 'incident.resolved', incident: ID, how: 'stable' });
+  story.say({ kind: 'incident.commented', incident: ID, by: 'mara', text: 'which script was it?' });
+  story.say({ kind: 'note', incident: ID, by: 'mara', text: 'the one of cron' });
+  assert.deepEqual(story.feed.open(), []);
+});

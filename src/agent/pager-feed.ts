@@ -2,7 +2,7 @@
  * What of the journal the pager is told, and when. An incident is told when its reason is known, or when it could not be found
  * in time; one that is mended before that is told only if it does not stay mended. Nothing else waits for it.
  */
-import type { JournalEntry } from '../domain/event.ts';
+import type { EventKind, JournalEntry } from '../domain/event.ts';
 import { foldIncidents, incidentOf, isOpen, type Incident } from '../domain/incident.ts';
 import type { FedEntry, Mark } from '../pager/index.ts';
 import { inputsOf, isAsked, isMended, openedInput, subjectOf } from './pager-entries.ts';
@@ -19,6 +19,8 @@ export interface FeedOptions {
 const EXPLAIN_MS = 10_000;
 /** What is mended is watched for a minute; whatever is not over by then is told. */
 const MENDED_MS = 300_000;
+
+const REMARKS: ReadonlySet<EventKind> = new Set(['note', 'incident.commented', 'incident.impact']);
 
 const NOTHING: Mark = { seq: 0, hash: '' };
 
@@ -69,6 +71,8 @@ export class PagerFeed {
     const id = incidentOf(entry);
     if (id === undefined) return;
     const known = this.#incidents.get(id);
+    // People write about an incident after its end as well: that makes none.
+    if (known === undefined && REMARKS.has(entry.event.kind)) return;
     const now = foldIncidents([entry], known === undefined ? [] : [known])[0];
     if (now === undefined) return;
     if (isOpen(now)) this.#incidents.set(id, now);

@@ -9,18 +9,23 @@ import type { DeskPorts } from './ports.ts';
 import { repairHandlers } from './repairs.ts';
 import { serviceHandlers } from './services.ts';
 import { settingsHandlers } from './settings/index.ts';
+import { SharedLook } from './shared-look.ts';
+import { limitedAppend } from './write-limit.ts';
 
 export type { DeskPorts } from './ports.ts';
 
 export function deskHandlers(ports: DeskPorts): Handlers {
   const views = new IncidentViews(ports.entries);
+  const look = new SharedLook(ports.diagnose);
+  const people = { ...ports, append: limitedAppend(ports.append) };
   return {
-    ...incidentHandlers(ports, views),
-    ...serviceHandlers(ports, views),
-    ...guardHandlers(ports),
-    ...onCallHandlers(ports, views),
-    ...repairHandlers(ports, views),
-    ...settingsHandlers(ports),
-    ...auditHandlers(ports),
+    ...incidentHandlers(people, views),
+    ...serviceHandlers(ports, views, look),
+    ...guardHandlers(people),
+    ...onCallHandlers(people, views),
+    // What a repair does is told whatever happens.
+    ...repairHandlers(ports, views, look),
+    ...settingsHandlers(people),
+    ...auditHandlers(people),
   };
 }

@@ -21,6 +21,7 @@ import { takeBackPorts } from '../repair-host.ts';
 import { known } from './incidents.ts';
 import type { IncidentViews } from './incident-views.ts';
 import type { DeskPorts } from './ports.ts';
+import type { SharedLook } from './shared-look.ts';
 import { redactedArgv } from './shown.ts';
 
 /** What lasts longer goes on, and its end is in the timeline. */
@@ -36,9 +37,9 @@ interface Running {
 export function repairHandlers(
   ports: DeskPorts,
   views: IncidentViews,
-  mend: typeof mendHost = mendHost,
+  look: SharedLook,
 ): Pick<Handlers, 'plan' | 'runStep' | 'undo'> {
-  const desk = new RepairDesk(ports, views, mend);
+  const desk = new RepairDesk(ports, views, look);
   return {
     plan: (args) => desk.plan(args),
     runStep: (args) => desk.run(args),
@@ -49,19 +50,19 @@ export function repairHandlers(
 class RepairDesk {
   readonly #ports: DeskPorts;
   readonly #views: IncidentViews;
-  readonly #mend: typeof mendHost;
+  readonly #look: SharedLook;
   #running: Running | undefined;
 
-  constructor(ports: DeskPorts, views: IncidentViews, mend: typeof mendHost) {
+  constructor(ports: DeskPorts, views: IncidentViews, look: SharedLook) {
     this.#ports = ports;
     this.#views = views;
-    this.#mend = mend;
+    this.#look = look;
   }
 
   async plan({ incident: id, cause }: Args<'plan'>): Promise<Plan> {
-    const { stateDir, launcher, now, diagnose } = this.#ports;
+    const { stateDir, launcher, now } = this.#ports;
     const incident = known(this.#views, id);
-    const { diagnosis } = await diagnose([]);
+    const diagnosis = await this.#look.get(0);
     const wish: Wish = { incident, ...(cause === undefined ? {} : { number: cause }) };
     const found = planRepair(diagnosis, wish, { launcher, stateDir });
     const chosen = found.kind === 'planned' ? found.number : 0;
@@ -88,7 +89,7 @@ class RepairDesk {
     const incident = known(this.#views, id);
     const wish: Wish = { incident, by, expect, ...(cause === undefined ? {} : { number: cause }) };
     const mended = this.#alone(by, (say) =>
-      this.#mend(this.#host(), wish, (pages: readonly ProbeTarget[]) => this.#ports.diagnose(pages), say),
+      mendHost(this.#host(), wish, (pages: readonly ProbeTarget[]) => this.#ports.diagnose(pages), say),
     );
     const done = await this.#within(mended, id);
     return done === undefined
@@ -169,6 +170,7 @@ class RepairDesk {
       throw error;
     } finally {
       this.#running = undefined;
+      this.#look.forget();
     }
   }
 }

@@ -5,7 +5,6 @@ import { after, test } from 'node:test';
 import type { Service } from '../../domain/component.ts';
 import type { Diagnosis } from '../../domain/diagnosis.ts';
 import { type BaselineEntry, captureState } from '../../identify/index.ts';
-import { Foresight } from './foresight.ts';
 import { serviceKeyOf } from './service-key.ts';
 import { testBaseline, testDesk } from './testing/desk.ts';
 
@@ -141,22 +140,6 @@ test('what a restart would do is found out once, however many ask, and without s
     ['e1'],
   );
   assert.doesNotMatch(JSON.stringify(foreseen), /tr0ub4dor/);
-});
-
-test('a diagnosis that comes too late or fails is none, and a failed one is made anew', async () => {
-  let tries = 0;
-  const never = new Foresight({ diagnose: () => new Promise(() => {}) });
-  assert.equal(await never.within(1), undefined);
-  const failing = new Foresight({
-    diagnose: () => {
-      tries += 1;
-      return Promise.reject(new Error('no'));
-    },
-  });
-  assert.deepEqual(
-    [await failing.within(1000), await failing.within(1000), tries],
-    [undefined, undefined, 2],
-  );
 });
 
 test('this host is the one there is', async () => {

@@ -11,15 +11,17 @@ import { VERSION } from '../../domain/version.ts';
 import type { Handlers, Result, ServiceDetail, ServicesPage } from '../../desk/index.ts';
 import type { Baseline, BaselineEntry } from '../../identify/index.ts';
 import { type ComponentState, ComponentStates } from './component-states.ts';
-import { Foresight } from './foresight.ts';
 import type { IncidentViews } from './incident-views.ts';
 import type { DeskPorts } from './ports.ts';
 import { serviceKeyOf } from './service-key.ts';
+import type { SharedLook } from './shared-look.ts';
 import { lineOf } from './shown.ts';
 
 type ServiceLine = ServicesPage['services'][number];
 
 const FORESEE_MS = 12_000;
+/** A page that is shown again and again has nobody look more often. */
+const FORESEEN_FOR_MS = 60_000;
 const MOST_CHANGES = 50;
 const CHANGES_FOR_MS = 30 * 24 * 3_600_000;
 
@@ -32,8 +34,8 @@ interface Scene {
 export function serviceHandlers(
   ports: DeskPorts,
   views: IncidentViews,
+  look: SharedLook,
 ): Pick<Handlers, 'services' | 'service' | 'hosts'> {
-  const foresight = new Foresight(ports);
   const states = new ComponentStates();
   const scene = (baseline: Baseline | undefined): Scene => {
     const open = views.newestFirst().filter(isOpen);
@@ -46,7 +48,7 @@ export function serviceHandlers(
       const baseline = ports.baseline();
       const service = baseline?.services.find(({ id }) => serviceKeyOf(id) === key);
       if (baseline === undefined || service === undefined) return { service: null };
-      const found = foresee === true ? await foresight.within(FORESEE_MS) : undefined;
+      const found = foresee === true ? await look.within(FORESEE_MS, FORESEEN_FOR_MS) : undefined;
       return { service: detailOf(service, baseline, scene(baseline), ports, found) };
     },
     hosts: () => hosts(ports, views.newestFirst().filter(isOpen)),
