@@ -25,7 +25,11 @@ async function main(): Promise<void> {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   const settings = settingsSchema.parse(JSON.parse((await lines.next()).value ?? 'null'));
   const { directory, credentials, oidc, task } = settings;
-  const access = openAccess(directory, { now, credentials: credentials ?? undefined, issuer: oidc ?? undefined });
+  const access = openAccess(directory, {
+    now,
+    credentials: credentials ?? undefined,
+    issuer: oidc ?? undefined,
+  });
   if (task === 'set-up-code') {
     printCode(access);
     process.exit(EXIT.ok);
