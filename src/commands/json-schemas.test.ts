@@ -32,6 +32,7 @@ import { restartSchema } from './restart.ts';
 import { puppetGeneratedSchema, puppetReportsSchema } from './puppet/schema.ts';
 import { rehearsalSchema } from '../protect/rehearse/index.ts';
 import { runSchema } from './run-script.ts';
+import { drillReportSchema, drillsSchema, trainingSchema } from './drill/schema.ts';
 import { runbookLintSchema, runbookRunSchema, runbooksSchema } from './runbook/schema.ts';
 import { selftestSchema } from './selftest.ts';
 import { startReportSchema } from './start/report.ts';
@@ -78,6 +79,9 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.runbook-run/1': runbookRunSchema,
   'stakeout.blog-build/1': blogBuildSchema,
   'stakeout.blog-comments/1': blogCommentsSchema,
+  'stakeout.drills/1': drillsSchema,
+  'stakeout.drill-report/1': drillReportSchema,
+  'stakeout.training/1': trainingSchema,
   'stakeout.oncall/1': whoSchema,
   'stakeout.oncall-status/1': oncallStatusSchema,
   'stakeout.oncall-test/1': oncallTestSchema,

@@ -77,7 +77,7 @@ export class Clone {
   }
 
   spawn(argv: readonly string[], options?: CloneSpawnOptions): ChildProcess {
-    return start(containedArgv(this.initPid, argv), options);
+    return start(containedArgv(this.initPid, argv, options?.extraCapabilities), options);
   }
 
   spawnTrusted(argv: readonly string[], options?: CloneSpawnOptions): ChildProcess {
@@ -152,6 +152,8 @@ export interface ContainedOptions extends RunOptions {
 
 export type CloneSpawnOptions = Pick<SpawnOptions, 'stdio'> & {
   readonly env?: Readonly<Record<string, string>>;
+  /** As in `ContainedOptions`; `spawn` only. */
+  readonly extraCapabilities?: readonly string[];
 };
 
 function start(argv: readonly string[], options: CloneSpawnOptions = {}): ChildProcess {

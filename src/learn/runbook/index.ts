@@ -6,6 +6,7 @@ export { find, library, shelve, type LibraryOptions, type Shelved, type Trust } 
 export { LOCAL_DIRECTORY, readPlain, runbookFiles, shippedDirectory } from './library/places.ts';
 export { diffOf, kindsOf, matching, propose, type Proposal } from './learn.ts';
 export { lint, staleness, type LintContext } from './lint.ts';
+export { changesHost } from './programs.ts';
 export { undoNames, type Problem, type Runbook, type Step } from './model.ts';
 export { valuesFor } from './parameters.ts';
 export { anchorOf, digestOf, readRunbook } from './read.ts';
