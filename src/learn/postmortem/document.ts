@@ -56,12 +56,16 @@ export type PostmortemReading =
 export interface ReadOptions {
   /** Default: true. Without it `content` is absent, and only the hash is compared. */
   readonly keepEvidence?: boolean;
+  /** In the place of `postmortem.md`: a text that is being written. */
+  readonly text?: string;
 }
 
 /** Never throws for what is in the directory. */
 export function readPostmortem(directory: string, options: ReadOptions = {}): PostmortemReading {
-  const text = textIn(directory, TEXT_FILE, LIMITS.text);
+  const text = options.text ?? textIn(directory, TEXT_FILE, LIMITS.text);
   if (typeof text !== 'string') return { ok: false, problems: [text] };
+  if (Buffer.byteLength(text) > LIMITS.text)
+    return { ok: false, problems: [whole(TEXT_FILE, `is longer than ${LIMITS.text} bytes`)] };
   const record = readRecord(directory);
   const front = readFrontMatter(text, TEXT_FILE);
   if (!front.ok || 'file' in record)

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { unifiedDiff } from './diff.ts';
+import { editText } from './edit.ts';
+import { sha256 } from './files.ts';
 import { keepVersion, readHistory, signOff, versionText } from './history.ts';
 import { NOW, written } from './testing/written.ts';
 import { writePostmortem } from './write.ts';
@@ -56,6 +58,19 @@ test('a version that was changed afterwards is not shown as what it was', () => 
   assert.ok(first);
   pm.write(`versions/${first.text}`, 'another');
   assert.throws(() => versionText(pm.directory, first), /its hash is another/);
+});
+
+test('an edit is kept as a version; one of an older text, and one that cannot be read, change nothing', () => {
+  using pm = written();
+  const before = pm.read('postmortem.md');
+  const edit = { of: sha256(before), by: 'tester', now: NOW };
+  assert.ok(editText(pm.directory, { ...edit, text: `${before}\n` }).ok);
+  assert.equal(readHistory(pm.directory).versions.length, 2);
+  const late = editText(pm.directory, { ...edit, text: 'mine' });
+  assert.deepEqual(late, { ok: false, why: 'changed', textHash: sha256(`${before}\n`) });
+  const broken = editText(pm.directory, { ...edit, of: sha256(`${before}\n`), text: 'no front matter' });
+  assert.ok(!broken.ok && broken.why === 'unreadable');
+  assert.equal(pm.read('postmortem.md'), `${before}\n`);
 });
 
 test('what is there already is never replaced', () => {

@@ -36,3 +36,4 @@ export { EXPORT_FORMATS, exported, exportSchema, type ExportFormat } from './exp
 export { keepVersion, readHistory, signOff, versionText } from './history.ts';
 export type { History, SignOff, Version } from './history.ts';
 export { unifiedDiff } from './diff.ts';
+export { editText, type Edit, type Edited } from './edit.ts';

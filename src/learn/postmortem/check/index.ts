@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly now: Date;
   /** Whether there is a fault of that name to replay it with. */
   readonly drillExists: (fault: string) => boolean;
+  /** In the place of `postmortem.md`: a text that is being written. */
+  readonly text?: string;
 }
 
 export type Checking =
@@ -29,8 +31,8 @@ export type Checking =
   /** It cannot be read at all. */
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export function checkPostmortem(directory: string, { now, drillExists }: CheckOptions): Checking {
-  const reading = readPostmortem(directory);
+export function checkPostmortem(directory: string, { now, drillExists, text }: CheckOptions): Checking {
+  const reading = readPostmortem(directory, text === undefined ? {} : { text });
   if (!reading.ok) return reading;
   const { postmortem, problems } = reading;
   const lines = linesOf(postmortem.source, postmortem.linesBefore);
