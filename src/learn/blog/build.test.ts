@@ -257,7 +257,7 @@ function wrongWith({ tagName, attrs }: Element): readonly string[] {
     ...attrs
       .filter(
         ({ name, value: text }) =>
-          /^on/.test(name) ||
+          name.startsWith('on') ||
           name === 'style' ||
           (['href', 'src', 'action'].includes(name) && /^\s*(?:javascript|vbscript|data:text)/i.test(text)),
       )

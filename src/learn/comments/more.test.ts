@@ -80,11 +80,11 @@ test('mail addresses and settings', () => {
   ])
     assert.ok(!isMailAddress(bad), bad);
   assert.match(
-    String(readMailSettings('server: x\nfrom: a@b.example\n', 'mail.yaml')),
-    /^mail\.yaml:1:\d+: server: has to be HOST:PORT/,
+    JSON.stringify(readMailSettings('server: x\nfrom: a@b.example\n', 'mail.yaml')),
+    /^"mail\.yaml:1:\d+: server: has to be HOST:PORT/,
   );
   assert.match(
-    String(readMailSettings('server: x:25\nfrom: a@b.example\npasswort: hunter2\n', 'm')),
+    JSON.stringify(readMailSettings('server: x:25\nfrom: a@b.example\npasswort: hunter2\n', 'm')),
     /no member passwort(?!.*hunter2)/,
   );
   assert.deepEqual(readMailSettings('server: mail.example:587\nfrom: Blog <b@example.org>\n', 'm'), {

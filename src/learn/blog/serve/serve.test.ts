@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import * as z from 'zod/mini';
 import { HOSTILE } from '../../../markdown/testing/hostile.ts';
 import { ALLOWED, foreignTo } from '../../../markdown/testing/inspect.ts';
 import { CommentDesk, CommentStore, QUICKEST_MS, RateLimiter } from '../../comments/index.ts';
@@ -84,6 +85,8 @@ function server(limits = [{ times: 1000, withinMs: 1 }]) {
   return { app, desk, store, get, form, token, send, pass: (ms: number) => void (now += ms) };
 }
 
+const answerSchema = z.object({ token: z.string(), comments: z.array(z.object({ text: z.string() })) });
+
 const cookieOf = (answer: Response): string => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 
 test('every answer has the strict headers; none lets another site read it', async () => {
@@ -99,7 +102,8 @@ test('every answer has the strict headers; none lets another site read it', asyn
     form('/', {}),
     get('/posts/old.html'),
   ];
-  for (const answer of await Promise.all(answers)) {
+  for (const asked of answers) {
+    const answer = await asked;
     assert.match(
       answer.headers.get('content-security-policy') ?? '',
       /^default-src 'none'; script-src 'self'; style-src 'self'; .*form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'$/,
@@ -304,8 +308,7 @@ test('reports and the answers to mails take a POST; looking at a link changes no
 
 test('the API takes and gives the same, by the same rules', async () => {
   const { app, desk, get, pass, store } = server();
-  const ask = async (): Promise<{ token: string; comments: { text: string }[] }> =>
-    (await get(`/comments/api?post=${POST}`)).json();
+  const ask = async () => answerSchema.parse(await (await get(`/comments/api?post=${POST}`)).json());
   const post = async (body: unknown): Promise<Response> => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return app.request('/comments/api', {
@@ -339,7 +342,7 @@ test('hostile comments over HTTP, by form and API: the page of the post is inert
   const { app, desk, get, pass, send, store } = server();
   for (const { text } of HOSTILE) {
     await send({ text });
-    const { token }: { token: string } = await (await get(`/comments/api?post=${POST}`)).json();
+    const { token } = answerSchema.parse(await (await get(`/comments/api?post=${POST}`)).json());
     pass(QUICKEST_MS);
     const body = JSON.stringify({ post: POST, name: 'Bot', text, token });
     await app.request('/comments/api', {

@@ -6,9 +6,9 @@ import { CommentStore } from '../store.ts';
 export interface DeskInTest {
   readonly desk: CommentDesk;
   readonly store: CommentStore;
-  pass(ms: number): void;
+  readonly pass: (ms: number) => void;
   /** Written by somebody; throws when it is not taken. */
-  write(over?: Partial<Written> & { readonly name?: string; readonly text?: string }): {
+  readonly write: (over?: Partial<Written> & { readonly name?: string; readonly text?: string }) => {
     readonly comment: Comment;
     readonly token: string;
   };
