@@ -99,6 +99,19 @@ test('failures, runs that only look, refreshes and audits', () => {
   assert.deepEqual(outcomes(), []);
 });
 
+test('a run that got no catalogue is a failure, with its reason', () => {
+  const logs = `logs:
+- {level: info, message: Retrieving plugin, source: Puppet}
+- {level: err, message: 'Could not retrieve catalog; skipping run', source: Puppet, time: '2026-01-02T03:04:06.0+00:00'}
+`;
+  const failed = readPuppetReport(`${report().replace('status: changed', 'status: failed')}${logs}`, 'r');
+  assert.deepEqual(
+    failed.changes.map(({ outcome, resource, message }) => [outcome, resource, message]),
+    [['failed', 'Puppet', 'Could not retrieve catalog; skipping run']],
+  );
+  assert.deepEqual(readPuppetReport(`${report()}${logs}`, 'r').changes, []);
+});
+
 function refused(text: string): string {
   try {
     readPuppetReport(text, 'last.yaml');

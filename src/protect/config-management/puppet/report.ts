@@ -28,13 +28,19 @@ const statusSchema = z.object({
   failed: maybe(z.boolean()),
   events: maybe(z.array(eventSchema)),
 });
+const logSchema = z.object({
+  level: z.string(),
+  message: z.string(),
+  source: z.string(),
+  time: maybe(z.string()),
+});
 const reportSchema = z.object({
   host: z.string(),
   time: z.string(),
   transaction_uuid: maybe(z.string()),
   status: maybe(z.string()),
   noop: maybe(z.boolean()),
-  puppet_version: maybe(z.coerce.string()),
+  logs: maybe(z.array(logSchema)),
   resource_statuses: maybe(z.record(z.string(), statusSchema)),
 });
 
@@ -72,15 +78,17 @@ export function readPuppetReport(text: string, file: string): PuppetReport {
       `it is no report of a Puppet agent: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
     );
   }
-  const { host, time, transaction_uuid: uuid, status, resource_statuses: statuses } = parsed.data;
+  const { host, time, transaction_uuid: uuid, status, logs, resource_statuses: statuses } = parsed.data;
   const all = Object.values(statuses ?? {});
+  const changes = all.flatMap((one) => changesOf(one, time)).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const untold = status === 'failed' && !changes.some(({ outcome }) => outcome === 'failed');
   return {
     host,
     run: uuid ?? `${host} ${time}`,
     at: time,
     status: status ?? 'unknown',
     resources: all.length,
-    changes: all.flatMap((one) => changesOf(one, time)).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+    changes: untold ? [...changes, ...errorsOf(logs ?? [], time)] : changes,
   };
 }
 
@@ -103,6 +111,22 @@ function bad(file: string, why: string): StakeoutError {
     exit: EXIT.input,
     next: 'reports are in the directories that "puppet config print lastrunreport reportdir" names',
   });
+}
+
+const MOST_ERRORS = 5;
+
+/** A run that failed without any resource, such as one that got no catalogue, says why in its log only. */
+function errorsOf(logs: readonly z.infer<typeof logSchema>[], time: string): readonly ReportedChange[] {
+  return logs
+    .filter(({ level }) => ['err', 'alert', 'crit', 'emerg'].includes(level))
+    .slice(0, MOST_ERRORS)
+    .map(({ source, message, time: at }) => ({
+      resource: source,
+      property: 'run',
+      at: at ?? time,
+      outcome: 'failed',
+      message,
+    }));
 }
 
 type Status = z.infer<typeof statusSchema>;
