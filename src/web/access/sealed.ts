@@ -17,7 +17,7 @@ export class Seal {
 
   close(plain: Buffer, whose: string): Buffer {
     const nonce = randomBytes(NONCE);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: TAG });
     cipher.setAAD(Buffer.from(whose));
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), body]);
@@ -26,7 +26,9 @@ export class Seal {
   /** Throws when it is not whole, not this one's, or another key made it. */
   open(sealed: Uint8Array, whose: string): Buffer {
     const bytes = Buffer.from(sealed);
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE));
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE), {
+      authTagLength: TAG,
+    });
     decipher.setAAD(Buffer.from(whose));
     decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
     return Buffer.concat([decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()]);

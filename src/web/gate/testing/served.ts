@@ -115,7 +115,7 @@ async function exchange(port: number, bytes: string | Buffer): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('error', () => {}); // hung up on is an answer too
   socket.on('data', (chunk) => chunks.push(Buffer.from(chunk)));
-  socket.setTimeout(3000, () => socket.destroy());
+  socket.setTimeout(1500, () => socket.destroy());
   socket.write(bytes);
   await once(socket, 'close');
   return Buffer.concat(chunks).toString('latin1');
