@@ -114,6 +114,16 @@ const BROKEN: readonly (readonly [number, string, (pm: Written) => void, RegExp]
   ],
   [
     6,
+    'a moment that no entry shows',
+    (pm) =>
+      pm.write(
+        'incident.json',
+        pm.read('incident.json').replace(/("id": "t4",[\s\S]*?"evidence": )\[[^\]]*\]/, '$1[]'),
+      ),
+    /no entry shows this moment/,
+  ],
+  [
+    6,
     'evidence removed',
     (pm) => rmSync(join(pm.directory, 'evidence'), { recursive: true }),
     /evidence j1 is missing/,

@@ -79,11 +79,20 @@ function proven({ section, postmortem, readingProblems }: Checked): readonly Pro
       .filter(({ text }) => !/\{\{\s*evidence\.[\w-]+\s*\}\}|\]\(evidence\/[0-9a-f]{64}\)/.test(text))
       .map(({ number }) => at(number, 1, 'this moment has no evidence: {{evidence.ID}}')),
     ...rows.flatMap(({ text, number }) => unknownHashes(text, number, postmortem)),
+    ...rows
+      .filter(({ text }) => withoutEvidence(text, postmortem))
+      .map(({ number }) => at(number, 1, 'no entry shows this moment')),
     ...(rows.length === 0 ? [at(timeline.line, 1, 'Timeline: is empty')] : []),
     ...readingProblems.filter(
       ({ message, file }) => file !== 'postmortem.md' || message.includes('evidence'),
     ),
   ];
+}
+
+/** A moment of the record that was written down before any entry had a number. */
+function withoutEvidence(text: string, { record }: Checked['postmortem']): boolean {
+  const id = /\{\{\s*evidence\.(t\d+)\s*\}\}/.exec(text)?.[1];
+  return record.timeline.some((one) => one.id === id && one.evidence.length === 0);
 }
 
 function unknownHashes(text: string, line: number, { evidence }: Checked['postmortem']): readonly Problem[] {

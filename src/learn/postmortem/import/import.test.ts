@@ -148,6 +148,18 @@ test('a line without a time is told, with its place', () => {
   assert.deepEqual(remarks, ['story.md:5: has no time that can be read']);
 });
 
+test('a number of something is no time', () => {
+  const { remarks, record } = importPostmortem(
+    '## Timeline\n- 0 min errors begin\n- 5 users call\n- minute 9: resolved',
+    {
+      ...options,
+      start: NOW,
+    },
+  );
+  assert.deepEqual(remarks, ['story.md:3: has no time that can be read']);
+  assert.equal(record.timeline.length, 2);
+});
+
 test('secrets and addresses are taken out, and that is said', () => {
   const made = importPostmortem(
     'On 2026-03-01.\n## Timeline\n- 09:00 errors begin for 198.18.7.7 with DB_PASS=hunter22',

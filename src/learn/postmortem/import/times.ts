@@ -19,8 +19,9 @@ export interface Timed {
 const WHOLE =
   /^(\d{4}-\d\d-\d\d)[ T](\d{1,2}:\d\d(?::\d\d(?:\.\d{1,3})?)?) ?(UTC|Z|[+-]\d\d:?\d\d)?\s*[-–—:,.]*\s*/;
 const CLOCK = /^(\d{1,2}:\d\d(?::\d\d)?)(?: ?(UTC|Z|[+-]\d\d:?\d\d))?\s*[-–—:,.]*\s*/;
+/** `+15 min`, `after 90 minutes`, `minute 5`, `T+2h`; a number alone is a number of something. */
 const COUNTED =
-  /^(?:(?:at|after|minute|t\s*\+|\+)\s*)?(\d{1,5})\s*(?:(min(?:ute)?s?|h(?:our)?s?|m)\b\.?)?\s*(?:in\b|later\b)?\s*[-–—:,.]*\s*/i;
+  /^(?:(?:at|after|minute|t\s*\+|\+)\s*(\d{1,5})\s*(min(?:ute)?s?\b|h(?:our)?s?\b|m\b)?|(\d{1,5})\s*(min(?:ute)?s?\b|h(?:our)?s?\b|m\b))\.?\s*(?:in\b|later\b)?\s*[-–—:,.]*\s*/i;
 
 export function timed(item: string, known: DayAndZone): Timed | undefined {
   const whole = WHOLE.exec(item);
@@ -33,8 +34,8 @@ export function timed(item: string, known: DayAndZone): Timed | undefined {
       : made(item, clock[0], `${known.day}T${padded(clock[1])}${offsetOf(clock[2], known)}`);
   const counted = COUNTED.exec(item);
   if (counted === null || known.start === undefined) return undefined;
-  const unit = /^h/i.test(counted[2] ?? '') ? 3_600_000 : 60_000;
-  return { at: known.start + Number(counted[1]) * unit, text: item.slice(counted[0].length) };
+  const unit = /^h/i.test(counted[2] ?? counted[4] ?? '') ? 3_600_000 : 60_000;
+  return { at: known.start + Number(counted[1] ?? counted[3]) * unit, text: item.slice(counted[0].length) };
 }
 
 function made(item: string, head: string, iso: string): Timed | undefined {
