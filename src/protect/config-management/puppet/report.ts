@@ -151,7 +151,7 @@ function outcomeOf(event: Event, ours: boolean): ReportedChange['outcome'] | und
   return event.corrective_change === true || ours ? 'corrected' : 'changed';
 }
 
-/** Puppet calls a change corrective only in the agent, and never that of an exec; these were there when the module was generated. */
+/** Puppet calls a change corrective only in an agent that ran before; these parts were there when the module was generated. */
 function isPartOfOurs({ containment_path: path, resource_type: type, title }: Status): boolean {
   const classes = (path ?? []).flatMap((name) => /^([A-Z]\w*)::(Packages|Links)$/.exec(name)?.slice(1) ?? []);
   const [module = '', part] = classes;
