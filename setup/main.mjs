@@ -36,9 +36,13 @@ async function main() {
       await install({ quiet });
       await build({ quiet });
       return runNode([`${root}/bench/main.ts`, ...args]);
+    case 'screenshots':
+      await install({ quiet });
+      await build({ quiet });
+      return runNode([`${root}/test/chromium/screenshots.ts`, ...args]);
     default:
       process.stderr.write(
-        `setup: unknown command ${command ?? ''}. Known: setup, build, start, check, test, test:unit, test:kernel, bench\n`,
+        `setup: unknown command ${command ?? ''}. Known: setup, build, start, check, test, test:unit, test:kernel, bench, screenshots\n`,
       );
       return 2;
   }

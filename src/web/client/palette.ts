@@ -17,7 +17,7 @@ export function startPalette(): void {
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') move(input, 1);
     else if (event.key === 'ArrowUp') move(input, -1);
-    else if (event.key === 'Enter') go(dialog, found[chosen]);
+    else if (event.key === 'Enter') go(found[chosen]);
     else return;
     event.preventDefault();
   });
@@ -54,12 +54,8 @@ function option({ name, path }: Place, at: number): HTMLElement {
   item.setAttribute('role', 'option');
   item.setAttribute('aria-selected', String(at === chosen));
   item.id = `place-${at}`;
-  const link = document.createElement('a');
-  link.href = path;
-  link.tabIndex = -1;
-  link.textContent = name;
-  link.addEventListener('click', close);
-  item.append(link);
+  item.textContent = name;
+  item.addEventListener('click', () => go({ name, path }));
   return item;
 }
 
@@ -70,15 +66,11 @@ function move(input: HTMLInputElement, by: number): void {
   document.getElementById(`place-${chosen}`)?.scrollIntoView({ block: 'nearest' });
 }
 
-function go(dialog: HTMLDialogElement, place: Place | undefined): void {
-  if (place === undefined) return;
+function go(place: Place | undefined): void {
+  const dialog = document.getElementById('palette');
+  if (place === undefined || !(dialog instanceof HTMLDialogElement)) return;
   dialog.close();
   location.assign(place.path);
-}
-
-function close(): void {
-  const dialog = document.getElementById('palette');
-  if (dialog instanceof HTMLDialogElement) dialog.close();
 }
 
 /** Links of the page lead to pages of ours only: everything else is for reading where it stands. */

@@ -1,7 +1,7 @@
 /** The last looks at a service as a strip: one bar each, with what it says in words. */
 import type { ServicesPage } from '../../desk/index.ts';
 import { type Html, html } from '../../domain/html.ts';
-import { plural, shown } from './words.ts';
+import { clockText, plural, shown } from './words.ts';
 
 export type Check = ServicesPage['services'][number]['checks'][number];
 
@@ -14,9 +14,12 @@ export function strip(checks: readonly Check[]): Html {
   const last = checks.slice(-MOST);
   const width = MOST * (BAR + GAP) - GAP;
   const none = MOST - last.length;
-  const bar = (at: number, tone: string, said: string): Html =>
-    html`<rect class="${tone}" x="${at * (BAR + GAP)}" y="${tone === 'none' ? HEIGHT / 2 - 1 : 0}" width="${BAR}" height="${tone === 'none' ? 2 : HEIGHT}" rx="1">${said === '' ? '' : html`<title>${said}</title>`}</rect>`;
-  return html`<svg class="strip" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${stripText(last)}">${Array.from({ length: none }, (_, at) => bar(at, 'none', ''))}${last.map((check, at) => bar(none + at, check.ok ? 'ok' : 'bad', checkText(check)))}</svg>`;
+  const empty = html`<rect class="none" x="0" y="${HEIGHT / 2 - 1}" width="${none * (BAR + GAP)}" height="2"/>`;
+  return html`<svg class="strip" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${stripText(last)}">${none > 0 ? empty : ''}${last.map((check, at) => bar(check, (none + at) * (BAR + GAP)))}</svg>`;
+}
+
+function bar(check: Check, x: number): Html {
+  return html`<rect class="${check.ok ? 'ok' : 'bad'}" x="${x}" y="0" width="${BAR}" height="${HEIGHT}" rx="1"><title>${checkText(check)}</title></rect>`;
 }
 
 /** What somebody hears who does not see it. */
@@ -30,6 +33,6 @@ export function stripText(checks: readonly Check[]): string {
 function checkText({ at, ok, site, failure, status, tookMs }: Check): string {
   const answer = ok ? 'right' : `wrong: ${failure ?? 'unknown'}`;
   return shown(
-    `${at.slice(11, 19)} UTC ${site}: ${answer}${status === null ? '' : `, ${status}`}, ${tookMs} ms`,
+    `${clockText(at)} UTC ${site}: ${answer}${status === null ? '' : `, ${status}`}, ${tookMs} ms`,
   );
 }

@@ -28,12 +28,44 @@ export function stated(tone: Tone, word: string): Html {
 
 /** `10:02:17`, of the day that is written elsewhere; the whole in the attribute. */
 export function clock(iso: string): Html {
-  return html`<time datetime="${iso}">${iso.slice(11, 19)}</time>`;
+  return timed(iso, undefined, iso.slice(11, 19));
 }
 
 /** `27 Nov 10:02 UTC`. */
 export function moment(iso: string): Html {
-  return html`<time datetime="${iso}" data-form="moment">${momentText(iso)}</time>`;
+  return timed(iso, 'moment', momentText(iso));
+}
+
+/** `14 min ago`; goes on by itself where there is JavaScript, and is not read out when it does. */
+export function ago(iso: string, now: Date): Html {
+  return timed(iso, 'ago', `${elapsed(iso, now)} ago`);
+}
+
+export function lasting(iso: string, now: Date): Html {
+  return timed(iso, 'lasting', elapsed(iso, now));
+}
+
+/** `in 2 min`, of so many milliseconds from now. */
+export function ahead(ms: number, now: Date): Html {
+  return timed(after(now, ms), 'ahead', ms <= 0 ? 'now' : `in ${rough(ms)}`);
+}
+
+export function countdown(ms: number, now: Date): Html {
+  return timed(after(now, ms), 'countdown', rough(Math.max(0, ms)));
+}
+
+/** Beyond what a date can say it is the last one that can be said. */
+function after(now: Date, ms: number): string {
+  const LAST = 8.64e15;
+  if (!Number.isFinite(ms)) return '';
+  return new Date(Math.min(LAST, now.getTime() + ms)).toISOString();
+}
+
+/** What is no time is text like any other. */
+function timed(iso: string, form: string | undefined, text: string): Html {
+  if (!isTime(iso)) return html`<span>${iso === '' ? 'unknown time' : shown(iso)}</span>`;
+  const runs = form !== undefined && form !== 'moment';
+  return html`<time datetime="${iso}"${form === undefined ? '' : html` data-form="${form}"`}${runs ? html` aria-live="off"` : ''}>${text}</time>`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -46,23 +78,13 @@ export function dayText(iso: string): string {
   return isTime(iso) ? `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]}` : shown(iso);
 }
 
+/** `10:02:17`, where no element can stand. */
+export function clockText(iso: string): string {
+  return isTime(iso) ? iso.slice(11, 19) : shown(iso);
+}
+
 function isTime(iso: string): boolean {
-  return /^\d{4}-(?:0[1-9]|1[0-2])-\d{2}T\d{2}:\d{2}/.test(iso);
-}
-
-/** `14 min ago`; goes on by itself where there is JavaScript, and is not read out when it does. */
-export function ago(iso: string, now: Date): Html {
-  return html`<time datetime="${iso}" data-form="ago" aria-live="off">${elapsed(iso, now)} ago</time>`;
-}
-
-export function lasting(iso: string, now: Date): Html {
-  return html`<time datetime="${iso}" data-form="lasting" aria-live="off">${elapsed(iso, now)}</time>`;
-}
-
-/** `in 2 min`. */
-export function ahead(iso: string, now: Date): Html {
-  const ms = Date.parse(iso) - now.getTime();
-  return html`<time datetime="${iso}" data-form="ahead" aria-live="off">${ms <= 0 ? 'now' : `in ${rough(ms)}`}</time>`;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(iso) && Number.isFinite(Date.parse(iso));
 }
 
 export function elapsed(iso: string, now: Date): string {
@@ -76,6 +98,11 @@ export function rough(ms: number): string {
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
   if (ms < 86_400_000) return durationText(Math.floor(ms / 60_000) * 60_000);
   return `${Math.floor(ms / 86_400_000)} d`;
+}
+
+/** A name for a part of a page, out of whatever it is called. */
+export function partId(text: string): string {
+  return text.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 64);
 }
 
 export function plural(count: number, noun: string, many = `${noun}s`): string {

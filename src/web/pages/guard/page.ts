@@ -33,7 +33,7 @@ export function guardPage(model: GuardModel): Html {
 
 function judged(one: Judged, model: GuardModel): Html {
   const [tone, word] = OUTCOMES[one.outcome];
-  return html`<li id="${one.transaction}-${one.seq}" data-row><div class="row apart"><span>${stated(tone, word)} <span class="quiet small">${shown(one.layer)} · ${one.transaction}</span></span><span class="quiet small">${moment(one.at)}</span></div><p>${shown(one.summary)}</p>${one.commandLine === null ? '' : html`<p><code>${shown(one.commandLine)}</code></p>`}${one.script === null ? '' : html`<p class="small">from <code>${shown(one.script.path)}${one.script.line === null ? '' : `:${one.script.line}`}</code></p>`}<p class="small quiet">${shown([one.actor, one.services.length > 0 ? `concerns ${one.services.join(', ')}` : null, one.tookMs === null ? null : `judged in ${one.tookMs} ms`].filter((text) => text !== null).join(' · '))}</p>${lost(one)}${approval(one, model)}</li>`;
+  return html`<li id="judged-${one.seq}" data-row><div class="row apart"><span>${stated(tone, word)} <span class="quiet small">${shown(one.layer)} · ${shown(one.transaction)}</span></span><span class="quiet small">${moment(one.at)}</span></div><p>${shown(one.summary)}</p>${one.commandLine === null ? '' : html`<p><code>${shown(one.commandLine)}</code></p>`}${one.script === null ? '' : html`<p class="small">from <code>${shown(one.script.path)}${one.script.line === null ? '' : `:${one.script.line}`}</code></p>`}<p class="small quiet">${shown([one.actor, one.services.length > 0 ? `concerns ${one.services.join(', ')}` : null, one.tookMs === null ? null : `judged in ${one.tookMs} ms`].filter((text) => text !== null).join(' · '))}</p>${lost(one)}${approval(one, model)}</li>`;
 }
 
 function lost({ lost: all, changes, seq }: Judged): Content {
@@ -46,13 +46,13 @@ function approval(
   { viewer, now }: GuardModel,
 ): Content {
   if (given !== null)
-    return html`<p class="notice">Approved once${given.by === null ? '' : ` by ${shown(given.by)}`}: ${shown(given.reason)}. Ends ${ahead(given.until, now)}.</p>`;
+    return html`<p class="notice">Approved once${given.by === null ? '' : ` by ${shown(given.by)}`}: ${shown(given.reason)}. Ends ${ahead(Date.parse(given.until) - now.getTime(), now)}.</p>`;
   if (reason !== null) return html`<p class="small quiet">Because: ${shown(reason)}</p>`;
-  if (!approvable || !mayAct(viewer, 'responder')) return '';
+  if (!approvable || shown(transaction) !== transaction || !mayAct(viewer, 'responder')) return '';
   return html`<details id="approve-${seq}"><summary>Approve it once</summary>${postForm({
     viewer,
     action: '/guard/approve',
-    label: `Approve ${transaction}`,
+    label: `Approve ${shown(transaction)}`,
     class: 'inline',
     body: html`<input type="hidden" name="transaction" value="${transaction}"><div class="field grow"><label for="why-${seq}">Reason</label><input id="why-${seq}" name="reason" required maxlength="200"></div><div class="field"><label for="for-${seq}">Valid for</label><select id="for-${seq}" name="minutes"><option value="15">15 min</option><option value="60">1 h</option><option value="480">8 h</option></select></div><button>Approve</button>`,
   })}</details>`;

@@ -122,7 +122,7 @@ function nextSteps(model: IncidentModel): readonly Content[] {
     );
   if (page !== undefined && page.dueInMs !== null && incident.state === 'triggered')
     steps.push(
-      html`<span class="small quiet">Or the next person is paged ${ahead(new Date(now.getTime() + page.dueInMs).toISOString(), now)}.</span>`,
+      html`<span class="small quiet">Or the next person is paged ${ahead(page.dueInMs, now)}.</span>`,
     );
   return steps.slice(0, 3);
 }

@@ -28,7 +28,8 @@ export function comments({ incident, viewer }: IncidentModel): Html {
 }
 
 function thread(one: Comment, all: readonly Comment[], depth: number): Content {
-  const answers = all.filter(({ replyTo }) => replyTo === one.id);
+  // An answer comes after what it answers: so this ends, whatever refers to what.
+  const answers = all.filter(({ id, replyTo }) => replyTo === one.id && id > one.id);
   const own = html`<p><strong>${shown(one.by)}</strong> <span class="quiet small">${moment(one.at)} · #${one.id}</span></p><p class="wrap">${shownLines(one.text)}</p>`;
   const inner = answers.map((answer) => thread(answer, all, depth + 1));
   return depth < DEEPEST

@@ -1,7 +1,7 @@
 /** Who was paged, who is next and when; and how to take it, put it off or hand it over. */
 import { type Content, type Html, html } from '../../../domain/html.ts';
 import { mayAct, postForm } from '../../ui/form.ts';
-import { rough, shown, stated, type Tone } from '../../ui/words.ts';
+import { countdown, shown, stated, type Tone } from '../../ui/words.ts';
 import { type IncidentModel, isOver, type Page, pageOf } from './model.ts';
 
 const PHASES: Readonly<Record<Page['phase'], readonly [Tone, string]>> = {
@@ -34,11 +34,6 @@ function stand(model: IncidentModel): Content {
   const [tone, word] = PHASES[page.phase];
   const due = DUE[page.phase];
   return html`<p>${stated(tone, word)}</p>${page.dueInMs === null || due === undefined ? '' : html`<p><span class="countdown">${countdown(page.dueInMs, now)}</span> <span class="quiet">${due}</span></p>`}${page.quiet === null ? '' : html`<p class="notice warn">Pages nobody: ${shown(page.quiet)}</p>`}<dl class="pairs"><dt>Policy</dt><dd>${shown(page.policy)}, step ${page.step}${page.round > 1 ? `, round ${page.round}` : ''}</dd><dt>Paged</dt><dd>${people(page.paged)}</dd>${page.acknowledgedBy.length > 0 ? html`<dt>Taken by</dt><dd>${people(page.acknowledgedBy)}</dd>` : ''}${page.awake.length > 0 ? html`<dt>Awake</dt><dd>${people(page.awake)}</dd>` : ''}</dl>`;
-}
-
-function countdown(dueInMs: number, now: Date): Html {
-  const at = new Date(now.getTime() + dueInMs).toISOString();
-  return html`<time datetime="${at}" data-form="countdown" aria-live="off">${rough(dueInMs)}</time>`;
 }
 
 function people(names: readonly string[]): string {
@@ -82,7 +77,7 @@ function others({ incident, viewer, onCall }: IncidentModel): Content {
       action: `${at}/hand-over`,
       label: 'Hand over',
       class: 'stack',
-      body: html`<div class="field"><label for="hand-to">Hand over to</label><select id="hand-to" name="to" required>${(onCall?.people ?? []).map(({ id, name }) => html`<option value="${id}">${shown(name)}</option>`)}</select></div><div class="field"><label for="hand-note">What they should know</label><textarea id="hand-note" name="note" rows="2" maxlength="4000"></textarea></div><button>Hand over</button>`,
+      body: html`<div class="field"><label for="hand-to">Hand over to</label><select id="hand-to" name="to" required>${(onCall?.people ?? []).filter(({ id }) => shown(id) === id).map(({ id, name }) => html`<option value="${id}">${shown(name)}</option>`)}</select></div><div class="field"><label for="hand-note">What they should know</label><textarea id="hand-note" name="note" rows="2" maxlength="4000"></textarea></div><button>Hand over</button>`,
     }),
     postForm({
       viewer,

@@ -1,7 +1,7 @@
 /** What every claim rests on: failing calls, log lines, runs of package managers, files before and after, who did it. */
 import type { EvidencePage } from '../../../desk/index.ts';
 import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts';
-import { moment, mark, plural, shown, shownLines, stated, type Tone } from '../../ui/words.ts';
+import { moment, mark, partId, plural, shown, shownLines, stated, type Tone } from '../../ui/words.ts';
 import type { IncidentModel } from './model.ts';
 
 export function evidence({ evidence: all, incident }: IncidentModel): Html {
@@ -69,7 +69,7 @@ const VERDICTS: Readonly<Record<string, Tone>> = {
 function packages(all: EvidencePage['packages']): Html {
   return html`<ol class="list">${all.map(
     (one) =>
-      html`<li><div class="row apart"><span>${moment(one.at)} <strong>${shown(one.manager)}</strong></span>${stated(VERDICTS[one.verdict] ?? 'none', shown(one.verdict))}</div><p>${shown(one.summary)}${one.transaction === null ? '' : html` <a href="${safeUrl(`/guard#${one.transaction}`)}">${one.transaction}</a>`}</p>${one.commandLine === null ? '' : code('Command', shown(one.commandLine))}${one.changes.length === 0 ? '' : html`<ul>${one.changes.map((change) => html`<li><code>${shown(change)}</code></li>`)}</ul>`}</li>`,
+      html`<li><div class="row apart"><span>${moment(one.at)} <strong>${shown(one.manager)}</strong></span>${stated(VERDICTS[one.verdict] ?? 'none', shown(one.verdict))}</div><p>${shown(one.summary)}${one.transaction === null ? '' : html` <a href="${safeUrl('/guard')}">${shown(one.transaction)}</a>`}</p>${one.commandLine === null ? '' : code('Command', shown(one.commandLine))}${one.changes.length === 0 ? '' : html`<ul>${one.changes.map((change) => html`<li><code>${shown(change)}</code></li>`)}</ul>`}</li>`,
   )}</ol>`;
 }
 
@@ -87,17 +87,33 @@ function file(one: EvidencePage['files'][number]): Html {
 
 type State = NonNullable<EvidencePage['files'][number]['expected']>;
 
-function states({ expected, actual, path }: EvidencePage['files'][number]): Html {
-  if (expected === null && actual === null) return html``;
-  const row = (name: string, pick: (state: State) => string | null): Html => {
-    const before = expected === null ? null : pick(expected);
-    const after = actual === null ? null : pick(actual);
-    if (before === null && after === null) return html``;
-    const cell = (text: string | null, none: string): Content =>
-      text === null ? html`<span class="quiet">${none}</span>` : shown(text);
-    return html`<tr><th scope="row">${name}</th><td class="${name === 'SHA-256' ? 'hash' : ''}">${cell(before, 'not recorded')}</td><td class="${name === 'SHA-256' ? 'hash' : ''}">${before === after ? 'the same' : cell(after, 'not there')}</td></tr>`;
-  };
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`${shown(path)} before and now`}"><table><thead><tr><td></td><th scope="col">As recorded</th><th scope="col">Now</th></tr></thead><tbody>${row('Type', ({ type }) => type)}${row('Mode', ({ mode }) => mode)}${row('Owner', ({ owner }) => owner)}${row('Size', ({ size }) => `${size} bytes`)}${row('Leads to', ({ target }) => target)}${row('SHA-256', ({ sha256 }) => sha256)}</tbody></table></div>`;
+const FACTS: readonly (readonly [string, (state: State) => string | null])[] = [
+  ['Type', ({ type }) => type],
+  ['Mode', ({ mode }) => mode],
+  ['Owner', ({ owner }) => owner],
+  ['Size', ({ size }) => `${size} bytes`],
+  ['Leads to', ({ target }) => target],
+  ['SHA-256', ({ sha256 }) => sha256],
+];
+
+/** What is the same is said in one line: only what differs is to be compared. */
+function states({ expected, actual, path }: EvidencePage['files'][number]): Content {
+  if (expected === null || actual === null) {
+    const only = expected ?? actual;
+    return only === null
+      ? ''
+      : html`<p class="small">${expected === null ? 'Now' : 'Recorded'}: ${FACTS.map(([, pick]) => pick(only))
+          .filter((text) => text !== null)
+          .map(
+            (text, at) =>
+              html`${at > 0 ? ' · ' : ''}<span class="${text.length > 32 ? 'hash' : ''}">${shown(text)}</span>`,
+          )}</p>`;
+  }
+  const differing = FACTS.filter(([, pick]) => pick(expected) !== pick(actual));
+  const same = FACTS.filter(([, pick]) => pick(expected) === pick(actual) && pick(actual) !== null);
+  const cell = (name: string, text: string | null): Html =>
+    html`<td${name === 'SHA-256' ? html` class="hash"` : ''}>${text === null ? html`<span class="quiet">none</span>` : shown(text)}</td>`;
+  return html`${differing.length === 0 ? '' : html`<div class="scroll" tabindex="0" role="region" aria-label="${`${shown(path)} as recorded and now`}"><table class="compact"><thead><tr><td></td><th scope="col">As recorded</th><th scope="col">Now</th></tr></thead><tbody>${differing.map(([name, pick]) => html`<tr><th scope="row">${name}</th>${cell(name, pick(expected))}${cell(name, pick(actual))}</tr>`)}</tbody></table></div>`}${same.length === 0 ? '' : html`<p class="small quiet">The same: ${same.map(([name, pick]) => `${name.toLowerCase()} ${shown(pick(actual) ?? '')}`).join(', ')}</p>`}`;
 }
 
 function diff(
@@ -133,5 +149,5 @@ function actor(one: EvidencePage['actors'][number]): Html {
 }
 
 function items(all: EvidencePage['items']): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="All evidence"><table class="fold"><thead><tr><th scope="col">Id</th><th scope="col">When</th><th scope="col">Source</th><th scope="col">What was seen</th></tr></thead><tbody>${all.map((one) => html`<tr id="${`evidence-${one.id}`}"><th scope="row">${shown(one.id)}</th><td>${moment(one.at)}</td><td>${shown(one.source)}</td><td>${shown(one.text)}${one.from === null ? '' : html`<br><span class="small quiet"><code>${shown(one.from)}</code></span>`}</td></tr>`)}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="All evidence"><table class="fold"><thead><tr><th scope="col">Id</th><th scope="col">When</th><th scope="col">Source</th><th scope="col">What was seen</th></tr></thead><tbody>${all.map((one) => html`<tr id="evidence-${partId(one.id)}"><th scope="row">${shown(one.id)}</th><td>${moment(one.at)}</td><td>${shown(one.source)}</td><td>${shown(one.text)}${one.from === null ? '' : html`<br><span class="small quiet"><code>${shown(one.from)}</code></span>`}</td></tr>`)}</tbody></table></div>`;
 }

@@ -42,12 +42,11 @@ function filters({ incident, shown: wanted }: IncidentModel): Html {
 
 /** A line for each day where there is more than one. */
 function rows(items: readonly Item[]): Html[] {
-  const days = new Set(items.map(({ at }) => at.slice(0, 10)));
+  const days = new Set(items.map(({ at }) => dayText(at)));
   let day = '';
   return items.flatMap((item) => {
-    const own = item.at.slice(0, 10);
-    const heading =
-      days.size > 1 && own !== day ? [html`<li class="day" id="day-${own}">${dayText(item.at)}</li>`] : [];
+    const own = dayText(item.at);
+    const heading = days.size > 1 && own !== day ? [html`<li class="day">${own}</li>`] : [];
     day = own;
     return [...heading, row(item)];
   });

@@ -29,7 +29,7 @@ function rotations({ rotations: all }: OnCallPage): Html {
   return html`<section class="section" id="rotations" data-live aria-labelledby="rotations-title"><h2 id="rotations-title">Rotations</h2>${
     all.length === 0
       ? html`<p class="quiet">None is configured.</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="Rotations"><table class="fold"><thead><tr><th scope="col">Rotation</th><th scope="col">On call now</th><th scope="col">Until</th><th scope="col">Then</th><th scope="col">Zone</th></tr></thead><tbody>${all.map((one) => html`<tr><th scope="row">${shown(one.schedule)}</th><td data-label="Now">${one.now === null ? stated('bad', 'nobody') : shown(one.now.name)}</td><td data-label="Until">${one.until === null ? 'no change in sight' : moment(one.until)}</td><td data-label="Then">${one.next === null ? 'nobody' : shown(one.next.name)}</td><td data-label="Zone">${shown(one.zone)}</td></tr>`)}</tbody></table></div>`
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of rotations"><table class="fold"><thead><tr><th scope="col">Rotation</th><th scope="col">On call now</th><th scope="col">Until</th><th scope="col">Then</th><th scope="col">Zone</th></tr></thead><tbody>${all.map((one) => html`<tr><th scope="row">${shown(one.schedule)}</th><td data-label="Now">${one.now === null ? stated('bad', 'nobody') : shown(one.now.name)}</td><td data-label="Until">${one.until === null ? 'no change in sight' : moment(one.until)}</td><td data-label="Then">${one.next === null ? 'nobody' : shown(one.next.name)}</td><td data-label="Zone">${shown(one.zone)}</td></tr>`)}</tbody></table></div>`
   }</section>`;
 }
 

@@ -21,7 +21,7 @@ export function overviewPage(model: OverviewModel): Html {
     overview.open.length > 0
       ? html`<section class="section" aria-labelledby="open-title" id="open" data-live><h2 id="open-title">Open incidents</h2>${incidentList(overview.open, now)}</section>`
       : html`<div id="open" data-live hidden></div>`
-  }${watched(model)}<div class="trio"><section class="section" aria-labelledby="pages-title" id="would-page" data-live><h2 id="pages-title">Who would be paged</h2>${whoIsPaged(model)}</section><section class="section" aria-labelledby="guard-title" id="guarding" data-live><h2 id="guard-title">How it is guarded</h2>${guarding(model)}</section><section class="section" aria-labelledby="hosts-title" id="hosts" data-live><h2 id="hosts-title">Hosts</h2>${hostList(model)}</section></div></div>`;
+  }${watched(model)}<div class="trio"><section class="section" aria-labelledby="pages-title" id="would-page" data-live><h2 id="pages-title">Who would be paged</h2><div class="stack">${whoIsPaged(model)}</div></section><section class="section" aria-labelledby="guard-title" id="guarding" data-live><h2 id="guard-title">How it is guarded</h2><div class="stack">${guarding(model)}</div></section><section class="section" aria-labelledby="hosts-title" id="hosts" data-live><h2 id="hosts-title">Hosts</h2>${hostList(model)}</section></div></div>`;
 }
 
 /** Never green over data that is old. */

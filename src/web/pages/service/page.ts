@@ -4,7 +4,7 @@ import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts'
 import { refreshing } from '../../ui/document.ts';
 import { isStale } from '../../ui/stale.ts';
 import { strip } from '../../ui/strip.ts';
-import { ago, clock, mark, moment, plural, shown, stated, type Tone } from '../../ui/words.ts';
+import { ago, mark, moment, partId, plural, shown, stated, type Tone } from '../../ui/words.ts';
 
 export interface ServiceModel {
   readonly service: ServiceDetail;
@@ -23,7 +23,7 @@ export function servicePage({ service, now }: ServiceModel): Html {
   const stale = isStale(looks, now);
   const [tone, word] = stale ? (['none', 'Old'] as const) : STATES[service.state];
   const last = service.checks.at(-1);
-  return html`${service.foreseen === null ? refreshing() : ''}<div data-page="service"><p class="crumbs"><a href="/">Overview</a> / Services</p><div class="row apart"><h1>${shown(service.name)}</h1>${stated(tone, word)}</div><section id="checks" data-live aria-label="Checks"><p class="quiet">${shown(service.sites.join(', '))}</p><div class="${stale ? 'stale' : ''}">${strip(service.checks)}</div><p class="small quiet">${last === undefined ? 'Never looked at.' : html`${stale ? html`<strong>Stale:</strong> ` : ''}Last looked ${ago(last.at, now)}: ${last.ok ? 'right' : html`wrong, ${shown(last.failure ?? 'unknown')}`}.`}</p>${service.signals.map((one) => html`<p class="notice ${one.severity === 'critical' ? 'bad' : 'warn'}">${mark(one.severity === 'critical' ? 'bad' : 'warn')} ${shown(one.summary)}, since ${moment(one.since)}</p>`)}${service.incidents.map((id) => html`<p><a href="${safeUrl(`/incidents/${id}`)}">${id}</a> is open.</p>`)}</section><div class="beside"><div>${parts(service)}</div><aside aria-label="About the service">${foreseen(service)}${facts(service, now)}${changes(service)}</aside></div></div>`;
+  return html`${service.foreseen === null ? refreshing() : ''}<div data-page="service"><p class="crumbs"><a href="/">Overview</a> / Services</p><div class="row apart"><h1>${shown(service.name)}</h1>${stated(tone, word)}</div><section id="checks" class="stack-tight" data-live aria-label="Checks"><p class="quiet">${shown(service.sites.join(', '))}</p><div class="${stale ? 'stale' : ''}">${strip(service.checks)}</div><p class="small quiet">${last === undefined ? 'Never looked at.' : html`${stale ? html`<strong>Stale:</strong> ` : ''}Last looked ${ago(last.at, now)}: ${last.ok ? 'right' : html`wrong, ${shown(last.failure ?? 'unknown')}`}.`}</p>${service.signals.map((one) => html`<p class="notice ${one.severity === 'critical' ? 'bad' : 'warn'}">${mark(one.severity === 'critical' ? 'bad' : 'warn')} ${shown(one.summary)}, since ${moment(one.since)}</p>`)}${service.incidents.map((id) => html`<p><a href="${safeUrl(`/incidents/${id}`)}">${id}</a> is open.</p>`)}</section><div class="beside"><div>${parts(service)}</div><aside aria-label="About the service">${foreseen(service)}${facts(service, now)}${changes(service)}</aside></div></div>`;
 }
 
 type Part = ServiceDetail['parts'][number];
@@ -42,16 +42,12 @@ function parts({ parts: all, components }: ServiceDetail): Html {
     all.filter((one) => !trouble.includes(one)),
     (one) => one.class,
   );
-  return html`<section class="section" id="parts" data-live aria-labelledby="parts-title"><h2 id="parts-title">${plural(components.total, 'part')} it cannot run without</h2>${trouble.length === 0 ? '' : html`<h3>Wrong now</h3><ul class="tree">${trouble.map((one) => part(one, true))}</ul>`}${[...classes].map(([name, some]) => html`<details id="class-${classId(name)}"><summary>${shown(name)} <span class="quiet">${some.length}</span></summary><ul class="tree">${some.map((one) => part(one, false))}</ul></details>`)}</section>`;
-}
-
-function classId(name: string): string {
-  return name.replace(/[^A-Za-z0-9]+/g, '-');
+  return html`<section class="section" id="parts" data-live aria-labelledby="parts-title"><h2 id="parts-title">${plural(components.total, 'part')} it cannot run without</h2>${trouble.length === 0 ? '' : html`<h3>Wrong now</h3><ul class="tree">${trouble.map((one) => part(one, true))}</ul>`}${[...classes].map(([name, some]) => html`<details id="class-${partId(name)}"><summary>${shown(name)} <span class="quiet">${some.length}</span></summary><ul class="tree">${some.map((one) => part(one, false))}</ul></details>`)}</section>`;
 }
 
 function part(one: Part, open: boolean): Html {
   const [tone, word] = PART_STATES[one.state];
-  return html`<li><details id="part-${one.id}"${open ? html` open` : ''}><summary>${mark(tone)} <code>${shown(one.path)}</code> <span class="small is-${tone}">${word}</span></summary><div class="stack-tight"><p class="small quiet">Why is this needed?</p>${reason(one.reason)}<p class="small quiet">${shown([one.kind, one.package, ...one.differences, one.kept ? 'a copy is kept' : 'no copy is kept'].filter((text) => text !== null).join(' · '))}</p>${one.sha256 === null ? '' : html`<p class="hash quiet">SHA-256 ${one.sha256}</p>`}</div></details></li>`;
+  return html`<li><details id="part-${partId(one.id)}"${open ? html` open` : ''}><summary>${mark(tone)} <code>${shown(one.path)}</code> <span class="small is-${tone}">${word}</span></summary><div class="stack-tight"><p class="small quiet">Why is this needed?</p>${reason(one.reason)}<p class="small quiet">${shown([one.kind, one.package, ...one.differences, one.kept ? 'a copy is kept' : 'no copy is kept'].filter((text) => text !== null).join(' · '))}</p>${one.sha256 === null ? '' : html`<p class="hash quiet">SHA-256 ${one.sha256}</p>`}</div></details></li>`;
 }
 
 function reason(chain: Part['reason']): Content {
@@ -88,5 +84,5 @@ function facts({ baseline, lastCheck, executable, unit, effective, stack }: Serv
 }
 
 function changes({ changes: all }: ServiceDetail): Html {
-  return html`<section class="section" id="changes" data-live aria-labelledby="changes-title"><h2 id="changes-title">Last changes</h2>${all.length === 0 ? html`<p class="quiet">None that is known.</p>` : html`<ul class="list">${all.map((one) => html`<li><span class="quiet small">${one.at.slice(0, 10)} ${clock(one.at)}</span><br>${shown(one.text)}${one.incident === null ? '' : html` <a href="${safeUrl(`/incidents/${one.incident}`)}">${one.incident}</a>`}</li>`)}</ul>`}</section>`;
+  return html`<section class="section" id="changes" data-live aria-labelledby="changes-title"><h2 id="changes-title">Last changes</h2>${all.length === 0 ? html`<p class="quiet">None that is known.</p>` : html`<ul class="list">${all.map((one) => html`<li><span class="quiet small">${moment(one.at)}</span><br>${shown(one.text)}${one.incident === null ? '' : html` <a href="${safeUrl(`/incidents/${one.incident}`)}">${one.incident}</a>`}</li>`)}</ul>`}</section>`;
 }
