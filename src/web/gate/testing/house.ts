@@ -45,6 +45,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   session: `s-${'0'.repeat(20)}`,
   token: `t-${'0'.repeat(20)}`,
   passkey: 'AAAAAAAAAAAAAAAA',
+  service: 'apache2',
 };
 
 /** A path that a route takes. */
@@ -150,6 +151,7 @@ export async function house(
   options: Partial<GateOptions> = {},
   more: readonly Route[] = [],
   issuer?: Issuer,
+  pages: readonly Route[] = STAND_INS,
 ): Promise<House> {
   const directory = mkdtempSync(join(tmpdir(), 'stakeout-access-'));
   const clock = { now: new Date() };
@@ -162,7 +164,7 @@ export async function house(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return Promise.resolve((results as Record<string, unknown>)[verb] as never);
   };
-  const routes = [...STAND_INS, ...more, ...signInRoutes(access)];
+  const routes = [...pages, ...more, ...signInRoutes(access)];
   const served = await serve(() => routes, {
     admission: access.admission,
     ask,
