@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { checkPostmortem } from './check/index.ts';
 import { readPostmortem } from './document.ts';
 import { problemText } from './problem.ts';
-import { written, type Written } from './testing/written.ts';
+import { NOW, written, type Written } from './testing/written.ts';
 
 const said = (pm: Written): readonly string[] =>
   readPostmortem(pm.directory).problems?.map(problemText) ?? [];
@@ -96,4 +98,27 @@ test('a directory that is not there says so', () => {
   const read = readPostmortem('/nonexistent/pm');
   assert.ok(!read.ok);
   assert.deepEqual(read.problems.map(problemText), ['postmortem.md:1:1: is not there']);
+});
+
+test('no damage of any file makes reading or checking throw', () => {
+  using pm = written();
+  const files = ['postmortem.md', 'incident.json', 'events.jsonl', 'versions/log.jsonl'] as const;
+  const kept = new Map(files.map((file) => [file, pm.read(file)]));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...files),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.string({ maxLength: 8 }),
+      fc.nat(40),
+      (file, where, put, gone) => {
+        const text = kept.get(file) ?? '';
+        const at = Math.floor(where * text.length);
+        pm.write(file, text.slice(0, at) + put + text.slice(at + gone));
+        const checking = checkPostmortem(pm.directory, { now: NOW, drillExists: () => true });
+        assert.ok(checking.ok || checking.problems.length > 0);
+        pm.write(file, text);
+      },
+    ),
+    { numRuns: 60 },
+  );
 });

@@ -21,6 +21,8 @@ import { resolve, type Reference } from './references.ts';
 export interface Postmortem {
   readonly directory: string;
   readonly frontMatter: FrontMatter;
+  /** The same as it stands in the file, from its second line on. */
+  readonly frontMatterText: string;
   /** The text under the front matter, with its references. */
   readonly source: string;
   /** The same with every reference resolved: what is rendered. */
@@ -73,7 +75,7 @@ export function readPostmortem(directory: string, options: ReadOptions = {}): Po
       ok: false,
       problems: [...(front.ok ? [] : front.problems), ...('file' in record ? [record] : [])],
     };
-  const { frontMatter, body: source, linesBefore, placeOf } = front;
+  const { frontMatter, yaml: frontMatterText, body: source, linesBefore, placeOf } = front;
   const quantities = quantitiesOf(record, frontMatter);
   const resolved = resolve(source, { quantities, record, actions: frontMatter.actions });
   const evidence = record.evidence.map((one) => readEvidence(directory, one, options.keepEvidence ?? true));
@@ -81,6 +83,7 @@ export function readPostmortem(directory: string, options: ReadOptions = {}): Po
   const postmortem = {
     directory,
     frontMatter,
+    frontMatterText,
     source,
     body: resolved.text,
     textHash: sha256(text),

@@ -75,6 +75,8 @@ export type FrontMatterReading =
   | {
       readonly ok: true;
       readonly frontMatter: FrontMatter;
+      /** As it stands in the file, without its fences. */
+      readonly yaml: string;
       readonly body: string;
       /** Lines of the file before the body. */
       readonly linesBefore: number;
@@ -100,7 +102,7 @@ export function readFrontMatter(text: string, file: string): FrontMatterReading 
     return { line: place.line + 1, column: place.column };
   };
   const parsed = frontMatterSchema.safeParse(reading.value);
-  if (parsed.success) return { ok: true, frontMatter: parsed.data, body, linesBefore, placeOf };
+  if (parsed.success) return { ok: true, frontMatter: parsed.data, yaml, body, linesBefore, placeOf };
   return refused(
     parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => ({
       file,

@@ -238,6 +238,12 @@ for (const [number, what, break_, said] of BROKEN)
     assert.match(item?.problems.map(problemText).join('\n') ?? '', said);
   });
 
+test('front matter is published as well', () => {
+  using pm = written();
+  pm.replace('authors: []', 'authors: ["mara@shop.org"]');
+  assert.deepEqual(checked(pm).errors.map(problemText), ['postmortem.md:11:12: holds a mail address']);
+});
+
 test('what must not be told is an error whatever the score', () => {
   using pm = written();
   pm.replace('## Impact\n', '## Impact\n\nAsk mara@shop.org.\n');

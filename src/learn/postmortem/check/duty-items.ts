@@ -2,6 +2,7 @@
 import { sensitiveIn } from '../sensitive.ts';
 import { placeAt, type Problem } from '../problem.ts';
 import { at, inFront, type Checked, type Item } from './model.ts';
+import { linesOf } from './sections.ts';
 
 export const DUTY_ITEMS: readonly Item[] = [
   { number: 17, title: 'measures that prevent, detect and mitigate', check: types },
@@ -76,10 +77,10 @@ function reviewProblems(reviewed: Checked['history']['signOffs']): readonly Prob
 
 /** In everything that is published: the text, the evidence. */
 export function leaks({ postmortem, lines }: Checked): readonly Problem[] {
-  const inText = lines.flatMap(({ text, number }) =>
+  const above = linesOf(postmortem.frontMatterText, 1);
+  const inText = [...above, ...lines].flatMap(({ text, number }) =>
     sensitiveIn(text).map(({ offset, what }) => at(number, offset + 1, `holds ${what}`)),
   );
-  const title = sensitiveIn(postmortem.frontMatter.title).map(({ what }) => at(1, 1, `title: holds ${what}`));
   const inEvidence = postmortem.evidence.flatMap(({ sha256, id, content }) => {
     const text = content?.toString('utf8') ?? '';
     return sensitiveIn(text).map(({ offset, what }) => ({
@@ -88,5 +89,5 @@ export function leaks({ postmortem, lines }: Checked): readonly Problem[] {
       message: `evidence ${id} holds ${what}`,
     }));
   });
-  return [...title, ...inText, ...inEvidence];
+  return [...inText, ...inEvidence];
 }
