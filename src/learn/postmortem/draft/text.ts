@@ -66,7 +66,7 @@ function summary({ trigger: by }: PostmortemRecord): readonly string[] {
 }
 
 const IMPACT: readonly string[] = [
-  '| | |',
+  '| What | How much |',
   '| --- | --- |',
   '| Lasted | {{impact.minutes}} |',
   '| Requests, and of them failed | {{impact.requests}}, {{impact.failedRequests}} |',
