@@ -57,7 +57,7 @@ test('a host without PHP has a module too; nothing is called checked that was no
   assert.match(readFileSync(join(directory, 'metadata.json'), 'utf8'), /"name": "local-web_parts"/);
   const again = await stakeout('generate', '--no-check');
   assert.match(again.stdout, /not checked/);
-  assert.match(again.stdout, /0 of it are new or changed/);
+  assert.match(again.stdout, /0 files are new or changed/);
 });
 
 test('a name that Puppet reserves, a service that is not there, a directory of somebody else: refused, nothing written', {

@@ -113,7 +113,7 @@ function page(
     ],
     ['keeps', `${report.packages} packages with ${report.files} needed files, ${report.links} links`],
     ['services', report.services.join(', ')],
-    ['files', `${report.changes.length} of it are new or changed`],
+    ['written', `${report.changes.length} files are new or changed`],
   ];
   const tones = { holds: 'good', fails: 'bad', 'not-checked': 'warn' } as const;
   const checks = report.checks.map(({ name, result, detail }) => [

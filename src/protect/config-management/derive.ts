@@ -80,7 +80,7 @@ function notKept(component: Component, known: KnownHost): string | undefined {
   if (!path.startsWith('/') || !isPlain(path)) return 'its path holds a character that ends a line or a text';
   if (component.class === 'enabled-link') {
     const target = known.targetOf(path);
-    if (target === undefined) return 'it is no link';
+    if (target === undefined) return 'where it leads is not known';
     return isPlain(target)
       ? undefined
       : 'it leads to a path that holds a character that ends a line or a text';

@@ -25,8 +25,8 @@ ${system.name} ${system.release}.
 - ${packages.length} packages are installed, and ${files} of their files are as they were shipped. One that is lost or altered has its package
   reinstalled. Puppet's own package resource would not see it. Configuration files that somebody edited stay.
 - ${links.length} links that turn modules, sites and extensions on are there.
-- ${services.length} services run. When something of theirs came back, the configuration is tested and then reloaded; when the test fails the run
-  ends with an error and nothing is reloaded.
+- Services run: ${list(services.map((one) => one.name))}. When something of theirs came back, the configuration is tested and then
+  reloaded; when the test fails the run ends with an error and nothing is reloaded.
 
 The content of no file is fixed, so a security update is not reverted. Nothing is removed.
 
@@ -50,8 +50,7 @@ missing.
 All parameters are in [REFERENCE.md](REFERENCE.md). Other modules that declare the same packages, links or services go together with this one when
 \`manage_packages\`, \`manage_links\` or \`manage_services\` is false.
 
-What is kept for each service is data: [data/os](data/os). Take something out with a \`knockout_prefix\` or add to it in your own Hiera; hashes are
-merged.
+What is kept is data: [data/os](data/os). Your own Hiera can add entries or replace single ones, since the hashes of all levels are merged by key.
 
 | service | configuration test |
 |---|---|

@@ -58,6 +58,7 @@ function packagesClass(module: string): string {
 # @api private
 class ${module}::packages {
   $script = file('${module}/parts.sh')
+  $tested = $${module}::services.filter |$service, $how| { !empty($how['test']) }
 
   $${module}::packages.each |$package, $kept| {
     if $${module}::manage_packages {
@@ -71,7 +72,9 @@ class ${module}::packages {
       command => ['/bin/sh', '-c', $script, 'parts', 'mend', $package] + $kept['files'],
       unless  => [['/bin/sh', '-c', $script, 'parts', 'intact', $package] + $kept['files']],
       timeout => 1200,
-      notify  => $kept['services'].map |$service| { Exec["${module}: configuration of \${service}"] },
+      notify  => ($kept['services'].filter |$service| { $service in $tested }).map |$service| {
+        Exec["${module}: configuration of \${service}"]
+      },
     }
   }
 }
@@ -83,12 +86,16 @@ function linksClass(module: string): string {
 #
 # @api private
 class ${module}::links {
+  $tested = $${module}::services.filter |$service, $how| { !empty($how['test']) }
+
   if $${module}::manage_links {
     $${module}::links.each |$path, $link| {
       file { $path:
         ensure => link,
         target => $link['target'],
-        notify => $link['services'].map |$service| { Exec["${module}: configuration of \${service}"] },
+        notify => ($link['services'].filter |$service| { $service in $tested }).map |$service| {
+          Exec["${module}: configuration of \${service}"]
+        },
       }
     }
   }

@@ -103,7 +103,7 @@ describe '${module}' do
   end
 
   context 'with a service whose configuration nobody can test' do
-    let(:params) { { packages: {}, links: {}, services: { 'other' => { 'test' => [] } } } }
+    let(:params) { { services: { 'other' => { 'test' => [] } } } }
 
     it { is_expected.to compile.with_all_deps }
     it { is_expected.to contain_service('other') }
