@@ -44,7 +44,12 @@ export function planRepair(diagnosis: Diagnosis, wish: Wish, setup: PlanSetup): 
     refused,
     touches: {
       services: [...new Set(plan.steps.flatMap((step) => servicesOf(step, setup)))],
-      paths: [...new Set(steps.flatMap(({ changes }) => changes.map(({ named }) => named)))],
+      paths: [
+        ...new Set([
+          ...plan.steps.flatMap((step) => pathsOf(step, setup)),
+          ...steps.flatMap(({ changes }) => changes.map(({ named }) => named)),
+        ]),
+      ],
     },
     hash: planHash(cause),
   };
@@ -79,4 +84,10 @@ function checked(
 function servicesOf({ argv }: RepairPlan['steps'][number], { launcher }: PlanSetup): readonly string[] {
   const [program, command, service] = argv;
   return program === launcher && command === 'restart' && service !== undefined ? [service] : [];
+}
+
+/** `stakeout repair --yes PATH…`: commands of our own write down themselves what they change. */
+function pathsOf({ argv }: RepairPlan['steps'][number], { launcher }: PlanSetup): readonly string[] {
+  const [program, command, yes, ...paths] = argv;
+  return program === launcher && command === 'repair' && yes === '--yes' ? paths : [];
 }
