@@ -21,7 +21,6 @@ const FEATURES = [
   'payment',
   'usb',
   'serial',
-  'bluetooth',
   'midi',
   'display-capture',
 ];

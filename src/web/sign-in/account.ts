@@ -158,5 +158,5 @@ function sessionsPart(access: Access, viewer: Viewer): Html {
         : button(viewer, `/account/sessions/${one.key}/end`, 'End', `End the session ${one.key}`)
     }</td></tr>`;
   });
-  return html`<section class="section"><h2>Sessions</h2><div class="scroll"><table><thead><tr><th>Session</th><th>By</th><th>Began (UTC)</th><th>Last seen (UTC)</th><th><span class="hidden">Action</span></th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section class="section"><h2>Sessions</h2><div class="scroll" tabindex="0" role="region" aria-label="Your sessions"><table><thead><tr><th>Session</th><th>By</th><th>Began (UTC)</th><th>Last seen (UTC)</th><th><span class="hidden">Action</span></th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

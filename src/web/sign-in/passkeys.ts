@@ -177,7 +177,7 @@ export function passkeysPart(access: Access, viewer: Viewer, origin: string): Ht
   const table =
     rows.length === 0
       ? html`<p>You have none. A passkey is safer than a password, and quicker.</p>`
-      : html`<div class="scroll"><table><thead><tr><th>Name</th><th>Added (UTC)</th><th>Last used (UTC)</th><th><span class="hidden">Action</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Your passkeys"><table><thead><tr><th>Name</th><th>Added (UTC)</th><th>Last used (UTC)</th><th><span class="hidden">Action</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
   const adding = canHavePasskeys(origin)
     ? html`<form class="needs-js" data-passkey="create" action="/account/passkeys">${csrfField(viewer)}${field({ label: 'Name of the new passkey', name: 'name', autocomplete: 'off', hint: 'The device that keeps it.' })}<p><button type="button">Add a passkey</button></p><p class="is-bad" role="alert" hidden></p></form>${module_()}`
     : numbered;

@@ -120,7 +120,7 @@ function codePage(access: Access, person: Person, audit: string): Answer {
 function page(access: Access, viewer: Viewer, why?: string): Answer {
   const rows = access.people.list().map((person) => row(viewer, person));
   const adding = html`<h2>Somebody new</h2>${field({ label: 'Name', name: 'name', autocomplete: 'off', hint: 'It stands beside what they do.' })}${roleField('admin', 'responder', 'role')}<p><button class="go">Add</button></p>`;
-  const body = html`<h1>People</h1>${problem(why)}<div class="scroll"><table><thead><tr><th>Name</th><th>Role</th><th>Since</th><th>Signs in by</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${rows}</tbody></table></div>${postForm({ viewer, action: '/people', class: 'section', body: adding })}`;
+  const body = html`<h1>People</h1>${problem(why)}<div class="scroll" tabindex="0" role="region" aria-label="Who is there"><table><thead><tr><th>Name</th><th>Role</th><th>Since</th><th>Signs in by</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${rows}</tbody></table></div>${postForm({ viewer, action: '/people', class: 'section', body: adding })}`;
   return { kind: 'page', status: why === undefined ? 200 : 409, title: 'People', body };
 }
 

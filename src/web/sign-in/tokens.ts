@@ -64,7 +64,7 @@ function list(access: Access, viewer: Viewer): Html {
     (one) =>
       html`<tr><td>${one.name}</td><td>${one.role}</td><td>${day(one.created)}</td><td>${day(one.expires)}</td><td>${day(one.used)}</td><td>${button(viewer, `/account/tokens/${one.key}/end`, 'End', `End the token ${one.name}`)}</td></tr>`,
   );
-  return html`<div class="scroll"><table><thead><tr><th>Name</th><th>Role</th><th>Made (UTC)</th><th>Ends (UTC)</th><th>Last used (UTC)</th><th><span class="hidden">Action</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Your tokens"><table><thead><tr><th>Name</th><th>Role</th><th>Made (UTC)</th><th>Ends (UTC)</th><th>Last used (UTC)</th><th><span class="hidden">Action</span></th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function making(viewer: Viewer): Html {
