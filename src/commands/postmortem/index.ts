@@ -6,6 +6,7 @@ import { check, type Flags as CheckFlags } from './check.ts';
 import { draft, importFile, type DraftFlags, type ImportFlags } from './draft.ts';
 import { exportTo, type Flags as ExportFlags } from './export.ts';
 import { diff, log, save, signOff } from './history.ts';
+import { list } from './list.ts';
 
 const DIRECTORY = {
   kind: 'tuple',
@@ -29,6 +30,13 @@ const NEW_FLAGS = {
 
 export const command = buildRouteMap({
   routes: {
+    list: buildCommand({
+      func(this: Context, flags: { readonly json: boolean }) {
+        list(this, flags);
+      },
+      parameters: { flags: { json: JSON_FLAG } },
+      docs: { brief: 'Lists the drafts of this host (the default); exit code 1 when one has problems' },
+    }),
     draft: buildCommand({
       func(this: Context, flags: DraftFlags, incident: string) {
         return draft(this, flags, incident);
@@ -144,5 +152,6 @@ export const command = buildRouteMap({
       docs: { brief: 'Writes it as one HTML file, JSON, GitHub Markdown or Confluence markup' },
     }),
   },
+  defaultCommand: 'list',
   docs: { brief: 'Writes, checks, reviews and exports post-mortems' },
 });

@@ -4,13 +4,19 @@ import { join, resolve } from 'node:path';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { isIncidentId } from '../../domain/incident-id.ts';
-import { problemText, readPostmortem, type Postmortem, type Problem } from '../../learn/postmortem/index.ts';
+import {
+  postmortemsIn,
+  problemText,
+  readPostmortem,
+  type Postmortem,
+  type Problem,
+} from '../../learn/postmortem/index.ts';
 import type { Context } from '../context.ts';
 import { stateDir } from '../state.ts';
 
 /** Drafts without a place of their own. */
 export function postmortemsDirectory(context: Context): string {
-  return join(stateDir(context), 'postmortems');
+  return postmortemsIn(stateDir(context));
 }
 
 /** A directory, or an incident whose draft is where drafts go by themselves. */

@@ -10,6 +10,7 @@ import { checkReportSchema, exportSchema } from '../../learn/postmortem/index.ts
 import { heard } from '../oncall/testing.ts';
 import { dispatch, exitCode } from '../run.ts';
 import { postmortemLogSchema } from './history.ts';
+import { postmortemListSchema } from './list.ts';
 
 const dir = fs.mkdtempSync(join(tmpdir(), 'stakeout-postmortem-'));
 after(() => fs.rmSync(dir, { recursive: true }));
@@ -77,6 +78,27 @@ test('export: to standard output or a file; never with evidence that is gone', a
   assert.equal(gone.code, EXIT.input);
   assert.match(gone.err, /evidence s\d+ is missing/);
   fs.renameSync(join(PM, 'gone'), join(PM, 'evidence'));
+});
+
+test('list: what is being written here, and what is wrong with it', async () => {
+  assert.match((await stakeout('postmortem')).out, /none yet/);
+  const drafts = join(dir, 'state/postmortems');
+  fs.mkdirSync(join(drafts, 'broken'), { recursive: true });
+  fs.cpSync(PM, join(drafts, 'story'), { recursive: true });
+  const shown = await stakeout('postmortem');
+  assert.equal(shown.code, EXIT.found);
+  assert.match(shown.out, /^story +2025-03-09 +draft +Half the shop answered/m);
+  assert.match(shown.out, /^broken +1 problem +postmortem\.md:1:1: is not there/m);
+  const { postmortems } = postmortemListSchema.parse(
+    JSON.parse((await stakeout('postmortem', 'list', '--json')).out),
+  );
+  assert.deepEqual(
+    postmortems.map(({ name, title }) => [name, title === null]),
+    [
+      ['story', false],
+      ['broken', true],
+    ],
+  );
 });
 
 test('what cannot be read is refused with place and reason', async () => {

@@ -37,3 +37,4 @@ export { keepVersion, readHistory, signOff, versionText } from './history.ts';
 export type { History, SignOff, Version } from './history.ts';
 export { unifiedDiff } from './diff.ts';
 export { editText, type Edit, type Edited } from './edit.ts';
+export { listPostmortems, postmortemsIn, type Listed } from './list.ts';
