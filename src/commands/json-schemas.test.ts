@@ -24,6 +24,7 @@ import { incidentsSchema } from './incidents.ts';
 import { actionItemsSchema } from '../learn/actions/index.ts';
 import { checkReportSchema, exportSchema } from '../learn/postmortem/index.ts';
 import { postmortemLogSchema } from './postmortem/history.ts';
+import { postmortemListSchema } from './postmortem/list.ts';
 import { inventorySchema, whySchema } from './inventory/schema.ts';
 import { journalVerdictSchema } from './journal-verify.ts';
 import { journalSchema } from './journal.ts';
@@ -68,6 +69,7 @@ const SCHEMAS: Readonly<Record<string, ZodMiniType>> = {
   'stakeout.actions/1': actionsSchema,
   'stakeout.undo/1': undoSchema,
   'stakeout.repair-undone/1': repairUndoneSchema,
+  'stakeout.postmortem-list/1': postmortemListSchema,
   'stakeout.postmortem-check/1': checkReportSchema,
   'stakeout.postmortem-log/1': postmortemLogSchema,
   'stakeout.postmortem-export/1': exportSchema,
