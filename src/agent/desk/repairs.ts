@@ -166,7 +166,8 @@ class RepairDesk {
       });
     } catch (error) {
       // It says what a person can act on; it was said before anything was changed.
-      if (error instanceof StakeoutError) throw new DeskRefusal('conflict', redact(error.message));
+      if (error instanceof StakeoutError)
+        throw new DeskRefusal('conflict', redact(error.message.replaceAll(this.#ports.stateDir, '…')));
       throw error;
     } finally {
       this.#running = undefined;

@@ -79,7 +79,7 @@ function judged(text: string, before: string, now: Date): Judged {
 function save({ text, expectHash, by }: Args<'saveSettings'>, ports: DeskPorts): Result<'saveSettings'> {
   const path = fileOf(ports);
   const file = readConfigFile(path);
-  if (file.state === 'unreadable') throw new DeskRefusal('conflict', `${path} cannot be read: ${file.why}`);
+  if (file.state === 'unreadable') throw new DeskRefusal('conflict', `the file cannot be read: ${file.why}`);
   const before = file.state === 'there' ? keyedHash(file.text) : null;
   if (before !== expectHash)
     throw new DeskRefusal('conflict', 'the file has changed since: load it again, and change it then');
