@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { BURNING } from '../src/web/pages/testing/story.ts';
 import { violations } from './chromium/audit-page.ts';
 import { openBrowser } from './chromium/browser.ts';
-import { openSite, PAGES, type Site } from './chromium/site.ts';
+import { OPEN_PAGES, openSite, PAGES, type Site } from './chromium/site.ts';
 
 let browser: Browser;
 let site: Site;
@@ -56,6 +56,11 @@ for (const [look, options] of Object.entries<BrowserContextOptions>({
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       assert.equal(wider, 0, `${name} is wider than the window`);
+    }
+    await context.clearCookies();
+    for (const [name, path] of Object.entries(OPEN_PAGES)) {
+      await page.goto(site.origin + path);
+      assert.deepEqual(await violations(page), [], name);
     }
     assert.deepEqual(said, []);
     await context.close();

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { openBrowser } from './browser.ts';
-import { openSite, PAGES, type Site } from './site.ts';
+import { OPEN_PAGES, openSite, PAGES, type Site } from './site.ts';
 
 const FOLDER = join(import.meta.dirname, '../../screenshots');
 
@@ -51,6 +51,13 @@ async function pictures(
     await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
   }
   await context.close();
+  const stranger = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+  const open = await stranger.newPage();
+  for (const [name, path] of Object.entries(OPEN_PAGES)) {
+    await open.goto(site.origin + path);
+    await open.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
+  }
+  await stranger.close();
 }
 
 async function printed(

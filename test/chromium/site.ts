@@ -1,11 +1,15 @@
 /** The pages as they are served, over a desk that answers from a story; whoever asks is signed in by a cookie. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
-import type { Admission } from '../../src/web/gate/index.ts';
-import type { Role, Viewer } from '../../src/web/gate/route.ts';
+import { openAccess } from '../../src/web/access/index.ts';
+import type { Role } from '../../src/web/gate/route.ts';
 import { serve, type Served } from '../../src/web/gate/testing/served.ts';
 import { BURNING } from '../../src/web/pages/testing/story.ts';
 import { storyDesk, type StoryDesk } from '../../src/web/pages/testing/desk.ts';
 import { ROUTES } from '../../src/web/routes/index.ts';
+import { signInRoutes } from '../../src/web/sign-in/index.ts';
 import { documentOf } from '../../src/web/ui/document.ts';
 
 export interface Site extends AsyncDisposable {
@@ -18,15 +22,21 @@ export interface Site extends AsyncDisposable {
 
 export async function openSite(role: Role = 'admin', now: () => Date = () => new Date()): Promise<Site> {
   const desk = storyDesk(now);
-  const served = await serve(() => ROUTES, {
-    admission: admitting(role),
+  const directory = mkdtempSync(join(tmpdir(), 'stakeout-site-'));
+  const access = openAccess(directory, { now });
+  const mara = access.people.add('Mara', role);
+  const jon = access.people.add('Jon', 'responder');
+  access.sessions.begin(jon.id, 'password');
+  const { secret } = access.sessions.begin(mara.id, 'password');
+  const served = await serve(() => [...ROUTES, ...signInRoutes(access)], {
+    admission: access.admission,
     frame: documentOf,
     ask: desk.ask,
     now,
   });
   const cookie = {
     name: `stakeout-${served.port}`,
-    value: 'mara',
+    value: secret,
     domain: '127.0.0.1',
     path: '/',
     expires: -1,
@@ -39,26 +49,20 @@ export async function openSite(role: Role = 'admin', now: () => Date = () => new
     desk,
     served,
     storage: { cookies: [cookie], origins: [] },
-    [Symbol.asyncDispose]: () => served.close(),
+    [Symbol.asyncDispose]: async () => {
+      await served.close();
+      access.close();
+      rmSync(directory, { recursive: true });
+    },
   };
 }
 
-function admitting(role: Role): Admission {
-  const viewer: Viewer = {
-    id: 'mara',
-    name: 'Mara',
-    role,
-    via: 'session',
-    csrf: 'of-this-session',
-    steppedUpUntil: '2999-01-01T00:00:00.000Z',
-    key: 'k1',
-  };
-  return {
-    session: (secret) => (secret === 'mara' ? { viewer, endsAt: Infinity } : undefined),
-    token: () => undefined,
-    generation: () => 0,
-  };
-}
+/** Pages for whoever is not signed in. */
+export const OPEN_PAGES: Readonly<Record<string, string>> = {
+  'sign-in': '/sign-in',
+  'set-up': '/set-up',
+  join: '/join',
+};
 
 /** Every page, by the name of its picture. */
 export const PAGES: Readonly<Record<string, string>> = {
@@ -72,4 +76,7 @@ export const PAGES: Readonly<Record<string, string>> = {
   'on-call': '/on-call',
   settings: '/settings',
   audit: '/audit',
+  account: '/account',
+  tokens: '/account/tokens',
+  people: '/people',
 };

@@ -50,7 +50,7 @@ function header({ viewer, path }: Framed): Html {
     (one) =>
       html`<li><a data-key="${one.key}" href="${safeUrl(one.path)}"${isIn(path, one.path) ? html` aria-current="${path === one.path ? 'page' : 'true'}"` : ''}>${one.name}</a></li>`,
   );
-  return html`<header class="top"><div class="wide">${brand}<nav class="nav" aria-label="Main"><ul>${links}</ul></nav><div class="who"><button type="button" class="plain needs-js" id="open-palette" aria-haspopup="dialog">Go to <kbd>/</kbd></button><span><b>${viewer.name}</b> <span>${viewer.role}</span></span>${viewer.via === 'session' ? html`<form method="post" action="/sign-out">${csrfField(viewer)}<button class="plain">Sign out</button></form>` : ''}</div></div></header><div id="lost" class="lost" role="alert" hidden></div>`;
+  return html`<header class="top"><div class="wide">${brand}<nav class="nav" aria-label="Main"><ul>${links}</ul></nav><div class="who"><button type="button" class="plain needs-js" id="open-palette" aria-haspopup="dialog">Go to <kbd>/</kbd></button><a href="/account" title="Your account">${viewer.name}</a><span>${viewer.role}</span>${viewer.via === 'session' ? html`<form method="post" action="/sign-out">${csrfField(viewer)}<button class="plain">Sign out</button></form>` : ''}</div></div></header><div id="lost" class="lost" role="alert" hidden></div>`;
 }
 
 function isIn(path: string, section: string): boolean {

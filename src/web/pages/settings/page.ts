@@ -22,7 +22,7 @@ export interface SettingsModel {
 
 export function settingsPage({ settings, draft, saved, viewer }: SettingsModel): Html {
   const text = draft?.text ?? settings.text;
-  return html`<h1>Settings</h1><p class="quiet">Who is on call, how they are reached, who is paged for what: <code>${shown(settings.file)}</code></p><div class="stack section">${saved ? html`<p class="notice ok" role="status">${mark('ok')} Saved, and in force.</p>` : ''}${said(draft)}${problems(draft?.problems ?? settings.problems)}${text === null && settings.why !== null ? html`<p class="notice warn">${shown(settings.why)}</p>` : editor(settings, text ?? '', viewer)}</div>`;
+  return html`<div class="row apart"><h1>Settings</h1>${mayAct(viewer, 'admin') ? html`<a href="/people">People and roles</a>` : ''}</div><p class="quiet">Who is on call, how they are reached, who is paged for what: <code>${shown(settings.file)}</code></p><div class="stack section">${saved ? html`<p class="notice ok" role="status">${mark('ok')} Saved, and in force.</p>` : ''}${said(draft)}${problems(draft?.problems ?? settings.problems)}${text === null && settings.why !== null ? html`<p class="notice warn">${shown(settings.why)}</p>` : editor(settings, text ?? '', viewer)}</div>`;
 }
 
 function said(draft: SettingsModel['draft']): Content {
