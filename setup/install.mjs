@@ -47,6 +47,8 @@ export async function build({ quiet = false } = {}) {
       '--outdir=dist',
       '--out-extension:.js=.mjs',
       '--external:koffi',
+      // sanitize-html and what it needs are CommonJS, and require what is built into Node.
+      "--banner:js=import { createRequire as requireBuiltin } from 'node:module'; const require = requireBuiltin(import.meta.url);",
       // Its build for Node is CommonJS that requires `process`, which a bundle of modules cannot; the other one is ESM.
       `--alias:yaml=${root}/node_modules/yaml/browser/index.js`,
       '--log-level=warning',
