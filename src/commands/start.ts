@@ -10,7 +10,7 @@ import { showInventory, supportedServices } from './start/inventory-view.ts';
 import { keepGuarding } from './start/keep-guarding.ts';
 import { replayReport } from './start/replay-view.ts';
 import type { StartReport } from './start/report.ts';
-import { showResult } from './start/result-view.ts';
+import { showResult, showWriteUp } from './start/result-view.ts';
 
 interface Flags {
   readonly once: boolean;
@@ -31,13 +31,17 @@ async function start(this: Context, flags: Flags): Promise<void> {
   if (this.uid !== 0) return withoutRoot(this, flags, inventory);
   if (running.length > 0 && !flags.practice) return onThisHost(this, flags, inventory);
   if (!flags.json) this.stderr.write(INTRODUCTION);
-  const report = await replayReport(this, flags);
+  const replayed = await replayReport(this, flags);
+  const { replay, writeUp } = replayed;
   if (flags.json)
     this.stdout.write(
-      renderJson({ schema: 'stakeout.start/1', mode: 'practice', replay: report } satisfies StartReport),
+      renderJson({ schema: 'stakeout.start/1', mode: 'practice', ...replayed } satisfies StartReport),
     );
-  else showResult(report, this.stdout);
-  this.exit(report.kept ? EXIT.ok : EXIT.found);
+  else {
+    showResult(replay, this.stdout);
+    showWriteUp(writeUp, this.stdout);
+  }
+  this.exit(replay.kept && 'address' in writeUp ? EXIT.ok : EXIT.found);
   if (!flags.once && !this.interrupted.aborted) await keepGuarding(this);
 }
 

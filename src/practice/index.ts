@@ -54,6 +54,7 @@ export {
   replayReportSchema,
   startAgent,
   type AgentPolicy,
+  type MeasuredRun,
   type NamedReport,
   type Phase,
   type ReplayListener,

@@ -1,5 +1,6 @@
 /** The replay on the terminal while it runs. */
 import {
+  type MeasuredRun,
   readThefts,
   replay,
   type Phase,
@@ -15,7 +16,9 @@ import type { Context, Terminal } from '../context.ts';
 import { paint } from '../output/index.ts';
 import { journalLine } from './journal-line.ts';
 import { LiveLines } from './live.ts';
+import type { WriteUp } from './report.ts';
 import { harm, namedLine } from './result-view.ts';
+import { writeUp } from './write-up.ts';
 
 interface ReplayFlags {
   readonly json: boolean;
@@ -23,10 +26,21 @@ interface ReplayFlags {
   readonly theft?: readonly string[];
 }
 
-export async function replayReport(context: Context, flags: ReplayFlags): Promise<ReplayReport> {
+export interface Replayed {
+  readonly replay: ReplayReport;
+  readonly writeUp: WriteUp;
+}
+
+/** The post-mortem is that of the first theft, in the run that was only watched: there its users were harmed. */
+export async function replayReport(context: Context, flags: ReplayFlags): Promise<Replayed> {
   const faults = chosenFaults(flags.theft ?? []);
   const listener = flags.json ? quietListener(context.stderr) : liveListener(context.stderr, faults.length);
-  return replay({ faults, listener, rebuildImage: flags.rebuild, signal: context.interrupted });
+  let written: WriteUp = { why: 'it was interrupted' };
+  const after = async ({ fault, guarded, host, agent }: MeasuredRun): Promise<void> => {
+    if (fault === faults[0] && !guarded) written = await writeUp(context, host, agent);
+  };
+  const options = { faults, listener, rebuildImage: flags.rebuild, signal: context.interrupted, after };
+  return { replay: await replay(options), writeUp: written };
 }
 
 function chosenFaults(names: readonly string[]): Theft[] {

@@ -1,7 +1,16 @@
 /** What a replay came to: both runs of each theft side by side, and the causes that were named. */
 import type { NamedReport, ReplayReport, RunReport } from '../../practice/index.ts';
 import type { Terminal } from '../context.ts';
+import type { WriteUp } from './report.ts';
 import { renderTable, toned, visible, type Cell, type Tone } from '../output/index.ts';
+
+export function showWriteUp(writeUp: WriteUp, out: Terminal): void {
+  if ('why' in writeUp) out.write(`\nNo post-mortem: ${visible(writeUp.why)}\n`);
+  else
+    out.write(
+      `\nThe post-mortem of ${writeUp.incident}, written from what was recorded: ${writeUp.score} of 100 before anybody touched it (90 to publish)\n  ${visible(writeUp.address)}\n`,
+    );
+}
 
 export function showResult(report: ReplayReport, out: Terminal): void {
   out.write(`\n${harmTable(report, out)}`);

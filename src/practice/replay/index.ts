@@ -1,4 +1,4 @@
-export { replay, type ReplayListener, type ReplayOptions } from './replay.ts';
+export { type MeasuredRun, replay, type ReplayListener, type ReplayOptions } from './replay.ts';
 export { startAgent, type AgentPolicy, type RunningAgent, type Told } from './agent.ts';
 export type { Phase, StageListener } from './stage.ts';
 export {

@@ -3,6 +3,8 @@
  * harms as if nobody were there, and says why; the second one is guarded.
  */
 import type { Theft } from '../fault.ts';
+import type { PracticeHost } from '../host/practice-host.ts';
+import type { RunningAgent } from './agent.ts';
 import { HostSupply } from './host-supply.ts';
 import { broken } from './measure.ts';
 import { misled, namingOf } from './naming.ts';
@@ -22,6 +24,15 @@ export interface ReplayOptions {
   readonly requestsPerSecond?: number;
   readonly rebuildImage?: boolean;
   readonly signal?: AbortSignal;
+  /** Called when a run was measured, with its host as the theft and the agent left it. */
+  readonly after?: (run: MeasuredRun) => Promise<void>;
+}
+
+export interface MeasuredRun {
+  readonly fault: Theft;
+  readonly guarded: boolean;
+  readonly host: PracticeHost;
+  readonly agent: RunningAgent;
 }
 
 const REQUESTS_PER_SECOND = 60;
@@ -68,7 +79,7 @@ async function runOnce(
   const { host, agent } = await hosts.take(fault.stack, guarded ? 'restore' : 'observe');
   try {
     const { requestsPerSecond, signal } = options;
-    return await stage(host, {
+    const report = await stage(host, {
       fault,
       requestsPerSecond,
       agent,
@@ -83,6 +94,8 @@ async function runOnce(
         },
       },
     });
+    if (signal?.aborted !== true) await options.after?.({ fault, guarded, host, agent });
+    return report;
   } finally {
     await agent.stop();
     await host.stop();
