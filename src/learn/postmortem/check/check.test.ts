@@ -238,6 +238,26 @@ for (const [number, what, break_, said] of BROKEN)
     assert.match(item?.problems.map(problemText).join('\n') ?? '', said);
   });
 
+test('neither a low score nor a reference that means nothing is published', () => {
+  using pm = written();
+  complete(pm);
+  pm.replace(/criterion: .*\n/, 'criterion: null\n');
+  pm.replace(/- \*\*Now:.*\n/, '');
+  pm.replace('{{recurrence.similar}}', 'none');
+  signOff(pm.directory, 'Ines', NOW);
+  const low = checked(pm);
+  assert.deepEqual([low.score, failing(low), low.publishable], [85, [2, 3, 19], false]);
+  pm.replace('criterion: null', 'criterion: "users get wrong answers"');
+  pm.replace('## Impact\n', '- **Now:** it is over.\n\n## Impact\n\n{{impact.feelings}}\n');
+  pm.replace(
+    /earlier incidents in this journal none/,
+    'earlier incidents in this journal {{recurrence.similar}}',
+  );
+  signOff(pm.directory, 'Ines', NOW);
+  const wrong = checked(pm);
+  assert.deepEqual([wrong.score, wrong.errors.length, wrong.publishable], [100, 1, false]);
+});
+
 test('front matter is published as well', () => {
   using pm = written();
   pm.replace('authors: []', 'authors: ["mara@shop.org"]');

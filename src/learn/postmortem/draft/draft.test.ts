@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StakeoutError } from '../../../domain/errors.ts';
 import { readPostmortem } from '../document.ts';
+import type { Actor } from '../../../domain/actor.ts';
+import { roleOf } from '../people.ts';
 import { sensitiveIn } from '../sensitive.ts';
-import { INCIDENT, outage, STEPS } from '../testing/journal.ts';
+import { ACTOR, INCIDENT, outage, STEPS } from '../testing/journal.ts';
 import { NOW, written } from '../testing/written.ts';
 import { draftPostmortem } from './index.ts';
 
@@ -85,6 +87,29 @@ test('what nobody recorded is unknown, and the draft is written all the same', (
   assert.equal(record.trigger, null);
   assert.deepEqual(record.causes, []);
   assert.match(text, /## Trigger\n\n_To be written/);
+});
+
+/** What is known of a process, and who that was. */
+const ROLES: readonly (readonly [Partial<Actor>, string])[] = [
+  [{}, 'a scheduled job'],
+  [{ ancestors: [], cgroup: '/system.slice/cron.service' }, 'a scheduled job'],
+  [{ ancestors: [], terminal: 'pts/0' }, 'an administrator at a terminal'],
+  [{ ancestors: [], sudoUser: 'ottilie' }, 'an administrator at a terminal'],
+  [{ ancestors: [] }, 'an administrator at a terminal'],
+];
+
+for (const [known, role] of ROLES)
+  test(`a process with ${JSON.stringify(known)} is ${role}`, () => {
+    assert.equal(roleOf({ ...ACTOR, ...known }), role);
+  });
+
+test('a process of nobody is what it is', () => {
+  const { loginUser: _, script: __, transaction: ___, ...bare } = { ...ACTOR, ancestors: [] };
+  assert.equal(roleOf(bare), 'a process of the system');
+  assert.equal(
+    roleOf({ ...bare, transaction: ACTOR.transaction ?? { manager: 'apt', argv: [] } }),
+    'the package manager',
+  );
 });
 
 test('markup of a host stays text', () => {
