@@ -44,7 +44,7 @@ export function documentOf(site: Site, page: Page): string {
 <title>${full}</title>
 <meta name="description" content="${page.description}">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 ${page.hidden === true ? html`<meta name="robots" content="noindex">` : html`<link rel="canonical" href="${addressOf(site, page.path)}">`}
 <link rel="stylesheet" href="${root}${STYLE_PATH}">
 <link rel="icon" href="data:,">

@@ -9,7 +9,8 @@ const EVIDENCE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 
 export const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': POLICY,
   'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
+  // With no-referrer, browsers say `Origin: null` of our own forms (Fetch §3.2, append a request Origin header).
+  'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Frame-Options': 'DENY',
