@@ -24,6 +24,8 @@ export class FakeIssuer implements AsyncDisposable {
   readonly #grants = new Map<string, Grant>();
   readonly #server: Server;
   url = '';
+  /** Who is signed in there, for browsers that come by. */
+  subject = 'nobody';
   /** What its answers are packed with. */
   encoding: string | undefined;
 
@@ -61,6 +63,14 @@ export class FakeIssuer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.startsWith('/authorize?') === true) {
+      const asked = new URL(request.url, this.url);
+      const query = this.authorize(asked.href, { sub: this.subject });
+      response
+        .writeHead(303, { location: `${asked.searchParams.get('redirect_uri')}?${query.toString()}` })
+        .end();
+      return;
+    }
     const chunks = await request.toArray();
     const form = new URLSearchParams(Buffer.concat(chunks.map((chunk: Buffer) => chunk)).toString());
     const body = this.#bodyFor(request, form);
