@@ -134,14 +134,13 @@ function ranAway({ argv, now }: RehearseOptions, { command, breach, tookMs }: Ru
   };
 }
 
-/** Starts everything, then tests and pages side by side. */
+/** Starts everything and asks for pages, and beside it tests what is configured, for which nothing has to run. */
 async function lookAt(stage: Stage, { services, pages }: Cast): Promise<Look> {
-  const starts = await stage.start();
-  const [tests, seen] = await Promise.all([
+  const [played, tests] = await Promise.all([
+    stage.start().then(async (starts) => ({ starts, pages: await stage.ask(pages) })),
     Promise.all(services.map(async (s) => [s.id, await testsOf(stage, s)] as const)),
-    stage.ask(pages),
   ]);
-  return { starts, tests: new Map(tests), pages: seen };
+  return { ...played, tests: new Map(tests) };
 }
 
 async function testsOf({ clone }: Stage, service: Service): Promise<Tests> {

@@ -12,8 +12,10 @@ const DIRECTORY = '/run/stakeout-rehearsal';
 const LOG = `${DIRECTORY}/requests`;
 const POLICY = '/usr/sbin/policy-rc.d';
 const SYSTEMCTL = '/usr/bin/systemctl';
+const INIT_FUNCTIONS = '/usr/lib/lsb/init-functions.d';
+const PATIENCE = `${INIT_FUNCTIONS}/99-stakeout`;
 /** What the shims themselves change in the clone. */
-export const SHIM_PATHS: ReadonlySet<string> = new Set([POLICY, SYSTEMCTL]);
+export const SHIM_PATHS: ReadonlySet<string> = new Set([POLICY, SYSTEMCTL, PATIENCE]);
 const MOST_REQUESTS = 200;
 const MOST_BYTES = 256 * 1024;
 
@@ -73,7 +75,19 @@ exit 0
 `;
 
 /**
- * Puts the two in place, and takes the guard's own hooks out: what happens when they let it through is what is wanted to know. One program
+ * Read by init scripts with the functions of LSB. Apache's looks once a second whether it has ended, and whether it runs: here often at
+ * first, and then as before. Its sleeps are for nothing else.
+ */
+const PATIENCE_SCRIPT = `case \${0##*/} in apache2)
+  sleep() {
+    stakeout_slept=$((\${stakeout_slept:-0} + 1))
+    if [ "$stakeout_slept" -le 12 ]; then command sleep 0.05; else command sleep "$@"; fi
+  } ;;
+esac
+`;
+
+/**
+ * Puts them in place, and takes the guard's own hooks out: what happens when they let it through is what is wanted to know. One program
  * does all of it, since each that is sent into a clone costs as much as what it does.
  */
 const PREPARE = `set -eu
@@ -82,14 +96,25 @@ mkdir -m 0755 -p "$1"
 printf %s "$3" >"$2"
 chmod 0755 "$2"
 if [ -f "$4" ]; then cp -p "$4" "$1/systemctl"; printf %s "$5" >"$4"; fi
-shift 5
+if [ -d "\${6%/*}" ]; then printf %s "$7" >"$6"; fi
+shift 7
 rm -f -- "$@"
 `;
 
 /** Throws a StakeoutError when the clone cannot be written. */
 export function noteRequests(clone: Clone, mode: RequestMode): Promise<void> {
-  const shims = [DIRECTORY, POLICY, policyScript(mode), SYSTEMCTL, systemctlScript(mode)];
-  return must(clone, ['/bin/sh', '-c', PREPARE, 'prepare', ...shims, APT_DROP_IN, DPKG_DROP_IN, RPM_DROP_IN]);
+  const shims = [DIRECTORY, POLICY, policyScript(mode), SYSTEMCTL, systemctlScript(mode), PATIENCE];
+  return must(clone, [
+    '/bin/sh',
+    '-c',
+    PREPARE,
+    'prepare',
+    ...shims,
+    PATIENCE_SCRIPT,
+    APT_DROP_IN,
+    DPKG_DROP_IN,
+    RPM_DROP_IN,
+  ]);
 }
 
 /** The clone still has to stand. What the command itself wrote into the log is shown as well: it harms nobody. */
