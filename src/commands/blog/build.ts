@@ -10,13 +10,14 @@ import {
   pageWeight,
   publishSite,
   readBlog,
-  readPostmortemPost,
+  postmortemReader,
   undoPublish,
   writeSite,
 } from '../../learn/blog/index.ts';
 import type { Context } from '../context.ts';
 import { paint, renderJson, visible } from '../output/index.ts';
 import { StakeoutError } from '../../domain/errors.ts';
+import { drillExists } from '../postmortem/drills.ts';
 import { commentsIfAny, JSON_FLAG, STATE_FLAG, type StateFlag } from './places.ts';
 
 export const blogBuildSchema = z.object({
@@ -37,12 +38,12 @@ interface BuildFlags extends StateFlag {
   readonly json: boolean;
 }
 
-function buildBlog(this: Context, flags: BuildFlags, directory: string): void {
+async function buildBlog(this: Context, flags: BuildFlags, directory: string): Promise<void> {
   const source = resolve(this.cwd, directory);
   const blog = readBlog(source, {
     now: this.now(),
     history: new HistoryStore(source, !flags.preview),
-    readDirectory: readPostmortemPost,
+    readDirectory: postmortemReader({ now: this.now(), drillExists: await drillExists() }),
     drafts: flags.preview,
   });
   const store = commentsIfAny(this, flags);

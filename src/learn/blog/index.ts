@@ -7,6 +7,6 @@ export { publishSite, undoPublish, type Release } from './publish.ts';
 export { readBlog, SITE_FILE, type Blog, type DirectoryReading, type ReadDirectory } from './read-blog.ts';
 export { blogApp } from './serve/app.ts';
 export type { ServeOptions } from './serve/answer.ts';
-export { readPostmortemPost } from './post-of-postmortem.ts';
+export { postmortemReader, readPostmortemPost } from './post-of-postmortem.ts';
 export { SiteFolder } from './serve/site-folder.ts';
 export { writeSite } from './write-site.ts';

@@ -1,21 +1,50 @@
 /** A post-mortem as a post. Of its evidence only what the text links to is published. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { problemText, readPostmortem, type Postmortem } from '../postmortem/index.ts';
+import {
+  checkPostmortem,
+  problemText,
+  PUBLISH_SCORE,
+  readPostmortem,
+  type CheckOptions,
+  type Postmortem,
+  type Problem,
+} from '../postmortem/index.ts';
 import { slugOf } from '../../markdown/index.ts';
 import type { Post } from './model.ts';
 import { firstSentence } from './post-file.ts';
-import type { DirectoryReading } from './read-blog.ts';
+import type { DirectoryReading, ReadDirectory } from './read-blog.ts';
 
 const TEXT_FILE = 'postmortem.md';
 
-/** With a reference that means nothing, or evidence that is gone or was changed, it is not published. */
+/** With a reference that means nothing, or evidence that is gone or was changed, nothing is built. */
 export function readPostmortemPost(path: string, name: string): DirectoryReading {
   if (!existsSync(join(path, TEXT_FILE))) return { kind: 'none' };
   const reading = readPostmortem(path);
-  const problems = reading.problems.map((problem) => `${name}/${problemText(problem)}`);
-  if (!reading.ok || problems.length > 0) return { kind: 'broken', problems };
+  if (!reading.ok || reading.problems.length > 0) return broken(name, reading.problems);
   return { kind: 'post', post: postOf(reading.postmortem) };
+}
+
+/** The same for the world: with a secret in it nothing is built, and below the score that publishing needs it is a draft. */
+export function postmortemReader(options: Pick<CheckOptions, 'now' | 'drillExists'>): ReadDirectory {
+  return (path, name) => {
+    const reading = readPostmortemPost(path, name);
+    if (reading.kind !== 'post') return reading;
+    const checking = checkPostmortem(path, options);
+    if (!checking.ok) return broken(name, checking.problems);
+    const { errors, score, publishable } = checking.report;
+    if (errors.length > 0) return broken(name, errors);
+    if (publishable) return reading;
+    const why = `has a score of ${score}; ${PUBLISH_SCORE} and every mandatory item are needed: stakeout postmortem check ${name}`;
+    return { kind: 'draft', why, post: reading.post };
+  };
+}
+
+function broken(name: string, problems: readonly Problem[]): DirectoryReading {
+  return {
+    kind: 'broken',
+    problems: [...new Set(problems.map((problem) => `${name}/${problemText(problem)}`))],
+  };
 }
 
 export function postOf({ frontMatter, body, evidence, record, quantities }: Postmortem): Post {

@@ -17,7 +17,7 @@ export type ReadDirectory = (path: string, name: string) => DirectoryReading;
 export type DirectoryReading =
   | { readonly kind: 'post'; readonly post: Post }
   /** Not for readers yet, and why. */
-  | { readonly kind: 'draft'; readonly why: string }
+  | { readonly kind: 'draft'; readonly why: string; readonly post: Post }
   | { readonly kind: 'broken'; readonly problems: readonly string[] }
   | { readonly kind: 'none' };
 
@@ -49,7 +49,7 @@ export function readBlog(directory: string, options: ReadOptions): Blog {
     .map((name) => ({ name, reading: readEntry(directory, name, options.readDirectory) }));
   const problems = found.flatMap(({ reading: one }) => (one.kind === 'broken' ? one.problems : []));
   const posts = found.flatMap(({ reading: one }) =>
-    one.kind === 'post' && (one.draft !== true || options.drafts) ? [one.post] : [],
+    one.kind === 'post' || (one.kind === 'draft' && options.drafts) ? [one.post] : [],
   );
   const all = [...problems, ...clashes(posts)];
   if (all.length > 0) throw unusable(directory, all);
@@ -57,35 +57,22 @@ export function readBlog(directory: string, options: ReadOptions): Blog {
   return {
     site: { ...site, authority: options.history.authority(site.address, options.now) },
     posts: newestFirst(posts.map((post) => options.history.publish(post, options.now))),
-    drafts: found.flatMap(({ name, reading: one }) => draftOf(name, one)),
+    drafts: found.flatMap(({ name, reading: one }) =>
+      one.kind === 'draft' ? [[name, one.why] as const] : [],
+    ),
     missing: options.history.missing(posts.map(({ id }) => id)),
   };
 }
 
-type EntryReading =
-  | DirectoryReading
-  | { readonly kind: 'post'; readonly post: Post; readonly draft?: boolean };
-
-function draftOf(name: string, reading: EntryReading): readonly (readonly [string, string])[] {
-  if (reading.kind === 'draft') return [[name, reading.why]];
-  return reading.kind === 'post' && 'draft' in reading && reading.draft === true
-    ? [[name, 'says draft: true']]
-    : [];
-}
-
-function readEntry(
-  directory: string,
-  name: string,
-  readDirectory: ReadDirectory,
-): EntryReading & { readonly draft?: boolean } {
+function readEntry(directory: string, name: string, readDirectory: ReadDirectory): DirectoryReading {
   const path = join(directory, name);
   const stats = lstatSync(path);
   if (stats.isDirectory()) return readDirectory(path, name);
   if (!stats.isFile() || !name.endsWith('.md')) return { kind: 'none' };
   const reading = readPostFile(textOf(path, MAX_POST), name);
-  return reading.ok
-    ? { kind: 'post', post: reading.post, draft: reading.draft }
-    : { kind: 'broken', problems: reading.problems };
+  if (!reading.ok) return { kind: 'broken', problems: reading.problems };
+  const { post, draft } = reading;
+  return draft ? { kind: 'draft', why: 'says draft: true', post } : { kind: 'post', post };
 }
 
 /** Two posts at one address, or known by one name. */
