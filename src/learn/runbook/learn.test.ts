@@ -52,6 +52,24 @@ const EVENTS: readonly JournalEvent[] = [
     kind: 'repair.step',
     incident: INCIDENT,
     repair: 'REP-1',
+    number: 4,
+    argv: ['/usr/bin/grep', "it's", '/x'],
+    ok: true,
+    tookMs: 1,
+  },
+  {
+    kind: 'repair.step',
+    incident: INCIDENT,
+    repair: 'REP-1',
+    number: 5,
+    argv: ['/usr/bin/grep', `it's "$x"`, '/x'],
+    ok: true,
+    tookMs: 1,
+  },
+  {
+    kind: 'repair.step',
+    incident: INCIDENT,
+    repair: 'REP-1',
     number: 2,
     argv: ['/bin/sh', '-c', 'x'],
     ok: true,
@@ -87,9 +105,14 @@ test('a new runbook from an incident holds, whatever the host wrote into it', ()
   assert.deepEqual(kindsOf(incident), ['file-missing']);
   assert.deepEqual(
     reading.runbook.steps.map(({ name, risk }) => [name, risk]),
-    [['inc-20261127-1-1', 'change']],
+    [
+      ['inc-20261127-1-1', 'change'],
+      ['inc-20261127-1-4', 'read'],
+    ],
   );
   assert.deepEqual(reading.runbook.steps[0]?.commands[0]?.text, "/usr/bin/apt-get --yes install 'x y'");
+  assert.deepEqual(reading.runbook.steps[1]?.commands[0]?.text, `/usr/bin/grep "it's" /x`);
+  assert.match(proposal.after, /By hand, or by stakeout repair: \/usr\/bin\/grep/);
   const problems = lint(reading.runbook, {
     today: '2026-11-27',
     exists: () => true,
@@ -97,7 +120,7 @@ test('a new runbook from an incident holds, whatever the host wrote into it', ()
   });
   assert.deepEqual(
     problems.map(({ rule }) => rule),
-    ['no-verification'],
+    [],
   );
 });
 

@@ -123,7 +123,8 @@ function unusedName(wanted: string, taken: Set<string>): string {
 
 function word(text: string): string {
   if (/^[\w./:=@%+,-]+$/.test(text)) return text;
-  return `'${text.replaceAll("'", '')}'`;
+  // What cannot be quoted stays as it is, and is refused as a step.
+  return text.includes("'") ? `"${text}"` : `'${text}'`;
 }
 
 const oneLine = (text: string): string => visible(redact(text)).slice(0, 180);

@@ -92,6 +92,17 @@ test('a damaged or forged record is no record', () => {
   assert.match(why(options), /damaged .*another key/);
 });
 
+test('an older record does not stand in for a damaged one', () => {
+  const options = site();
+  take(options);
+  appendFileSync(options.file, '\nmore\n');
+  take(options);
+  const newest = readdirSync(join(options.stateDir, 'runbooks')).toSorted().at(-1) ?? '';
+  appendFileSync(join(options.stateDir, 'runbooks', newest), 'x');
+  writeFileSync(options.file, TEXT);
+  assert.match(why(options), /damaged/);
+});
+
 test('a file or directory that others may write to is refused', () => {
   for (const spoil of [
     ({ file }: { file: string }) => chmodSync(file, 0o666),
