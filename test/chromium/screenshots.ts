@@ -50,6 +50,15 @@ async function pictures(
     await page.goto(site.origin + path);
     await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
   }
+  if (options.javaScriptEnabled !== false && pages.length > 1)
+    for (const [name, key] of [
+      ['help', '?'],
+      ['palette', '/'],
+    ] as const) {
+      await page.goto(site.origin);
+      await page.keyboard.press(key);
+      await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`) });
+    }
   await context.close();
   const stranger = await browser.newContext({ ...options, reducedMotion: 'reduce' });
   const open = await stranger.newPage();

@@ -107,7 +107,7 @@ test('no colour, and no size of type or space, beside the scales', () => {
     [],
   );
   assert.deepEqual(
-    [...rules.matchAll(/font-size: (?!var|clamp|11px|0\.92em|0\.85em|10pt|inherit)[^;]+/g)].map(String),
+    [...rules.matchAll(/font-size: (?!var|clamp|11px|18px|0\.92em|0\.85em|10pt|inherit)[^;]+/g)].map(String),
     [],
   );
 });

@@ -6,7 +6,7 @@ import { failing, worstHarm, wrong, harmText } from './harm.ts';
 
 const WIDTH = 960;
 const HEIGHT = 220;
-const LEFT = 40;
+const LEFT = 62;
 const RIGHT = 12;
 const TOP = 26;
 const BOTTOM = 22;
@@ -40,7 +40,7 @@ function drawing(impact: Impact): Html {
   const { points } = impact;
   const scale = scaleOf(impact);
   const runs = (share: Share): string[] => lines(points, share, scale);
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="impact-title" aria-describedby="impact-table">${grid(scale)}${areas(points, failing, scale).map((d) => html`<path class="errors" d="${d}"/>`)}${runs(failing).map((d) => html`<path class="errors-line" d="${d}"/>`)}${runs(wrong).map((d) => html`<path class="wrong-line" d="${d}"/>`)}${numbered(impact).map(({ number, at }) => flagAt(number, scale.x(Date.parse(at))))}</svg>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Chart of what users met"><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="impact-title" aria-describedby="impact-table">${grid(scale)}${areas(points, failing, scale).map((d) => html`<path class="errors" d="${d}"/>`)}${runs(failing).map((d) => html`<path class="errors-line" d="${d}"/>`)}${runs(wrong).map((d) => html`<path class="wrong-line" d="${d}"/>`)}${numbered(impact).map(({ number, at }) => flagAt(number, scale.x(Date.parse(at))))}</svg></div>`;
 }
 
 interface Scale {

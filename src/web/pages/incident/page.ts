@@ -13,5 +13,5 @@ import { verdict } from './verdict.ts';
 
 export function incidentPage(model: IncidentModel): Html {
   const { incident } = model;
-  return html`${isOver(incident) ? '' : refreshing()}<div data-page="incident" data-incident="${incident.id}" data-seq="${incident.lastSeq}"><p class="crumbs"><a href="${safeUrl('/incidents')}">Incidents</a> / ${incident.id}</p><h1 class="hidden">${shown(incident.title)}</h1>${verdict(model)}${cells(model)}<div class="beside"><div>${chart(model.impact)}${timeline(model)}</div><aside aria-label="On-call">${escalation(model)}</aside></div>${evidence(model)}${comments(model)}</div>`;
+  return html`${isOver(incident) ? '' : refreshing()}<div data-page="incident" data-incident="${incident.id}" data-seq="${incident.lastSeq}"><p class="crumbs"><a href="${safeUrl('/incidents')}">Incidents</a> / ${incident.id}</p><h1 class="hidden">${shown(incident.title)}</h1>${verdict(model)}${cells(model)}<div class="beside urgent"><div>${chart(model.impact)}${timeline(model)}</div><aside aria-label="On-call">${escalation(model)}</aside></div>${evidence(model)}${comments(model)}</div>`;
 }
