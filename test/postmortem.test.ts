@@ -1,0 +1,135 @@
+/** The story to its end: promises are adopted, proved, broken and paged; the script takes PHP, and the post-mortem writes itself. */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import * as z from 'zod/mini';
+import { EXIT } from '../src/domain/exit-codes.ts';
+import type { RunResult } from '../src/host/process/index.ts';
+import { actionItemsSchema } from '../src/learn/actions/index.ts';
+import { checkReportSchema, exportSchema, FRESH_SCORE } from '../src/learn/postmortem/index.ts';
+import { CHECKOUT } from '../src/practice/checkout.ts';
+import { GuardedHost, MODULE } from './agent/guarded-host.ts';
+
+const skip = process.geteuid?.() === 0 ? false : 'a practice host needs root';
+const SCRIPT = '/usr/local/sbin/purge-old-php';
+const DIRECTORY = '/root/pm';
+const PORT = 18_081;
+const PATIENCE = { timeoutMs: 180_000 };
+const CONFIG = `version: 1
+zone: UTC
+channels:
+  hook: { kind: webhook, url: "http://127.0.0.1:${PORT}/page", key: secret }
+people:
+  mara: { name: Mara, contacts: [{ channel: hook }] }
+policies:
+  all: { steps: [{ notify: [person:mara], wait: 1h }] }
+routes: [{ policy: all }]
+`;
+const postSchema = z.object({ url: z.string(), body: z.string() });
+
+describe('a post-mortem and its promises, on a practice host', { skip }, () => {
+  let guarded: GuardedHost;
+  let receiver: ChildProcess;
+  let incident = '';
+  const pages: string[] = [];
+  const stakeout = (...argv: readonly string[]): Promise<RunResult> =>
+    guarded.host.agent([...argv], PATIENCE);
+  /** Of each done-test: the state of its measure, and why. */
+  const stands = async (doneTest: string): Promise<readonly [state: string | undefined, why: string]> => {
+    const { stdout } = await stakeout('actions', 'check', '--json');
+    const { items } = actionItemsSchema.parse(JSON.parse(stdout));
+    const item = items.find(({ done }) => done?.check === doneTest);
+    return [item?.state, item?.lastCheck?.why ?? ''];
+  };
+
+  const isNow = async (doneTest: string, state: string): Promise<void> => {
+    const [found, why] = await stands(doneTest);
+    assert.equal(found, state, why);
+  };
+
+  before(async () => {
+    guarded = await GuardedHost.start();
+    receiver = guarded.host.clone.spawnOnNetwork(
+      [process.execPath, join(import.meta.dirname, 'oncall/receiver.ts'), String(PORT)],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let listens = false;
+    assert.ok(receiver.stdout);
+    createInterface({ input: receiver.stdout }).on('line', (line) => {
+      if (line === 'listening') listens = true;
+      else pages.push(postSchema.parse(JSON.parse(line)).body);
+    });
+    await guarded.until('the receiver listens', () => listens);
+    await guarded.must(`install -m 755 ${CHECKOUT}/examples/php-clean-up/purge-old-php ${SCRIPT}`);
+    await guarded.must(
+      `mkdir -p /etc/stakeout && cat > /etc/stakeout/stakeout.yaml <<'END'\n${CONFIG}END\nchmod 600 /etc/stakeout/stakeout.yaml`,
+    );
+    assert.equal((await stakeout('baseline', 'create')).code, EXIT.ok);
+    await guarded.watch('restore');
+  });
+  after(async () => {
+    receiver?.kill();
+    await guarded?.close();
+  });
+
+  test('the promises: adopted by one word, the guard turns green when it stands', async () => {
+    assert.equal((await stakeout('actions', 'adopt', 'story')).code, EXIT.found);
+    await isNow('guard-refuses', 'open');
+    await isNow('integrity-watched', 'verified');
+    assert.equal((await stakeout('guard', 'install')).code, EXIT.ok);
+    await isNow('guard-refuses', 'verified');
+  });
+
+  test('a promise that is broken is paged, once, and over when it holds again', async () => {
+    const broken = (): readonly string[] => pages.filter((body) => body.includes('measure regressed'));
+    const before = broken().length;
+    assert.equal((await stakeout('guard', 'remove')).code, EXIT.ok);
+    await isNow('guard-refuses', 'regressed');
+    await guarded.until('it is paged', () => broken().length > before);
+    const paged = broken().length;
+    await isNow('guard-refuses', 'regressed');
+    assert.equal((await stakeout('guard', 'install')).code, EXIT.ok);
+    await isNow('guard-refuses', 'verified');
+    await guarded.until('its end is told', () => broken().length > paged);
+    assert.equal(broken().length, paged + 1, 'told again at each check, it pages nobody again');
+    const told = await stakeout('journal', '--kind', 'action', '--json');
+    assert.match(told.stdout, /"to": "regressed"/);
+  });
+  test('without the guard the script takes PHP, and the agent puts it back', async () => {
+    assert.equal((await stakeout('guard', 'remove')).code, EXIT.ok);
+    const from = guarded.told.length;
+    await guarded.host.clone.runTrusted(['/bin/sh', '-c', SCRIPT], PATIENCE);
+    await guarded.resolved(from);
+    incident = guarded.since(from, 'incident.opened')[0]?.incident ?? '';
+    assert.notEqual(incident, '');
+  });
+
+  test('the draft names script, line and transaction, and passes what needs no person', async () => {
+    const drafted = await stakeout('postmortem', 'draft', incident, '--out', DIRECTORY);
+    assert.equal(drafted.code, EXIT.ok, drafted.stderr);
+    const checked = await stakeout('postmortem', 'check', DIRECTORY, '--json');
+    assert.equal(checked.code, EXIT.ok, checked.stdout);
+    const report = checkReportSchema.parse(JSON.parse(checked.stdout));
+    assert.ok(report.score >= FRESH_SCORE, JSON.stringify(report.items.filter(({ passed }) => !passed)));
+    assert.deepEqual(report.errors, []);
+    const exported = await stakeout('postmortem', 'export', DIRECTORY, '--to', 'json');
+    const { record, quantities } = exportSchema.parse(JSON.parse(exported.stdout));
+    assert.equal(record.trigger?.script?.path, SCRIPT);
+    assert.equal(record.trigger?.script?.line, 27);
+    assert.match(quantities['trigger.transaction']?.text ?? '', /purge libapache2-mod-php8\.2/);
+    assert.equal(quantities['interval.toAcknowledge']?.value, null);
+    assert.ok(record.timeline.some(({ text }) => text.includes(MODULE) || text.includes('php8.2')));
+  });
+
+  test('it may not be published yet, and evidence that goes missing is named', async () => {
+    assert.equal((await stakeout('postmortem', 'check', DIRECTORY, '--publish')).code, EXIT.found);
+    await guarded.must(`mv ${DIRECTORY}/evidence ${DIRECTORY}/gone`);
+    const checked = await stakeout('postmortem', 'check', DIRECTORY);
+    assert.equal(checked.code, EXIT.found);
+    assert.match(checked.stdout, /evidence j\d+ is missing/);
+    assert.equal((await stakeout('postmortem', 'export', DIRECTORY, '--to', 'html')).code, EXIT.input);
+    await guarded.must(`mv ${DIRECTORY}/gone ${DIRECTORY}/evidence`);
+  });
+});
