@@ -6,6 +6,8 @@ import { NotDone, type People, type Person } from './people.ts';
 import type { Store } from './store.ts';
 
 const MOST_OF_ONE = 20;
+/** EdDSA, ES256, RS256 (IANA COSE algorithms): what authenticators have. Left open, the library asks Node for what is still experimental. */
+const ALGORITHMS = [-8, -7, -257];
 const library = (): Promise<typeof import('@simplewebauthn/server')> => import('@simplewebauthn/server');
 
 /** What only the authenticator of this site and this person can answer to. */
@@ -59,6 +61,7 @@ export class Passkeys {
       userDisplayName: person.name,
       userID: Uint8Array.from(Buffer.from(person.id)),
       excludeCredentials: this.list(person.id).map(({ id }) => ({ id })),
+      supportedAlgorithmIDs: ALGORITHMS,
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     });
     return { pending: this.#begin(options.challenge, origin, person.id), options };
@@ -79,6 +82,7 @@ export class Passkeys {
       expectedOrigin: origin,
       expectedRPID: new URL(origin).hostname,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }).catch(() => undefined);
     if (verified?.verified !== true) throw new NotDone(NOT_VERIFIED);
     const { id, publicKey, counter } = verified.registrationInfo.credential;

@@ -1,73 +1,26 @@
 /**
  * The gate: every request passes here, in this order, and a route is served by nothing else. What is not shown is refused.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, Hono } from 'hono';
-import { DeskRefusal } from '../../desk/index.ts';
 import { StakeoutError } from '../../domain/errors.ts';
-import {
-  type Admission,
-  demandCsrf,
-  demandRole,
-  demandSignedIn,
-  demandStepUp,
-  type Standing,
-  standingOf,
-} from './admission.ts';
+import { standingOf } from './admission.ts';
+import { admit } from './admit.ts';
 import { type Asked, type Frame, refusalResponse, responseOf } from './answer.ts';
-import type { Audit, AuditEntry } from './audit.ts';
-import { bodyTypeOf, checked, fields, readBody } from './body.ts';
 import { complaintsAbout } from './check-routes.ts';
-import { demandOwnPage, demandOwnReader } from './origin.ts';
-import { Limiter, type Rate } from './rate.ts';
-import { notFound, Refusal, tooManyRequests } from './refusal.ts';
-import type { Answer, Ask, Incoming, Route, Viewer } from './route.ts';
+import { refusalOf } from './failures.ts';
+import { type Gate, type GateOptions, type Pass, viewerKey, type Visit, type World } from './model.ts';
+import { Limiter } from './rate.ts';
+import { record } from './record.ts';
+import { notFound, Refusal } from './refusal.ts';
+import type { Answer, Route } from './route.ts';
 import { type Site, siteFor, siteOf } from './sites.ts';
-import { STREAM_LIMITS, type StreamLimits, Streams } from './streams.ts';
-import { readTarget, type Target } from './target.ts';
-import { cookie, header, saidTwice, type Wire, wireOf, wireOfRequest } from './wire.ts';
+import { STREAM_LIMITS, Streams } from './streams.ts';
+import { readTarget } from './target.ts';
+import { header, saidTwice, type Wire, wireOf, wireOfRequest } from './wire.ts';
 
-export interface GateOptions {
-  readonly routes: readonly Route[];
-  /** Every address under which browsers may come: `https://stakeout.example`, `http://127.0.0.1:7800`. No other is answered. */
-  readonly origins: readonly string[];
-  readonly admission: Admission;
-  readonly frame: Frame;
-  readonly ask: Ask;
-  readonly audit: Audit;
-  readonly now: () => Date;
-  /** What went wrong inside, for our own record; nobody who asks gets it. */
-  readonly trouble: (error: unknown) => void;
-  readonly streams?: Partial<StreamLimits>;
-  /** How often one address may guess, and all together. */
-  readonly guesses?: { readonly each: Rate; readonly all: Rate };
-}
-
-/** The two ends of a connection of Node. */
-export interface Peer {
-  readonly incoming?: IncomingMessage;
-  readonly outgoing?: ServerResponse;
-}
-
-export interface Gate {
-  /** `env` is what the server of Node knows; without it the request is taken as it is, which only tests do. */
-  fetch(request: Request, env?: Peer): Promise<Response>;
-  /** What refuses a request before anything is made of it, for the server. */
-  atTheDoor(wire: Wire): Response | undefined;
-  readonly streams: { readonly count: number };
-  /** Ends all streams. */
-  close(): void;
-}
+type Env = { Bindings: { pass: Pass } };
 
 const GUESSES = { each: { burst: 20, perSecond: 0.5 }, all: { burst: 100, perSecond: 5 } };
-
-interface Pass {
-  readonly wire: Wire;
-  readonly site: Site;
-  readonly target: Target;
-  readonly cut: () => void;
-}
-type Env = { Bindings: { pass: Pass } };
 
 /** Throws when a route or an origin is not fit to be served. */
 export function openGate(options: GateOptions): Gate {
@@ -100,11 +53,6 @@ export function openGate(options: GateOptions): Gate {
       return app.fetch(request, { pass: { wire, cut, ...entered } });
     },
   };
-}
-
-interface World extends Omit<GateOptions, 'streams'> {
-  readonly pool: Streams;
-  readonly limiter: Limiter;
 }
 
 /** Under a name of ours, by a path with one spelling, saying nothing twice. */
@@ -174,95 +122,6 @@ async function serve(context: Context<Env>, routes: readonly Route[], world: Wor
   }
 }
 
-/** One request on its way; filled in as it gets on. */
-interface Visit {
-  readonly pass: Pass;
-  readonly request: Request;
-  readonly params: Record<string, string>;
-  route: Route | undefined;
-  viewer: Viewer | undefined;
-  standing?: Standing | undefined;
-}
-
-/** The order is the policy: nothing is read of who may not, and nothing is done before everything was looked at. */
-async function admit(visit: Visit, routes: readonly Route[], world: World): Promise<Answer> {
-  const { wire, site, target } = visit.pass;
-  const route = routeFor(wire.method, routes);
-  const bodyType = bodyTypeOf(wire);
-  const changes = wire.method === 'POST';
-  if (changes || route.events === true) demandOwnPage(wire, site);
-  else demandOwnReader(wire);
-  visit.route = route;
-  if (route.guessed === true) slowDown(wire, world);
-  visit.standing = standingOf(wire, site, world.admission);
-  const viewer = (visit.viewer = visit.standing?.viewer);
-  demandSignedIn(route.policy, viewer, changes ? backOf(wire, site) : wire.target);
-  const { body, csrf } =
-    bodyType === undefined ? nothing : withoutCsrf(await readBody(visit.request, bodyType));
-  if (changes && viewer?.via === 'session' && route.policy.who !== 'anyone') demandCsrf(viewer, csrf);
-  demandRole(route.policy, viewer);
-  demandStepUp(route.policy, viewer, world.now(), changes ? backOf(wire, site) : wire.target);
-  if (route.events === true) world.pool.demandRoom(viewerKey(visit));
-  const incoming = {
-    params: checked(route.params, visit.params, 'path'),
-    query: checked(route.query, fields(target.query, 'query'), 'query'),
-    body: checked(route.body, body, 'body'),
-    viewer,
-    ask: world.ask,
-    now: world.now,
-    origin: site.origin,
-    flow: cookie(wire, site.flowCookie),
-    lastEventId: lastEventId(wire),
-  };
-  // It has been through the route's own schemas; TypeScript does not follow that through a list of routes.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const answer = await route.handle(incoming as Incoming<never, never, never>);
-  if ((answer.kind === 'events') !== (route.events === true))
-    throw new Error(`${route.method} ${route.path} does not say whether it streams`);
-  return answer;
-}
-
-const nothing = { body: undefined, csrf: undefined };
-
-function routeFor(method: string, routes: readonly Route[]): Route {
-  const there = routes.filter((route) => route.there?.() !== false);
-  if (there.length === 0) throw notFound();
-  const found = there.find((route) => route.method === (method === 'HEAD' ? 'GET' : method));
-  if (found !== undefined) return found;
-  const allow = there
-    .flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
-    .join(', ');
-  throw new Refusal(405, 'That cannot be done with this page.', { headers: { Allow: allow } });
-}
-
-function slowDown(wire: Wire, { limiter, now }: World): void {
-  const waitMs = limiter.take(wire.from, now().getTime());
-  if (waitMs > 0) throw tooManyRequests('That was tried too often.', waitMs);
-}
-
-/** The page that the form was on, where the browser says so. */
-function backOf(wire: Wire, site: Site): string {
-  const referer = header(wire, 'referer') ?? '';
-  return referer.startsWith(`${site.origin}/`) ? referer.slice(site.origin.length) : '/';
-}
-
-function withoutCsrf(body: unknown): { body: unknown; csrf: unknown } {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { body, csrf: undefined };
-  const { csrf, ...rest }: { csrf?: unknown } = body;
-  return { body: rest, csrf };
-}
-
-function lastEventId(wire: Wire): number | undefined {
-  const text = header(wire, 'last-event-id');
-  if (text === undefined || text === '') return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new Refusal(400, 'Last-Event-ID: it has to be a number.');
-  return Number(text);
-}
-
-function viewerKey({ viewer, pass }: Visit): string {
-  return viewer === undefined ? `from ${pass.wire.from}` : viewer.id;
-}
-
 function stream(
   visit: Visit,
   events: Extract<Answer, { kind: 'events' }>['events'],
@@ -282,59 +141,4 @@ function stream(
     }
   };
   return pool.open({ viewer: viewerKey(visit), until, events, cut });
-}
-
-async function noted(entry: AuditEntry, { audit, trouble }: World): Promise<void> {
-  try {
-    await audit(entry);
-  } catch (error) {
-    trouble(error);
-  }
-}
-
-const OF_THE_DESK = { unknown: 404, conflict: 409, refused: 400, failed: 503 } as const;
-
-function refusalOf(error: unknown, trouble: (error: unknown) => void): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof DeskRefusal && error.refusal !== 'failed')
-    return new Refusal(OF_THE_DESK[error.refusal], sentence(error.message));
-  trouble(error);
-  if (error instanceof DeskRefusal)
-    return new Refusal(503, 'The agent of this host does not answer.', {
-      next: 'Look at it with: stakeout status',
-      headers: { 'Retry-After': '5' },
-    });
-  return new Refusal(500, 'Something went wrong inside Stakeout.', {
-    next: 'Try again; the log of its web process says what it was.',
-  });
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
-}
-
-/** What changed something, or tried to and could: floods of strangers are not written down. */
-function record(visit: Visit, status: number, outcome: Answer | Refusal, world: World): void {
-  const { pass, viewer, route } = visit;
-  const { wire, target } = pass;
-  if (route === undefined || status === 429) return;
-  const said = outcome instanceof Refusal ? outcome.message : outcome.audit;
-  const changed = wire.method === 'POST' || (said !== undefined && !(outcome instanceof Refusal));
-  if (!changed || (viewer === undefined && route.guessed !== true)) return;
-  const { id, name, role, via, key } = viewer ?? {};
-  const who =
-    id === undefined || name === undefined || role === undefined || via === undefined || key === undefined
-      ? null
-      : { id, name, role, via, key };
-  const entry = {
-    at: world.now().toISOString(),
-    who,
-    from: wire.from,
-    method: wire.method,
-    route: route.path,
-    path: target.path,
-    status,
-    what: said ?? `${route.method} ${target.path}`,
-  };
-  void noted(entry, world);
 }

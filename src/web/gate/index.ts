@@ -2,7 +2,8 @@
 export { type Admission, mayDo, type Standing } from './admission.ts';
 export type { Frame } from './answer.ts';
 export type { Audit, AuditEntry } from './audit.ts';
-export { type Gate, type GateOptions, openGate } from './gate.ts';
+export { openGate } from './gate.ts';
+export type { Gate, GateOptions } from './model.ts';
 export type { Rate } from './rate.ts';
 export { Refusal } from './refusal.ts';
 export { serverOf } from './server.ts';

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
-import type { Gate } from './gate.ts';
+import type { Gate } from './model.ts';
 import { wireOf } from './wire.ts';
 
 const LIMITS = {

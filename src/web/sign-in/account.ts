@@ -107,7 +107,7 @@ function accountBody(
   return html`<h1>${viewer.name}</h1><p class="lede">You are ${viewer.role}.</p>${problem(why)}${ways.account(
     viewer,
     origin,
-  )}${passwordPart(viewer, person)}${authenticatorPart(access, viewer, person)}${sessionsPart(access, viewer)}<section class="section"><h2>Tokens</h2><p><a href="/account/tokens">Tokens for programs</a></p></section>`;
+  )}${passwordPart(viewer, person)}${authenticatorPart(access, viewer, person)}${sessionsPart(access, viewer)}<section class="section"><h2>Tokens</h2><p><a href="/account/tokens">Tokens for programs</a></p></section>${viewer.role === 'admin' ? html`<section class="section"><h2>People</h2><p><a href="/people">Who may come in</a></p></section>` : undefined}`;
 }
 
 function passwordPart(viewer: Viewer, person: Person): Html {

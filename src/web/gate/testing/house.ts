@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { html } from '../../../domain/html.ts';
 import { type Access, type Issuer, openAccess } from '../../access/index.ts';
 import { signInRoutes } from '../../sign-in/index.ts';
-import type { GateOptions } from '../gate.ts';
+import type { GateOptions } from '../model.ts';
 import { type Ask, type Role, type Route, ROLES, route } from '../route.ts';
 import { type AskInit, type Served, serve } from './served.ts';
 

@@ -4,7 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { html, textOf } from '../../../domain/html.ts';
 import type { Admission } from '../admission.ts';
 import type { AuditEntry } from '../audit.ts';
-import { type Gate, type GateOptions, openGate } from '../gate.ts';
+import { openGate } from '../gate.ts';
+import type { Gate, GateOptions } from '../model.ts';
 import type { Ask, Route } from '../route.ts';
 import { serverOf } from '../server.ts';
 
