@@ -1,7 +1,7 @@
 /** A drill played in a real terminal: a practice host, a fault, a few commands, the cause, the repair, the score. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,8 +23,8 @@ function environment(): Record<string, string> {
   return { STAKEOUT_STATE_DIR: join(scratch, `state${made}`), USER: 'mara', HOME: '/root' };
 }
 
-/** Of this machine's processes those that are process 1 of a clone of ours. */
-function clones(pid: number): readonly number[] {
+/** A process's children and theirs, as the machine numbers them. */
+function descendants(pid: number): readonly number[] {
   const children = (of: number): readonly number[] =>
     readdirSync('/proc')
       .filter((entry) => /^\d+$/.test(entry))
@@ -43,13 +43,21 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
+function commOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
 test('a deleted module: seen, named, repaired, verified, and scored', {
   skip,
   timeout: 240_000,
 }, async () => {
   const env = environment();
   const file = join(scratch, 'report.json');
-  const terminal = new Terminal(
+  using terminal = new Terminal(
     `${PROGRAM} drill start module-unlinked --fault-after 2 --page-after 0 --report ${file} --observer jonas`,
     env,
   );
@@ -135,7 +143,7 @@ test('a host without a fault: whoever leaves it alone has passed, and a hint cos
   timeout: 240_000,
 }, async () => {
   const env = environment();
-  const terminal = new Terminal(`${PROGRAM} drill start --control --fault-after 0`, env);
+  using terminal = new Terminal(`${PROGRAM} drill start --control --fault-after 0`, env);
   await terminal.until(PROMPT, 120_000);
   terminal.type('tail -n 3 /var/log/apache2/error.log; apache2ctl configtest');
   await terminal.until(/Syntax OK/);
@@ -148,17 +156,88 @@ test('a host without a fault: whoever leaves it alone has passed, and a hint cos
   assert.equal(await terminal.end(), 0, terminal.screen);
 });
 
+const LOCAL = `---
+id: flags
+title: A flag of the test
+owner: nobody
+applies_when: [config-error]
+severity: warning
+last_drilled: 2026-11-27
+max_age_days: 9
+---
+
+# Flags
+
+\`\`\`sh {name=look risk=read expect_exit=any evidence=true}
+ls -l /root/flag
+\`\`\`
+
+\`\`\`sh {name=make risk=change expect="" undo="none: a flag"}
+touch /root/flag
+\`\`\`
+
+\`\`\`sh {name=clear risk=destroy expect="" undo="none: a flag" dry="ls /root/flag"}
+rm /root/flag
+\`\`\`
+
+\`\`\`sh {name=gone risk=read expect_exit=2}
+ls /root/flag
+\`\`\`
+`;
+
+test('a runbook in a real terminal: taken, asked for, its host named, and not run once it was changed', {
+  skip,
+  timeout: 240_000,
+}, async () => {
+  using terminal = new Terminal(`${PROGRAM} drill start --control --fault-after 600`, environment());
+  const answer = async (line: string, what: RegExp): Promise<void> => {
+    terminal.type(line);
+    await terminal.until(what);
+  };
+  const say = async (line: string, what: RegExp): Promise<void> => {
+    await terminal.until(PROMPT, 120_000);
+    await answer(line, what);
+  };
+  const file = '/etc/stakeout/runbooks/flags.md';
+  await say(
+    `mkdir -p /etc/stakeout/runbooks; echo ${Buffer.from(LOCAL).toString('base64')} | base64 -d >${file}; echo "made $?"`,
+    /^made 0/m,
+  );
+  await say('stakeout runbook run flags', /nobody has taken it yet/);
+  await say('stakeout runbook adopt flags', /Take .* as it is\? \[y\/N\] /);
+  await answer('y', /flags taken: [0-9a-f]{64}/);
+  await say('stakeout runbook run flags', /make \(change\) would run:[\s\S]*Do it\? \[y\/N\] /);
+  await answer('', /stopped before make: nobody said yes/);
+  await say('stakeout runbook run flags', /Do it\? /);
+  await answer('y', /a dry run says:\s+\/root\/flag[\s\S]*Type the name of this host to do it: /);
+  await answer('elsewhere', /stopped before clear: the name of this host was not typed/);
+  await say('stakeout runbook run flags', /Do it\? /);
+  await answer('y', /Type the name of this host/);
+  await answer('practice', /make, clear done, and everything/);
+  await say('stakeout runbook run flags', /Do it\? /);
+  // While it asks, somebody else edits the file.
+  const shell = descendants(terminal.child.pid ?? 0).findLast((pid) => commOf(pid) === 'bash');
+  assert.ok(shell);
+  appendFileSync(`/proc/${shell}/root${file}`, 'more\n');
+  await answer('y', /stopped before make: the runbook was changed after it was shown/);
+  await say('stakeout runbook run flags', /it was changed since .+ took it/);
+  await say('chmod 666 /etc/stakeout/runbooks/flags.md; stakeout runbook adopt flags', /may write to it/);
+  await terminal.until(PROMPT);
+  terminal.type('exit');
+  await terminal.end();
+});
+
 test('given up, or killed: the clone is gone, and nothing is recorded', {
   skip,
   timeout: 240_000,
 }, async () => {
   for (const leave of ['exit', 'kill'] as const) {
     const env = environment();
-    const terminal = new Terminal(`exec ${PROGRAM} drill start module-mode --fault-after 600`, env);
+    using terminal = new Terminal(`exec ${PROGRAM} drill start module-mode --fault-after 600`, env);
     await terminal.until(PROMPT, 120_000);
-    const [program] = clones(terminal.child.pid ?? 0);
+    const [program] = descendants(terminal.child.pid ?? 0);
     assert.ok(program);
-    const below = clones(program);
+    const below = descendants(program);
     assert.ok(below.length > 5, String(below));
     if (leave === 'exit') {
       terminal.type('exit');

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
-export class Terminal {
+export class Terminal implements Disposable {
   readonly child: ChildProcess;
   readonly #ended: Promise<number | null>;
   #screen = '';
@@ -52,6 +52,11 @@ export class Terminal {
         throw new Error(`never saw ${what}; the screen:\n${this.#screen.slice(-4000)}`);
       await sleep(POLL_MS);
     }
+  }
+
+  /** What a test leaves behind ends with it: the terminal hangs up. */
+  [Symbol.dispose](): void {
+    this.child.kill('SIGKILL');
   }
 
   /** The exit code of the command. */

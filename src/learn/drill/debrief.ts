@@ -96,7 +96,12 @@ export function shortestPath(
   const evidence = diagnosis?.evidence.filter(({ id }) => cause?.evidence.includes(id)) ?? [];
   const looks = evidence
     .slice(0, 2)
-    .map(({ from, source }): PathStep => ({ what: 'look', text: from ?? `look at the ${source}` }));
+    .map(
+      ({ from, source }): PathStep => ({
+        what: 'look',
+        text: from === undefined ? source : `${source}: ${from}`,
+      }),
+    );
   const repair =
     cause?.repair?.steps.map(({ argv }): PathStep => ({ what: 'change', text: argv.join(' ') })) ?? [];
   const byHand = cause?.repair?.byHand;

@@ -16,8 +16,11 @@ const SCREEN = `${DESK_DIRECTORY}/screen`;
 /** strace(1) needs the first, services that start need the second, and a root shell reads what it may not. No mounting: /proc/sys is the machine's. */
 const CAPABILITIES = ['sys_ptrace', 'setpcap', 'dac_read_search'];
 
+const GRACE_MS = 1500;
+
 /** Read by bash(1) when it starts. Fixed text: nothing of anybody's is put into it. */
 const RC = `
+cd /root
 HISTFILE=; HISTSIZE=1000; HISTCONTROL=; HISTTIMEFORMAT=
 set -o history
 PS1='\\[\\e[1m\\]practice\\[\\e[0m\\]:\\w# '
@@ -33,7 +36,6 @@ __typed() {
   fi
 }
 PROMPT_COMMAND=__typed
-cd /root
 `;
 
 export async function furnish(host: PracticeHost, launcher: string): Promise<void> {
@@ -64,13 +66,18 @@ export async function runShell(host: PracticeHost, { term, end }: ShellOptions):
     LANG: 'C.UTF-8',
   };
   const child = host.clone.spawn(argv, { stdio: 'inherit', env, extraCapabilities: CAPABILITIES });
-  // script(1) puts the terminal back as it was when it is asked to end.
-  const stop = (): void => host.clone.signal(child, 'SIGTERM');
+  // bash(1) hangs up and script(1) ends with it; what does not is told to end, and puts the terminal back first.
+  let late: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    void host.clone.run(['/usr/bin/pkill', '-HUP', '--exact', 'bash']).catch(() => {});
+    late = setTimeout(() => host.clone.signal(child, 'SIGTERM'), GRACE_MS);
+  };
   end.addEventListener('abort', stop, { once: true });
   if (end.aborted) stop();
   try {
     await once(child, 'close');
   } finally {
+    clearTimeout(late);
     end.removeEventListener('abort', stop);
   }
 }
