@@ -39,8 +39,8 @@ export class Presence {
   }
 
   /** As last published; undefined until everything is watched. */
-  get report(): Report | undefined {
-    return this.#report;
+  get report(): (Report & Pick<AgentStatus, 'startedAt'>) | undefined {
+    return this.#report && { ...this.#report, startedAt: this.#startedAt };
   }
 
   publish(report: Report): void {

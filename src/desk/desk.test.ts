@@ -123,6 +123,7 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
   const names = Object.values(VERBS).flatMap(({ args }) => Object.keys(args.shape));
   assert.deepEqual([...new Set(names)].toSorted(), [
     'after',
+    'alerts',
     'awake',
     'before',
     'by',

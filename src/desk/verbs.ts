@@ -27,6 +27,7 @@ import { entry, incidentDetail, incidentLine, overview } from './shapes/incident
 import { onCall, said } from './shapes/oncall.ts';
 import { plan, run, undone } from './shapes/repair.ts';
 import { serviceDetail, services } from './shapes/service.ts';
+import { alerts, metrics, taken } from './shapes/intake.ts';
 import { checked, saved, settings, settingsText } from './shapes/settings.ts';
 
 /** What is known is answered at once. */
@@ -197,6 +198,10 @@ export const VERBS = {
     deadlineMs: WRITE_MS,
   },
   record: { args: z.strictObject({ entry: recorded }), result: written, deadlineMs: WRITE_MS },
+
+  /** Of other monitoring, for the pager. Refused as `conflict` when no pager takes them: whoever sent them sends them again. */
+  alerts: { args: z.strictObject({ alerts }), result: taken, deadlineMs: ASK_MS },
+  metrics: { args: nothing, result: metrics, deadlineMs: ASK_MS },
 } as const;
 
 export type Verb = keyof typeof VERBS;

@@ -8,7 +8,7 @@ import type { Family, Sample } from './family.ts';
 export interface Measured {
   readonly version: string;
   /** Absent: no agent runs. */
-  readonly agent: AgentStatus | undefined;
+  readonly agent: Pick<AgentStatus, 'startedAt' | 'services' | 'watching' | 'waitingEntries'> | undefined;
   readonly baseline: BaselineSummary | undefined;
   readonly lastCheck: LastCheck | undefined;
   readonly incidents: readonly Incident[];

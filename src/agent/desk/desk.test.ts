@@ -23,6 +23,7 @@ const desk = deskHandlers({
   history: new ServiceHistory(now()),
   diagnose: () => Promise.reject(new Error('nobody can look')),
   pagerStatus: () => Promise.resolve(undefined),
+  pageAlerts: () => Promise.resolve(false),
   launcher: '/usr/bin/stakeout',
   entries: (filter) => journal.entries(filter),
   append: (event) => journal.append(event),

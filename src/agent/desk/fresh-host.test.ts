@@ -37,6 +37,12 @@ const ASKED: { readonly [V in Verb]: Args<V> } = {
   saveSettings: { text: '', expectHash: null, by },
   audit: { limit },
   record: { entry: { what: 'sign-in', by } },
+  alerts: {
+    alerts: [
+      { kind: 'alert', incident: 'EXT-1', status: 'firing', labels: {}, severity: 'critical', summary: 'x' },
+    ],
+  },
+  metrics: {},
 };
 /** Answered; the others say that there is nothing of that name, or no settings. */
 const ANSWERED: ReadonlySet<string> = new Set([
@@ -50,6 +56,7 @@ const ANSWERED: ReadonlySet<string> = new Set([
   'guard',
   'oncall',
   'audit',
+  'metrics',
   'record',
 ] satisfies Verb[]);
 

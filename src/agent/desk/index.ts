@@ -4,6 +4,7 @@ import { auditHandlers } from './audit.ts';
 import { guardHandlers } from './guard.ts';
 import { IncidentViews } from './incident-views.ts';
 import { incidentHandlers } from './incidents.ts';
+import { intakeHandlers } from './intake.ts';
 import { onCallHandlers } from './oncall.ts';
 import type { DeskPorts } from './ports.ts';
 import { repairHandlers } from './repairs.ts';
@@ -27,5 +28,6 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     ...repairHandlers(ports, views, look),
     ...settingsHandlers(people),
     ...auditHandlers(people),
+    ...intakeHandlers(ports, views),
   };
 }

@@ -6,7 +6,7 @@ import { chmodSync, chownSync, statSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
-import { deskSocketIn, serveDesk } from '../../desk/index.ts';
+import { type Args, deskSocketIn, serveDesk } from '../../desk/index.ts';
 import { accountOf } from '../../host/lesser-user.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 import { askPager, outboxDirectory, type PagerStatus, socketIn } from '../../pager/index.ts';
@@ -53,6 +53,7 @@ export class Desk {
           launcher: options.launcher ?? LAUNCHER,
           diagnose: hostLook(options),
           pagerStatus: () => pagerStatus(stateDir),
+          pageAlerts: (alerts) => pageAlerts(stateDir, alerts),
           written: (ms) => written(waiting, ms),
         }),
         trouble: (error) => note(`the desk could not answer: ${messageOf(error)}`),
@@ -79,6 +80,11 @@ export class Desk {
 async function pagerStatus(stateDir: string): Promise<PagerStatus | undefined> {
   const answer = await askPager(socketIn(outboxDirectory(stateDir)), { ask: 'status' }, PAGER_MS);
   return answer?.say === 'status' ? answer.status : undefined;
+}
+
+async function pageAlerts(stateDir: string, alerts: Args<'alerts'>['alerts']): Promise<boolean> {
+  const asked = { ask: 'alerts' as const, alerts: [...alerts] };
+  return (await askPager(socketIn(outboxDirectory(stateDir)), asked, PAGER_MS))?.say === 'done';
 }
 
 function written(waiting: Set<() => void>, withinMs: number): Promise<void> {

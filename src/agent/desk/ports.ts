@@ -1,5 +1,6 @@
 /** What the desk needs of the agent. Types only. */
 import type { AgentStatus } from '../../domain/agent-status.ts';
+import type { Args } from '../../desk/index.ts';
 import type { ProbeTarget } from '../../domain/component.ts';
 import type { JournalEntry, JournalEvent } from '../../domain/event.ts';
 import type { Baseline } from '../../identify/index.ts';
@@ -11,7 +12,15 @@ import type { ServiceHistory } from './history.ts';
 /** As the agent last published it. */
 export type Standing = Pick<
   AgentStatus,
-  'version' | 'policy' | 'services' | 'watching' | 'onCall' | 'kernelGuard' | 'notes'
+  | 'version'
+  | 'startedAt'
+  | 'policy'
+  | 'services'
+  | 'watching'
+  | 'waitingEntries'
+  | 'onCall'
+  | 'kernelGuard'
+  | 'notes'
 >;
 
 export interface DeskPorts {
@@ -26,6 +35,8 @@ export interface DeskPorts {
   readonly diagnose: (pages: readonly ProbeTarget[]) => Promise<Seen>;
   /** How on-call stands; undefined when no pager runs. Rejects when it does not answer. */
   readonly pagerStatus: () => Promise<PagerStatus | undefined>;
+  /** Gives alerts to the pager; false when none runs. Rejects when it does not answer. */
+  readonly pageAlerts: (alerts: Args<'alerts'>['alerts']) => Promise<boolean>;
   /** `stakeout.yaml`; undefined for an agent that pages nobody. */
   readonly onCallFile?: string;
   /** The absolute path of this program, for the steps of repairs. */

@@ -45,6 +45,8 @@ const desk = await testDesk(() => ({
     testBaseline({ entries, services: [service('apache2', 'apache2'), service(SHOPD, 'shopd')] }),
   status: () => ({
     version: '1.2.3',
+    startedAt: '2026-01-02T09:00:00.000Z',
+    waitingEntries: 0,
     policy: 'observe',
     services: ['apache2', 'shopd'],
     watching: 2,

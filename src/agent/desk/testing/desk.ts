@@ -47,6 +47,7 @@ export async function testDesk(ports: (dir: string) => Partial<DeskPorts> = () =
     history,
     diagnose: () => Promise.reject(new Error('nobody can look')),
     pagerStatus: () => Promise.resolve(undefined),
+    pageAlerts: () => Promise.resolve(false),
     launcher: '/usr/bin/stakeout',
     now,
     written: (ms) =>
