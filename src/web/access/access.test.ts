@@ -273,6 +273,22 @@ test('a code to join replaces what let somebody in before, and does not hold for
   await assert.rejects(access.join(given, PASSWORD), NotDone);
 });
 
+test('T34 a database that cannot be written keeps nobody out who is in, and a full one lets somebody sign in', async (t) => {
+  const { access, clock } = await withAdmin(t);
+  const mara = access.people.byName('mara') ?? assert.fail();
+  const token = access.tokens.make(mara, 'x', 'viewer', 7);
+  const { secret } = access.sessions.begin(mara.id, 'password');
+  const pages = Number(access.store.get('PRAGMA page_count')?.['page_count']);
+  access.store.get(`PRAGMA max_page_count = ${pages}`);
+  for (let at = 0; at < 20; at += 1)
+    assert.notEqual(standing(access, access.sessions.begin(mara.id, 'password').secret), undefined);
+  clock.now += 120_000;
+  access.store.run('PRAGMA query_only = ON');
+  assert.throws(() => access.sessions.begin(mara.id, 'password'));
+  assert.notEqual(standing(access, secret), undefined);
+  assert.notEqual(access.admission.token(token, true), undefined);
+});
+
 function fromBase32(text: string): Buffer {
   const bits = Array.from(text, (char) =>
     'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'),

@@ -142,7 +142,7 @@ export class Passkeys {
       return undefined;
     const { newCounter } = verified.authenticationInfo;
     const used = this.#now().getTime();
-    this.#store.run('UPDATE passkeys SET counter = ?, used = ? WHERE id = ?', newCounter, used, response.id);
+    this.#store.note('UPDATE passkeys SET counter = ?, used = ? WHERE id = ?', newCounter, used, response.id);
     return person;
   }
 

@@ -76,7 +76,7 @@ export class Sessions {
     const endsAt = Math.min(Number(row['began']) + LONGEST_MS, Number(row['seen']) + IDLE_MS);
     if (now >= endsAt || Number(row['began']) > now + CLOCK_SLACK_MS) return undefined;
     if (seen && Math.abs(now - Number(row['seen'])) >= SEEN_EVERY_MS)
-      this.#store.run('UPDATE sessions SET seen = ? WHERE hash = ?', now, hash);
+      this.#store.note('UPDATE sessions SET seen = ? WHERE hash = ?', now, hash);
     return { viewer: viewerOf(row, secret, now), endsAt };
   }
 

@@ -31,6 +31,15 @@ export class Store {
     return Number(this.#statement(sql).run(...values).changes);
   }
 
+  /** What need not be kept: a disk that is full keeps nobody out who is in. */
+  note(sql: string, ...values: readonly Value[]): void {
+    try {
+      this.run(sql, ...values);
+    } catch {
+      // it is said again with the next request
+    }
+  }
+
   /** Everything or, when it throws, nothing. */
   transaction<T>(work: () => T): T {
     if (this.#db.isTransaction) return work();

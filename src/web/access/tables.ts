@@ -44,6 +44,9 @@ const SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${USER_VERSION};`;
 
+/** Room that a full disk cannot take: somebody has to be able to sign in on the day it is full. */
+const RESERVE_BYTES = 1 << 20;
+
 export function openTables(file: string): DatabaseSync {
   const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
   closeSync(openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600));
@@ -56,10 +59,25 @@ export function openTables(file: string): DatabaseSync {
       throw new StakeoutError(`cannot use ${file}`, 'a later version of Stakeout wrote it', {
         next: 'start that version',
       });
-    if (version === 0) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
+    if (version === 0) {
+      db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
+      reserve(db);
+    }
     return db;
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** Pages that were written and freed are used before the file grows. */
+function reserve(db: DatabaseSync): void {
+  try {
+    db.exec(
+      `BEGIN IMMEDIATE; CREATE TABLE reserve(filler BLOB); INSERT INTO reserve VALUES (zeroblob(${RESERVE_BYTES})); COMMIT`,
+    );
+    db.exec('DROP TABLE reserve; PRAGMA wal_checkpoint(FULL)');
+  } catch {
+    if (db.isTransaction) db.exec('ROLLBACK'); // no room now either: what cannot be stored says so itself
   }
 }

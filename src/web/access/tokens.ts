@@ -56,7 +56,7 @@ export class Tokens {
     const now = this.#now().getTime();
     if (now >= Number(row['expires'])) return undefined;
     if (seen && Math.abs(now - Number(row['used'] ?? 0)) >= USED_EVERY_MS)
-      this.#store.run('UPDATE tokens SET used = ? WHERE hash = ?', now, hash);
+      this.#store.note('UPDATE tokens SET used = ? WHERE hash = ?', now, hash);
     const scope = roleSchema.parse(row['scope']);
     const owner = roleSchema.parse(row['role']);
     return {
