@@ -8,6 +8,8 @@ import { hosts } from './hosts.ts';
 import { incident, plan } from './incident.ts';
 import { incidentActs } from './incident-acts.ts';
 import { incidents } from './incidents.ts';
+import { intake } from './intake.ts';
+import { metrics } from './metrics.ts';
 import { onCall } from './on-call.ts';
 import { overview } from './overview.ts';
 import { service } from './service.ts';
@@ -27,5 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...settings,
   audit,
   events,
+  intake,
+  metrics,
   ...assetRoutes(),
 ];

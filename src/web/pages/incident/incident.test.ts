@@ -129,6 +129,7 @@ test('what could not be had is said, and the rest is shown', () => {
 
 test('the failing call, the process that did it and its line of the script stand out', () => {
   const page = textOf(incidentPage(model()));
+  assert.match(page, /class="errors-line"/);
   assert.match(page, /<mark>openat\(AT_FDCWD, &quot;[^<]*ENOENT/);
   assert.match(page, /class="culprit">.*rm -f libphp8\.2\.so/);
   assert.match(page, /<mark>rm -f &quot;\$MODULES&quot;/);

@@ -37,6 +37,7 @@ test('it is never green over data that is old, or that was not had', () => {
 
 test('an agent that guards nothing yet says so first', () => {
   const overview = { ...story.overview(), guarded: false, open: [] };
+  assert.equal(overallTone(model({ overview })), 'warn');
   assert.match(textOf(overviewPage(model({ overview }))), /nothing is guarded yet/);
 });
 

@@ -35,7 +35,8 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
     page: null,
   });
   const story = (): Story => new Story(now());
-  const handlers: Handlers = {
+  /** Of what pages ask for. */
+  const handlers: Partial<Handlers> = {
     overview: () => ({ ...story().overview(), lastSeq: last }),
     incidents: ({ open }) => {
       const all = open === true ? [story().line()] : [story().line(), ...story().older()];
@@ -88,6 +89,11 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
     },
     audit: () => story().audit(),
     record: (args) => wrote('record', args),
+    alerts: (args) => {
+      wrote('alerts', args);
+      return { taken: args.alerts.length };
+    },
+    metrics: () => ({ text: '# EOF\n' }),
   };
   const desk: StoryDesk = {
     done,
@@ -102,7 +108,8 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
     },
     ask: async <V extends Verb>(verb: V, args: Args<V>): Promise<Result<V>> => {
       if (desk.silent) throw new DeskRefusal('failed', 'nobody answers');
-      const handler: Handlers[V] = desk.answer[verb] ?? handlers[verb];
+      const handler: Handlers[V] | undefined = desk.answer[verb] ?? handlers[verb];
+      if (handler === undefined) throw new DeskRefusal('failed', `the story has no answer to ${verb}`);
       // As strict as the socket: what no real desk would say is found here.
       VERBS[verb].args.parse(args);
       const result = await handler(args);

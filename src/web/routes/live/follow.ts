@@ -42,7 +42,6 @@ export async function* follow(
         return;
       }
       yield* caughtUp ? told(inbox.take(), reader, now) : [beatEvent(now(), hub.answers)];
-      if (caughtUp && inbox.size > 0) continue;
       if (!(await inbox.woken(beatMs))) yield beatEvent(now(), hub.answers);
     }
   } finally {
@@ -82,6 +81,8 @@ function* newer(entries: readonly Entry[], reader: Reader): Generator<string> {
 /** What has come and was not sent so far. */
 class Inbox {
   #waiting: News[] = [];
+  /** Something came since the last waiting: it may have come while nobody waited. */
+  #came = false;
   #wake: () => void = () => {};
 
   get size(): number {
@@ -98,18 +99,23 @@ class Inbox {
   }
 
   wake(): void {
+    this.#came = true;
     this.#wake();
   }
 
   /** True when something came before the time had passed. */
-  woken(withinMs: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), withinMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-    });
+  async woken(withinMs: number): Promise<boolean> {
+    if (!this.#came)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    const came = this.#came;
+    this.#came = false;
+    return came;
   }
 }
 

@@ -52,6 +52,22 @@ test('what was missed comes first, then what is written, each once and in order'
   await reader.close();
 });
 
+test('what comes while it is caught up with is sent once', async () => {
+  const desk = storyDesk();
+  const before = desk.write(entry('before'));
+  const running = new Reader(desk, before - 1);
+  await running.entries(1);
+  const reader = new Reader(desk, before);
+  await reader.next((event) => event.startsWith('retry'));
+  const seq = desk.write(entry('told by both'));
+  assert.deepEqual(await reader.entries(1), [seq]);
+  await running.entries(1);
+  const later = desk.write(entry('afterwards'));
+  assert.deepEqual(await reader.entries(1), [later]);
+  await running.close();
+  await reader.close();
+});
+
 test('a reader who names a number of the future harms nobody else', async () => {
   const desk = storyDesk();
   const confused = new Reader(desk, 999_999_999);
@@ -87,8 +103,11 @@ test('one question to the agent serves all who follow', async () => {
 
 test('while the agent does not answer that is said, and afterwards nothing is missing', async () => {
   const desk = storyDesk();
-  const reader = new Reader(desk, desk.write(entry('before')));
-  await reader.next((event) => event.includes('"agent":true'));
+  const NO_BEAT_MS = 60_000;
+  const before = desk.write(entry('before'));
+  const last = desk.write(entry('the last that was read'));
+  const reader = new Reader(desk, before, NO_BEAT_MS);
+  assert.deepEqual(await reader.entries(1), [last]);
   desk.silent = true;
   await reader.next((event) => event.includes('"agent":false'));
   const seq = desk.write(entry('meanwhile'));
