@@ -24,8 +24,8 @@ export function textOf(content: Html): string {
 
 /** An address that a browser may be sent to: ours by path, or http(s) and mailto; anything else leads nowhere. */
 export function safeUrl(url: string): string {
-  if (/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(url)) return url;
-  if (!URL.canParse(url) || /\p{Cc}/u.test(url)) return '#';
+  if (/^\/(?![/\\])[^\p{Cc}\p{Cf}\\]*$/u.test(url)) return url;
+  if (!URL.canParse(url) || /[\p{Cc}\p{Cf}]/u.test(url)) return '#';
   return ['http:', 'https:', 'mailto:'].includes(new URL(url).protocol) ? url : '#';
 }
 

@@ -7,7 +7,7 @@ export { type Identity, type Issuer, type Oidc, type Purpose, RETURN_PATH } from
 export { canHavePasskeys } from './passkeys.ts';
 export { NAME, NotDone, type Person } from './people.ts';
 export type { Begun, SessionLine } from './sessions.ts';
-export { TOKEN_DAYS, type TokenLine } from './tokens.ts';
+export { TOKEN_DAYS, TOKEN_ROLES, type TokenLine, type TokenRole } from './tokens.ts';
 
 /** `directory`: the web's own, mode 0700. Throws when it, the database or its key cannot be used. */
 export function openAccess(directory: string, options: AccessOptions): Access {

@@ -1,6 +1,7 @@
 /** Tokens for programs: shown once, never more than their owner may, and not for ever. */
 import { mayDo, type Standing } from '../gate/index.ts';
-import type { Role } from '../gate/route.ts';
+import { type Role, ROLES } from '../gate/route.ts';
+import * as z from 'zod/mini';
 import { NotDone, roleSchema } from './people.ts';
 import { digestOf, isToken, newId, newToken } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -10,10 +11,16 @@ export const TOKEN_DAYS = [7, 30, 90, 365] as const;
 const USED_EVERY_MS = 60_000;
 const MOST_OF_ONE = 50;
 
+/** `alerts`: tells alerts of other monitoring, and does nothing else. Made by whoever may respond to them. */
+export const TOKEN_ROLES = [...ROLES, 'alerts'] as const;
+export type TokenRole = (typeof TOKEN_ROLES)[number];
+const tokenRoleSchema = z.enum(TOKEN_ROLES);
+const LEAST_FOR_ALERTS = 'responder';
+
 export interface TokenLine {
   readonly key: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: TokenRole;
   readonly created: number;
   readonly expires: number;
   readonly used: number | undefined;
@@ -29,8 +36,13 @@ export class Tokens {
   }
 
   /** Gives the token, which nobody can look up again. */
-  make(owner: { readonly id: string; readonly role: Role }, name: string, role: Role, days: number): string {
-    if (!mayDo(owner.role, role))
+  make(
+    owner: { readonly id: string; readonly role: Role },
+    name: string,
+    role: TokenRole,
+    days: number,
+  ): string {
+    if (!mayDo(owner.role, role === 'alerts' ? LEAST_FOR_ALERTS : role))
       throw new NotDone(`A token may do no more than you: ${owner.role} at most.`);
     const token = newToken();
     const now = this.#now().getTime();
@@ -57,14 +69,17 @@ export class Tokens {
     if (now >= Number(row['expires'])) return undefined;
     if (seen && Math.abs(now - Number(row['used'] ?? 0)) >= USED_EVERY_MS)
       this.#store.note('UPDATE tokens SET used = ? WHERE hash = ?', now, hash);
-    const scope = roleSchema.parse(row['scope']);
+    const scope = tokenRoleSchema.parse(row['scope']);
     const owner = roleSchema.parse(row['role']);
+    if (scope === 'alerts' && !mayDo(owner, LEAST_FOR_ALERTS)) return undefined;
     return {
       endsAt: Number(row['expires']),
       viewer: {
         id: String(row['id']),
         name: String(row['name']),
-        role: mayDo(owner, scope) ? scope : owner,
+        ...(scope === 'alerts'
+          ? { role: 'viewer' as const, bound: scope }
+          : { role: mayDo(owner, scope) ? scope : owner }),
         via: 'token',
         csrf: '',
         steppedUpUntil: null,
@@ -86,7 +101,7 @@ export class Tokens {
       .map((row) => ({
         key: String(row['key']),
         name: String(row['name']),
-        role: roleSchema.parse(row['role']),
+        role: tokenRoleSchema.parse(row['role']),
         created: Number(row['created']),
         expires: Number(row['expires']),
         used: row['used'] === null ? undefined : Number(row['used']),

@@ -67,6 +67,16 @@ export function demandCsrf(viewer: Viewer, given: unknown): void {
 }
 
 export function demandRole(policy: Policy, viewer: Viewer | undefined): void {
+  const forAlerts = policy.who === 'alerts';
+  if (forAlerts && viewer?.bound === 'alerts') return;
+  if (forAlerts || (viewer?.bound !== undefined && policy.who !== 'anyone'))
+    throw new Refusal(
+      403,
+      forAlerts ? 'This takes a token for alerts.' : 'A token for alerts may do nothing else.',
+      {
+        next: 'Make the right one on your account page.',
+      },
+    );
   if (policy.who === 'anyone' || (viewer !== undefined && mayDo(viewer.role, policy.who))) return;
   throw new Refusal(403, `This needs the role ${policy.who}; yours is ${viewer?.role ?? 'none'}.`, {
     next: 'Ask an admin.',
@@ -75,7 +85,7 @@ export function demandRole(policy: Policy, viewer: Viewer | undefined): void {
 
 /** `back`: the page to come back to after it. */
 export function demandStepUp(policy: Policy, viewer: Viewer | undefined, now: Date, back: string): void {
-  if (policy.who === 'anyone' || policy.stepUp !== true) return;
+  if (policy.who === 'anyone' || policy.who === 'alerts' || policy.stepUp !== true) return;
   if (viewer?.via === 'token')
     throw new Refusal(403, 'A token may not do this.', { next: 'Sign in, and do it there.' });
   if (Date.parse(viewer?.steppedUpUntil ?? '') > now.getTime()) return;

@@ -1,6 +1,6 @@
 /** The way of a request through all that is asked of it, up to its route's answer. */
 import { demandCsrf, demandRole, demandSignedIn, demandStepUp, standingOf } from './admission.ts';
-import { bodyTypeOf, checked, fields, readBody } from './body.ts';
+import { bodyTypeOf, checked, fields, rawTypeOf, readBody, readRaw } from './body.ts';
 import { type Visit, viewerKey, type World } from './model.ts';
 import { demandOwnPage, demandOwnReader } from './origin.ts';
 import { notFound, Refusal, tooManyRequests } from './refusal.ts';
@@ -12,7 +12,7 @@ import { cookie, header, type Wire } from './wire.ts';
 export async function admit(visit: Visit, routes: readonly Route[], world: World): Promise<Answer> {
   const { wire, site, target } = visit.pass;
   const route = routeFor(wire.method, routes);
-  const bodyType = bodyTypeOf(wire);
+  const bodyType = route.rawBytes === undefined ? bodyTypeOf(wire) : undefined;
   const changes = wire.method === 'POST';
   if (changes || route.events === true) demandOwnPage(wire, site);
   else demandOwnReader(wire);
@@ -35,6 +35,7 @@ export async function admit(visit: Visit, routes: readonly Route[], world: World
     ask: world.ask,
     now: world.now,
     origin: site.origin,
+    raw: await rawOf(visit, route),
     flow: cookie(wire, site.flowCookie),
     lastEventId: lastEventId(wire),
   };
@@ -44,6 +45,15 @@ export async function admit(visit: Visit, routes: readonly Route[], world: World
   if ((answer.kind === 'events') !== (route.events === true))
     throw new Error(`${route.method} ${route.path} does not say whether it streams`);
   return answer;
+}
+
+/** Nothing of it is looked at before its sender may send it. */
+async function rawOf(
+  { pass, request }: Visit,
+  { rawBytes }: Route,
+): Promise<Incoming<never, never, never>['raw']> {
+  if (rawBytes === undefined) return undefined;
+  return { contentType: rawTypeOf(pass.wire, rawBytes), bytes: await readRaw(request, rawBytes) };
 }
 
 const nothing = { body: undefined, csrf: undefined };

@@ -33,6 +33,23 @@ export function bodyTypeOf(wire: Wire): BodyType | undefined {
   return type;
 }
 
+/** The type of a body that its route looks at itself: JSON of any kind, such as `application/cloudevents+json`. */
+export function rawTypeOf(wire: Wire, most: number): string {
+  if (header(wire, 'content-encoding') !== undefined)
+    throw new Refusal(415, 'Compressed bodies are not read.', { next: 'Send it without Content-Encoding.' });
+  const type = header(wire, 'content-type') ?? '';
+  if (!/^application\/(?:[\w.+-]{1,60}\+)?json(?:; ?charset=utf-8)?$/i.test(type))
+    throw new Refusal(415, 'The body is of a type that is not read here.', {
+      next: 'Send it as application/json.',
+    });
+  if (Number(header(wire, 'content-length') ?? 0) > most) throw tooLong(most);
+  return type;
+}
+
+export function readRaw(request: Request, most: number): Promise<Uint8Array> {
+  return bytesOf(request, most);
+}
+
 export async function readBody(request: Request, type: BodyType): Promise<unknown> {
   const text = utf8(await bytesOf(request));
   return type === 'json' ? json(text) : fields(text, 'body');
@@ -88,7 +105,7 @@ function complaint(issue: z.core.$ZodIssue): string {
   return 'it is not of the form that is expected';
 }
 
-async function bytesOf(request: Request): Promise<Buffer> {
+async function bytesOf(request: Request, most = LONGEST_BODY): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -99,9 +116,9 @@ async function bytesOf(request: Request): Promise<Buffer> {
     });
     if (done) return Buffer.concat(chunks);
     size += value.byteLength;
-    if (size > LONGEST_BODY) {
+    if (size > most) {
       void reader.cancel().catch(() => {});
-      throw tooLong();
+      throw tooLong(most);
     }
     chunks.push(value);
   }
@@ -124,8 +141,8 @@ function json(text: string): unknown {
   }
 }
 
-function tooLong(): Refusal {
-  return new Refusal(413, `The body is longer than ${LONGEST_BODY / 1024} KiB.`, {
+function tooLong(most = LONGEST_BODY): Refusal {
+  return new Refusal(413, `The body is longer than ${most / 1024} KiB.`, {
     headers: { Connection: 'close' },
   });
 }

@@ -11,13 +11,17 @@ export type Role = (typeof ROLES)[number];
 export type Policy =
   | { readonly who: 'anyone'; readonly why: string }
   /** `stepUp`: only within five minutes of a fresh proof of who it is; never by a token. */
-  | { readonly who: Role; readonly stepUp?: true };
+  | { readonly who: Role; readonly stepUp?: true }
+  /** Only by a token that was made for alerts, and that token for nothing else. */
+  | { readonly who: 'alerts' };
 
 export interface Viewer {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
   readonly via: 'session' | 'token';
+  /** A token that may do one thing only. */
+  readonly bound?: 'alerts';
   /** Goes into every form as the field `csrf`; of the session, empty for a token. */
   readonly csrf: string;
   /** Until when they need not prove again who they are, ISO. */
@@ -71,6 +75,8 @@ export interface Incoming<Params, Query, Body> {
   readonly origin: string;
   /** What the last answer of kind `away` gave this browser. */
   readonly flow: string | undefined;
+  /** The body as it came, of a route that takes it so. */
+  readonly raw: { readonly contentType: string; readonly bytes: Uint8Array } | undefined;
   /** `Last-Event-ID` of a stream that is resumed; checked to be digits. */
   readonly lastEventId: number | undefined;
 }
@@ -89,6 +95,8 @@ export interface RouteOf<
   readonly policy: Policy;
   /** Says that it answers with events, and only with them: the gate asks for more before it opens a stream. */
   readonly events?: true;
+  /** Takes any JSON of up to so many bytes unread, and looks at it itself. */
+  readonly rawBytes?: number;
   /** Guesses are made here: the gate slows down who asks often. */
   readonly guessed?: true;
   /** While false it is not there: 404. */

@@ -23,8 +23,8 @@ export function field(options: FieldOptions): Html {
   return html`<div class="field"><label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" spellcheck="false" autocapitalize="none"${optional === true ? undefined : html` required`}${described}${mode}>${small}</div>`;
 }
 
-export function roleField(most: Role, chosen: Role, id: string): Html {
-  const options = ROLES.slice(0, ROLES.indexOf(most) + 1).map(
+export function roleField(most: Role, chosen: Role, id: string, more: readonly string[] = []): Html {
+  const options = [...ROLES.slice(0, ROLES.indexOf(most) + 1), ...more].map(
     (role) => html`<option${role === chosen ? html` selected` : undefined}>${role}</option>`,
   );
   return html`<div class="field"><label for="${id}">Role</label><select id="${id}" name="role">${options}</select></div>`;

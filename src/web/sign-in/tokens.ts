@@ -1,11 +1,12 @@
 /** Tokens for programs: made, shown once, ended. */
 import * as z from 'zod/mini';
 import { type Html, html } from '../../domain/html.ts';
-import { type Access, TOKEN_DAYS } from '../access/index.ts';
+import { type Access, TOKEN_DAYS, TOKEN_ROLES } from '../access/index.ts';
+import { mayDo } from '../gate/index.ts';
 import { type Answer, type Route, route, type Viewer } from '../gate/route.ts';
 import { postForm } from '../ui/form.ts';
 import { attempt } from './begin.ts';
-import { key, label, role } from './fields.ts';
+import { key, label } from './fields.ts';
 import { button, day, field, problem, roleField, shownOnce } from './parts.ts';
 import { inSession } from './step-up.ts';
 
@@ -23,7 +24,7 @@ export function tokenRoutes(access: Access): readonly Route[] {
       method: 'POST',
       path: '/account/tokens',
       policy: { who: 'viewer', stepUp: true },
-      body: z.strictObject({ name: label, role, days }),
+      body: z.strictObject({ name: label, role: z.enum(TOKEN_ROLES), days }),
       handle: ({ viewer, body }) => {
         const who = inSession(viewer);
         return attempt(
@@ -69,7 +70,7 @@ function list(access: Access, viewer: Viewer): Html {
 
 function making(viewer: Viewer): Html {
   const options = TOKEN_DAYS.map((count) => html`<option value="${count}">${count} days</option>`);
-  const body = html`<h2>A new one</h2>${field({ label: 'Name', name: 'name', autocomplete: 'off', hint: 'Where it will be used.' })}${roleField(viewer.role, 'viewer', 'role')}<div class="field"><label for="days">Ends after</label><select id="days" name="days">${options}</select></div><p><button class="go">Make it</button></p>`;
+  const body = html`<h2>A new one</h2>${field({ label: 'Name', name: 'name', autocomplete: 'off', hint: 'Where it will be used.' })}${roleField(viewer.role, 'viewer', 'role', mayDo(viewer.role, 'responder') ? ['alerts'] : [])}<div class="field"><label for="days">Ends after</label><select id="days" name="days">${options}</select></div><p><button class="go">Make it</button></p>`;
   return postForm({ viewer, action: '/account/tokens', class: 'section', body });
 }
 
