@@ -28,6 +28,13 @@ test('a server whose certificate nobody signed gets nothing', async () => {
   assert.doesNotMatch(JSON.stringify(outcome), /hunter2/);
 });
 
+test('of an answer that failed from this host only its status is told on', async () => {
+  await using at = await receiver();
+  at.answer = (response) => response.writeHead(404).end('no page here: admin password hunter2');
+  const outcome = await post({ url: at.url, body: '{}', deadline: AbortSignal.timeout(5000) });
+  assert.deepEqual(outcome, { kind: 'refused', why: 'it answers 404' });
+});
+
 test('a compressed answer is not unpacked, and of an endless one only the beginning is read', async () => {
   await using at = await receiver();
   const ask = (): ReturnType<typeof post> =>

@@ -6,7 +6,7 @@ import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { codeOf } from '../domain/errors.ts';
 import type { Outcome } from './channel.ts';
-import { hostIsNeverSentTo, lookup, NOT_SENT_TO } from './reach.ts';
+import { hostIsNeverSentTo, isNear, lookup, NOT_SENT_TO } from './reach.ts';
 import { oneLine } from './text.ts';
 
 export interface Post {
@@ -22,6 +22,8 @@ interface Answer {
   readonly status: number;
   readonly retryAfter?: string | undefined;
   readonly text: string;
+  /** It came from this host or a private network. */
+  readonly near: boolean;
 }
 
 const UNSENT: Outcome = {
@@ -54,13 +56,14 @@ export async function statusOf(url: string, deadline: AbortSignal): Promise<numb
 }
 
 function outcomeOf(
-  { status, retryAfter, text }: Answer,
+  { status, retryAfter, text, near }: Answer,
   receiptOf: (answer: string) => string | undefined,
 ): Outcome {
   if (status >= 200 && status < 300) return { kind: 'delivered', receipt: receiptOf(text) };
   if (status >= 300 && status < 400)
     return { kind: 'refused', why: `it answers ${status} and leads elsewhere; redirects are not followed` };
-  const why = `it answers ${status}${text.trim() === '' ? '' : `: ${oneLine(text, MOST_WHY)}`}`;
+  // Who may change settings in the web chooses the address and reads the reason: it must not show what only this host may ask for.
+  const why = `it answers ${status}${near || text.trim() === '' ? '' : `: ${oneLine(text, MOST_WHY)}`}`;
   if (status >= 500 || PASSING.has(status)) return { kind: 'later', afterMs: waitOf(retryAfter), why };
   return { kind: 'refused', why };
 }
@@ -87,10 +90,11 @@ function ask({ url, method = 'POST', headers = {}, body, deadline }: Post): Prom
     });
     request.on('error', reject);
     request.on('response', (response) => {
+      const near = isNear(response.socket.remoteAddress);
       // An early answer and a connection that is reset behind it is an answer.
       read(response).then((text) => {
         const { statusCode = 0, headers: given } = response;
-        resolve({ status: statusCode, retryAfter: given['retry-after'], text });
+        resolve({ status: statusCode, retryAfter: given['retry-after'], text, near });
       }, reject);
     });
     request.end(bytes);

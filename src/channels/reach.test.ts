@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import { test } from 'node:test';
 import { post } from './http.ts';
-import { hostIsNeverSentTo, lookupVia, NOT_SENT_TO } from './reach.ts';
+import { hostIsNeverSentTo, isNear, lookupVia, NOT_SENT_TO } from './reach.ts';
 
 test('what hands out the keys of a host is never sent to, however its address is written', async () => {
   for (const host of [
@@ -39,4 +39,21 @@ test('a name that leads there is refused after it was looked up, also as one of 
   assert.equal(await ask('169.254.169.254'), NOT_SENT_TO);
   assert.equal(await ask('10.0.0.1', '169.254.169.254'), NOT_SENT_TO);
   assert.match(await ask('10.0.0.1'), /10\.0\.0\.1/);
+});
+
+test('what answers near is near, and so is what nobody knows', () => {
+  for (const near of [
+    '127.0.0.1',
+    '::1',
+    '::ffff:127.0.0.1',
+    '10.1.2.3',
+    '172.31.0.1',
+    '192.168.1.1',
+    '100.64.0.1',
+    'fd00::1',
+    '',
+    undefined,
+  ])
+    assert.equal(isNear(near), true, near);
+  for (const far of ['192.0.2.1', '172.32.0.1', '2001:db8::1']) assert.equal(isNear(far), false, far);
 });

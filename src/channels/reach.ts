@@ -16,6 +16,22 @@ NEVER.addSubnet('fe80::', 10, 'ipv6');
 NEVER.addSubnet('ff00::', 8, 'ipv6');
 NEVER.addAddress('fd00:ec2::254', 'ipv6'); // metadata of AWS
 
+/** This host, and private networks (RFC 1918, 4193, 6598). */
+const NEAR = new BlockList();
+NEAR.addSubnet('127.0.0.0', 8);
+NEAR.addSubnet('10.0.0.0', 8);
+NEAR.addSubnet('172.16.0.0', 12);
+NEAR.addSubnet('192.168.0.0', 16);
+NEAR.addSubnet('100.64.0.0', 10);
+NEAR.addAddress('::1', 'ipv6');
+NEAR.addSubnet('fc00::', 7, 'ipv6');
+
+/** What answers there may be meant for this host only: its words are not told on. Without an address nothing is known, and so it counts. */
+export function isNear(address: string | undefined): boolean {
+  const family = isIP(address ?? '');
+  return family === 0 || NEAR.check(address ?? '', family === 6 ? 'ipv6' : 'ipv4');
+}
+
 export const NOT_SENT_TO = 'STAKEOUT_NOT_SENT_TO';
 
 export function isNeverSentTo(address: string): boolean {

@@ -62,7 +62,8 @@ export async function startWeb(
     ...placesOf(files),
     ...(settings.credentials === null ? [] : [settings.credentials]),
   ]);
-  const program = [process.execPath, entry];
+  // zod makes functions from text where it may; it does without as well.
+  const program = [process.execPath, '--disallow-code-generation-from-strings', entry];
   const child = startAttended(account === undefined ? program : [...lessened(account), ...program], {
     env: FIXED_ENV,
   });

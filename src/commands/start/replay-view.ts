@@ -36,8 +36,8 @@ export async function replayReport(context: Context, flags: ReplayFlags): Promis
   const faults = chosenFaults(flags.theft ?? []);
   const listener = flags.json ? quietListener(context.stderr) : liveListener(context.stderr, faults.length);
   let written: WriteUp = { why: 'it was interrupted' };
-  const after = async ({ fault, guarded, host, agent }: MeasuredRun): Promise<void> => {
-    if (fault === faults[0] && !guarded) written = await writeUp(context, host, agent);
+  const after = async (run: MeasuredRun): Promise<void> => {
+    if (run.fault === faults[0] && !run.guarded) written = await writeUp(context, run);
   };
   const options = { faults, listener, rebuildImage: flags.rebuild, signal: context.interrupted, after };
   return { replay: await replay(options), writeUp: written };

@@ -15,7 +15,7 @@ import {
   writeSite,
 } from '../../learn/blog/index.ts';
 import { checkReportSchema } from '../../learn/postmortem/index.ts';
-import type { PracticeHost, RunningAgent } from '../../practice/index.ts';
+import type { MeasuredRun, PracticeHost, RunningAgent } from '../../practice/index.ts';
 import type { Context } from '../context.ts';
 import type { WriteUp } from './report.ts';
 
@@ -30,7 +30,7 @@ author: Stakeout
 `;
 
 /** Repairs what was stolen as its incident says, and publishes the post-mortem of it. `why`: what came between. */
-export async function writeUp(context: Context, host: PracticeHost, agent: RunningAgent): Promise<WriteUp> {
+export async function writeUp(context: Context, { fault, host, agent }: MeasuredRun): Promise<WriteUp> {
   try {
     const [incident] = agent
       .journal()
@@ -38,7 +38,7 @@ export async function writeUp(context: Context, host: PracticeHost, agent: Runni
     if (incident === undefined) return { why: 'no incident was opened' };
     await must(host, ['repair', '--yes']);
     if (!(await isResolved(agent, incident))) return { why: `${incident} was not resolved by its repair` };
-    await must(host, ['postmortem', 'draft', incident, '--out', DRAFT]);
+    await must(host, ['postmortem', 'draft', incident, '--out', DRAFT, '--drill', fault.name]);
     const checked = await host.agent(['postmortem', 'check', DRAFT, '--json']);
     const { score } = checkReportSchema.parse(JSON.parse(checked.stdout));
     return { incident, score, address: published(context, host, incident) };

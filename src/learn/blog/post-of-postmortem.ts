@@ -52,7 +52,7 @@ export function postOf({ frontMatter, body, evidence, record, quantities }: Post
   return {
     id: record.id,
     title,
-    description: frontMatter.description ?? firstSentence(body),
+    description: frontMatter.description ?? (known(quantities['cause.summary']?.text) || firstSentence(body)),
     slug: slug ?? `${slugOf(title)}-${date.slice(0, 4)}`,
     formerSlugs,
     date,
@@ -76,6 +76,11 @@ export function postOf({ frontMatter, body, evidence, record, quantities }: Post
     ),
     change: undefined,
   };
+}
+
+/** Empty for what nobody knows. */
+function known(text: string | undefined): string {
+  return text === undefined || text === 'unknown' ? '' : text;
 }
 
 const FACTS: Readonly<Record<string, string>> = {
