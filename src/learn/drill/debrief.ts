@@ -94,14 +94,12 @@ export function shortestPath(
       { what: 'said', text: 'finish --healthy' },
     ];
   const evidence = diagnosis?.evidence.filter(({ id }) => cause?.evidence.includes(id)) ?? [];
-  const looks = evidence
-    .slice(0, 2)
-    .map(
-      ({ from, source }): PathStep => ({
-        what: 'look',
-        text: from === undefined ? source : `${source}: ${from}`,
-      }),
-    );
+  const looks = evidence.slice(0, 2).map(
+    ({ from, source }): PathStep => ({
+      what: 'look',
+      text: from === undefined ? source : `${source}: ${from}`,
+    }),
+  );
   const repair =
     cause?.repair?.steps.map(({ argv }): PathStep => ({ what: 'change', text: argv.join(' ') })) ?? [];
   const byHand = cause?.repair?.byHand;
