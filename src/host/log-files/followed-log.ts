@@ -28,6 +28,8 @@ export interface FollowOptions {
 interface Reading {
   readonly segment: Segment;
   quietSince: number;
+  /** The youngest file whose lines are known to have been read before it began: itself, or the copy of what it held. */
+  after: FileLook;
 }
 
 export class FollowedLog {
@@ -59,7 +61,7 @@ export class FollowedLog {
   look(): boolean {
     let busy = false;
     for (const old of this.#old) busy = this.#drain(old) || busy;
-    if (this.#current !== undefined) busy = this.#drain(this.#current) || busy;
+    if (this.#current !== undefined) busy = this.#drainCurrent(this.#current) || busy;
     busy = this.#followPath() || busy;
     this.#retire();
     return busy;
@@ -91,7 +93,7 @@ export class FollowedLog {
   }
 
   #reading(segment: Segment): Reading {
-    return { segment, quietSince: this.#options.clock() };
+    return { segment, quietSince: this.#options.clock(), after: segment.file };
   }
 
   #noteAbsence(why: string): false {
@@ -100,18 +102,33 @@ export class FollowedLog {
     return false;
   }
 
+  /**
+   * Of a file of which nothing was read it cannot be seen that it was truncated since: lines that came and went between two looks
+   * stand in copies only.
+   */
+  #drainCurrent(reading: Reading): boolean {
+    const { segment, after } = reading;
+    if (!segment.isUnread || !segment.hasChanged) return this.#drain(reading);
+    const former = this.#old.at(-1)?.segment;
+    this.#readMissed(after, segment, former);
+    this.#drain(reading);
+    this.#readMissed(after, segment, former);
+    return true;
+  }
+
   #drain(reading: Reading): boolean {
     const { segment } = reading;
     const before = segment.passedOn;
     const result = segment.drain(BUDGET);
-    if (result === 'replaced') this.#beginAnew(segment);
+    if (result === 'replaced') this.#beginAnew(reading);
     const moved = result !== 'end' || segment.passedOn !== before;
     if (moved) reading.quietSince = this.#options.clock();
     return moved;
   }
 
   /** logrotate's copytruncate copies first, so what was not read before the truncation stands in the copy. */
-  #beginAnew(segment: Segment): void {
+  #beginAnew(reading: Reading): void {
+    const { segment } = reading;
     const copy = this.#copyOf(segment);
     if (copy === undefined) segment.restart();
     else {
@@ -121,7 +138,10 @@ export class FollowedLog {
     }
     segment.drain(BUDGET);
     if (copy === undefined) for (const { id } of rotatedLogs(this.path)) this.#remember(id);
-    else this.#readMissed(copy, segment);
+    else {
+      reading.after = copy;
+      this.#readMissed(copy, segment);
+    }
     this.#sink.notice?.({ is: 'truncated', recovered: copy !== undefined });
   }
 

@@ -153,6 +153,40 @@ describe('one followed log', () => {
     assert.deepEqual(s.read().sort(), ['2', '3', '4']);
   });
 
+  test('a file of which nothing was read yet is copied and truncated between two looks: the copy is read', () => {
+    using s = new Scene();
+    s.write('1\n');
+    assert.deepEqual(s.read(), ['1']);
+    s.rotate('.1');
+    fs.writeFileSync(s.path, '');
+    assert.deepEqual(s.read(), []);
+    s.write('2\n');
+    fs.copyFileSync(s.path, `${s.path}.2`);
+    fs.truncateSync(s.path);
+    s.write('3\n');
+    assert.deepEqual(s.read(), ['2', '3']);
+  });
+
+  test('the same when it was empty because it had been truncated, with a copy and without one', () => {
+    for (const copied of [true, false]) {
+      using s = new Scene();
+      s.write('1\n');
+      assert.deepEqual(s.read(), ['1']);
+      if (copied) fs.copyFileSync(s.path, `${s.path}.3`);
+      fs.truncateSync(s.path);
+      assert.deepEqual(s.read(), []);
+      s.write('2\n');
+      fs.copyFileSync(s.path, `${s.path}.2`);
+      fs.truncateSync(s.path);
+      s.write('3\n');
+      fs.copyFileSync(s.path, `${s.path}.1`);
+      fs.truncateSync(s.path);
+      assert.deepEqual(s.read().sort(), ['2', '3']);
+      s.write('4\n');
+      assert.deepEqual(s.read(), ['4']);
+    }
+  });
+
   test('a copy from before we began is never read, though it is younger than the file', () => {
     using s = new Scene('end');
     s.write('old\n');

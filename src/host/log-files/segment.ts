@@ -46,6 +46,17 @@ export class Segment {
     return 'error' in look ? 0 : Math.max(0, look.size - this.#offset);
   }
 
+  /** Nothing was read of it since it began. */
+  get isUnread(): boolean {
+    return this.#offset === 0;
+  }
+
+  /** Written or truncated since it was read last. */
+  get hasChanged(): boolean {
+    const look = lookAtFd(this.file.fd);
+    return !('error' in look) && look.modifiedNs !== this.#modifiedNs;
+  }
+
   /** Bytes passed on so far. */
   get passedOn(): number {
     return this.#offset - this.#lines.pending;
