@@ -141,6 +141,7 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
     'reason',
     'repair',
     'replyTo',
+    'runbook',
     'service',
     'text',
     'to',

@@ -9,6 +9,7 @@ export type { GuardPage } from './shapes/guard.ts';
 export { type Impact, MARKERS } from './shapes/impact.ts';
 export type { IncidentDetail, IncidentLine } from './shapes/incident.ts';
 export { MOST_ALERT_CHARACTERS } from './shapes/intake.ts';
+export type { Measures, RunbookDetail, RunbooksPage } from './shapes/learnt.ts';
 export type { OnCallPage, Said } from './shapes/oncall.ts';
 export type { Plan, RepairRun } from './shapes/repair.ts';
 export type { ServiceDetail, ServicesPage } from './shapes/service.ts';

@@ -24,6 +24,7 @@ import { approval, guard } from './shapes/guard.ts';
 import { hosts } from './shapes/host.ts';
 import { impact } from './shapes/impact.ts';
 import { entry, incidentDetail, incidentLine, overview } from './shapes/incident.ts';
+import { measures, runbook, runbookId, runbooks } from './shapes/learnt.ts';
 import { onCall, said } from './shapes/oncall.ts';
 import { plan, run, undone } from './shapes/repair.ts';
 import { serviceDetail, services } from './shapes/service.ts';
@@ -181,6 +182,14 @@ export const VERBS = {
     result: undone,
     deadlineMs: DIAGNOSIS_MS,
   },
+
+  runbooks: {
+    args: z.strictObject({ incident: z.optional(incidentId) }),
+    result: runbooks,
+    deadlineMs: SOON_MS,
+  },
+  runbook: { args: z.strictObject({ runbook: runbookId }), result: runbook, deadlineMs: SOON_MS },
+  measures: { args: nothing, result: measures, deadlineMs: SOON_MS },
 
   settings: { args: nothing, result: settings, deadlineMs: SOON_MS },
   checkSettings: { args: z.strictObject({ text: settingsText }), result: checked, deadlineMs: WRITE_MS },

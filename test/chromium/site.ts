@@ -74,6 +74,8 @@ export const PAGES: Readonly<Record<string, string>> = {
   guard: '/guard',
   hosts: '/hosts',
   'on-call': '/on-call',
+  runbooks: '/runbooks',
+  runbook: '/runbooks/module-missing?incident=INC-20260102-1',
   settings: '/settings',
   audit: '/audit',
   account: '/account',

@@ -43,6 +43,9 @@ const ASKED: { readonly [V in Verb]: Args<V> } = {
     ],
   },
   metrics: {},
+  runbooks: { incident },
+  runbook: { runbook: 'module-missing' },
+  measures: {},
 };
 /** Answered; the others say that there is nothing of that name, or no settings. */
 const ANSWERED: ReadonlySet<string> = new Set([
@@ -57,6 +60,9 @@ const ANSWERED: ReadonlySet<string> = new Set([
   'oncall',
   'audit',
   'metrics',
+  'runbooks',
+  'runbook',
+  'measures',
   'record',
 ] satisfies Verb[]);
 

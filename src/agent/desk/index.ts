@@ -5,6 +5,7 @@ import { guardHandlers } from './guard.ts';
 import { IncidentViews } from './incident-views.ts';
 import { incidentHandlers } from './incidents.ts';
 import { intakeHandlers } from './intake.ts';
+import { learntHandlers } from './learnt.ts';
 import { onCallHandlers } from './oncall.ts';
 import type { DeskPorts } from './ports.ts';
 import { repairHandlers } from './repairs.ts';
@@ -17,6 +18,7 @@ export type { DeskPorts } from './ports.ts';
 
 export function deskHandlers(ports: DeskPorts): Handlers {
   const views = new IncidentViews(ports.entries);
+  views.newestFirst(); // what is long ago is folded before anybody waits for it
   const look = new SharedLook(ports.diagnose);
   const people = { ...ports, append: limitedAppend(ports.append) };
   return {
@@ -29,5 +31,6 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     ...settingsHandlers(people),
     ...auditHandlers(people),
     ...intakeHandlers(ports, views),
+    ...learntHandlers(ports, views),
   };
 }

@@ -12,6 +12,7 @@ import { incidentsPage } from './incidents/index.ts';
 import { onCallPage } from './on-call/index.ts';
 import { overviewPage } from './overview/index.ts';
 import { planPage } from './plan/index.ts';
+import { runbooksPage } from './runbooks/index.ts';
 import { servicePage } from './service/index.ts';
 import { settingsPage } from './settings/index.ts';
 import { addressesOf, elementsOf, vocabularyOf } from './testing/markup.ts';
@@ -42,6 +43,7 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
       services: fc.option(resultsOf('services')),
       hosts: fc.option(resultsOf('hosts')),
       onCall: fc.option(resultsOf('oncall')),
+      measures: fc.option(resultsOf('measures')),
     })
     .map((parts) => overviewPage({ ...parts, now })),
   incidents: resultsOf('incidents').map((found) =>
@@ -53,6 +55,7 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
       impact: fc.option(resultsOf('impact')),
       evidence: fc.option(resultsOf('evidence')),
       onCall: fc.option(resultsOf('oncall')),
+      runbooks: fc.option(resultsOf('runbooks')),
       shown: fc.constantFrom(...SHOWN),
     })
     .map((parts) => incidentPage({ ...parts, viewer, now })),
@@ -77,6 +80,7 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
         viewer,
       }),
     ),
+  runbooks: resultsOf('runbooks').map(runbooksPage),
   audit: resultsOf('audit').map((audit) => auditPage({ audit, by: PAYLOADS[1], before: 7 })),
 };
 

@@ -12,6 +12,7 @@ import { intake } from './intake.ts';
 import { metrics } from './metrics.ts';
 import { onCall } from './on-call.ts';
 import { overview } from './overview.ts';
+import { runbook, runbooks } from './runbooks.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
 
@@ -26,6 +27,8 @@ export const ROUTES: readonly Route[] = [
   approve,
   hosts,
   onCall,
+  runbooks,
+  runbook,
   ...settings,
   audit,
   events,

@@ -8,13 +8,14 @@ export const overview = route({
   path: '/',
   policy: { who: 'viewer' },
   handle: async ({ ask, now }) => {
-    const [seen, services, hosts, onCall] = await Promise.all([
+    const [seen, services, hosts, onCall, measures] = await Promise.all([
       ask('overview', {}),
       soft(ask('services', {})),
       soft(ask('hosts', {})),
       soft(ask('oncall', {})),
+      soft(ask('measures', {})),
     ]);
-    const model: OverviewModel = { overview: seen, services, hosts, onCall, now: now() };
+    const model: OverviewModel = { overview: seen, services, hosts, onCall, measures, now: now() };
     return { kind: 'page', title: titled(seen.open.length, 'Overview'), body: overviewPage(model) };
   },
 });

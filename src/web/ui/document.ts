@@ -20,6 +20,7 @@ export const NAVIGATION = [
   { path: '/hosts', name: 'Hosts', key: 'h' },
   { path: '/guard', name: 'Guard', key: 'u' },
   { path: '/on-call', name: 'On-call', key: 'c' },
+  { path: '/runbooks', name: 'Runbooks', key: 'r' },
   { path: '/audit', name: 'Audit log', key: 'l' },
   { path: '/settings', name: 'Settings', key: 't' },
 ] as const;

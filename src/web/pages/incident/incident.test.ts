@@ -23,6 +23,7 @@ function model(change: Partial<IncidentModel> = {}): IncidentModel {
     impact: story.impact(),
     evidence: story.evidence(),
     onCall: story.onCall(),
+    runbooks: { runbooks: [], fits: null },
     shown: 'key',
     viewer: viewer('responder'),
     now,

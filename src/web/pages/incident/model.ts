@@ -1,5 +1,5 @@
 /** What the page of an incident is made of. What could not be had is null: the page says so and shows the rest. */
-import type { EvidencePage, Impact, IncidentDetail, OnCallPage } from '../../../desk/index.ts';
+import type { EvidencePage, Impact, IncidentDetail, OnCallPage, RunbooksPage } from '../../../desk/index.ts';
 import type { Viewer } from '../../gate/route.ts';
 
 export const SHOWN = ['key', 'all', 'found', 'done', 'said', 'paged'] as const;
@@ -11,6 +11,7 @@ export interface IncidentModel {
   readonly impact: Impact | null;
   readonly evidence: EvidencePage | null;
   readonly onCall: OnCallPage | null;
+  readonly runbooks: RunbooksPage | null;
   readonly shown: Shown;
   readonly viewer: Viewer;
   readonly now: Date;

@@ -14,6 +14,7 @@ function model(change: Partial<OverviewModel> = {}): OverviewModel {
     services: { ...services, services: [story.service('apache2'), story.service('nginx')] },
     hosts: story.hosts(),
     onCall: story.onCall(),
+    measures: null,
     now,
     ...change,
   };

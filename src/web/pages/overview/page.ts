@@ -1,5 +1,5 @@
 /** What one opens in the morning, and what a green screen has to say: what is watched, since when, and who would be paged. */
-import type { OnCallPage, Result, ServicesPage } from '../../../desk/index.ts';
+import type { Measures, OnCallPage, Result, ServicesPage } from '../../../desk/index.ts';
 import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts';
 import { refreshing } from '../../ui/document.ts';
 import { isStale, freshUntil } from '../../ui/stale.ts';
@@ -12,6 +12,7 @@ export interface OverviewModel {
   readonly services: ServicesPage | null;
   readonly hosts: Result<'hosts'> | null;
   readonly onCall: OnCallPage | null;
+  readonly measures: Measures | null;
   readonly now: Date;
 }
 
@@ -107,9 +108,22 @@ function whoIsPaged({ onCall, overview, now }: OverviewModel): Content {
   return html`<p>${shown(onCall.standing === '' ? (overview.onCall ?? 'Not known.') : onCall.standing)}</p><dl class="pairs">${onCall.rotations.map((one) => html`<dt>${shown(one.schedule)}</dt><dd>${one.now === null ? html`<strong>${mark('bad')} nobody</strong>` : shown(one.now.name)}${one.until === null ? '' : html` <span class="quiet">until ${moment(one.until)}</span>`}</dd>`)}</dl>${gaps === 0 ? html`<p>${mark('ok')} No gap in the next seven days.</p>` : html`<p>${mark('warn')} <a href="/on-call#gaps">${plural(gaps, 'gap')} in the next seven days</a></p>`}${onCall.channels.filter(({ failing }) => failing).map(({ id, since }) => html`<p>${mark('bad')} Channel ${shown(id)} fails${since === null ? '' : html` since ${ago(since, now)}`}.</p>`)}`;
 }
 
-function guarding({ overview, services, now }: OverviewModel): Content {
+/** What was promised after incidents: how much of it holds, and what is late or does not hold any more. */
+function promised({ measures: all }: OverviewModel): Content {
+  if (all === null || all.measures.length === 0) return '';
+  const { measures } = all;
+  const holding = measures.filter(({ state }) => state === 'verified').length;
+  const late = measures.filter(({ overdue, state }) => overdue || state === 'regressed');
+  return html`<dt>Measures</dt><dd>${holding} of ${measures.length} hold${late.map(
+    (one) =>
+      html`<br>${mark('warn')} ${shown(one.title)}: ${one.state === 'regressed' ? 'holds no more' : `overdue since ${one.due}`}`,
+  )}</dd>`;
+}
+
+function guarding(model: OverviewModel): Content {
+  const { overview, services, now } = model;
   const check = services?.lastCheck ?? null;
-  return html`<dl class="pairs"><dt>Policy</dt><dd>${shown(overview.policy ?? 'not known')}</dd><dt>Parts watched</dt><dd>${overview.watching}</dd><dt>Kernel guard</dt><dd>${shown(overview.kernelGuard ?? 'not known')}</dd><dt>All compared</dt><dd>${check === null ? 'not yet' : html`${ago(check.at, now)}, ${plural(check.findings, 'finding')}`}</dd><dt>Would raise it</dt><dd>a part lost or changed, a page that answers wrongly, a rising share of 5xx, a service that stops</dd></dl>${overview.notes.length === 0 ? '' : html`<ul>${overview.notes.map((one) => html`<li>${mark('warn')} ${shown(one)}</li>`)}</ul>`}`;
+  return html`<dl class="pairs"><dt>Policy</dt><dd>${shown(overview.policy ?? 'not known')}</dd><dt>Parts watched</dt><dd>${overview.watching}</dd><dt>Kernel guard</dt><dd>${shown(overview.kernelGuard ?? 'not known')}</dd><dt>All compared</dt><dd>${check === null ? 'not yet' : html`${ago(check.at, now)}, ${plural(check.findings, 'finding')}`}</dd><dt>Would raise it</dt><dd>a part lost or changed, a page that answers wrongly, a rising share of 5xx, a service that stops</dd>${promised(model)}</dl>${overview.notes.length === 0 ? '' : html`<ul>${overview.notes.map((one) => html`<li>${mark('warn')} ${shown(one)}</li>`)}</ul>`}`;
 }
 
 const HOST_TONES: Readonly<Record<string, Tone>> = { good: 'ok', warn: 'warn', bad: 'bad', starting: 'none' };

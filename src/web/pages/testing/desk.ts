@@ -3,6 +3,29 @@ import { type Args, DeskRefusal, type Handlers, type Result, type Verb, VERBS } 
 import type { Ask } from '../../gate/route.ts';
 import { BURNING, Story } from './story.ts';
 
+const RUNBOOK = {
+  id: 'module-missing',
+  title: 'A module that Apache loads is gone',
+  owner: 'web on-call',
+  severity: 'critical' as const,
+  steps: 7,
+  lastDrilled: '2026-05-01',
+  stale: true,
+  refused: null,
+};
+const RUNBOOK_TEXT =
+  '# A module that Apache loads is gone\n\nFirst put the file back, then restart.\n\n## Look\n\n```sh {name=config-test risk=read}\napache2ctl configtest\n```\n\n| sign | means |\n|---|---|\n| `Syntax OK` | nothing |\n';
+const MEASURE = {
+  id: 'guard-package-scripts',
+  title: 'Package scripts cannot take what a service needs',
+  type: 'prevent',
+  state: 'open' as const,
+  owner: 'mara',
+  due: '2026-11-01',
+  overdue: true,
+  why: null,
+};
+
 export interface Done {
   readonly verb: Verb;
   readonly args: unknown;
@@ -94,6 +117,11 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
       return { taken: args.alerts.length };
     },
     metrics: () => ({ text: '# EOF\n' }),
+    runbooks: ({ incident }) => ({ runbooks: [RUNBOOK], fits: incident === undefined ? null : RUNBOOK.id }),
+    runbook: ({ runbook }) => ({
+      runbook: runbook === RUNBOOK.id ? { ...RUNBOOK, text: RUNBOOK_TEXT } : null,
+    }),
+    measures: () => ({ measures: [MEASURE] }),
   };
   const desk: StoryDesk = {
     done,

@@ -1,0 +1,2 @@
+export { runbooksPage } from './list.ts';
+export { runbookPage, type RunbookModel } from './page.ts';
