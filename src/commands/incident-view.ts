@@ -98,6 +98,8 @@ export const incidentSchema = z.object({
   actors: z.array(z.object({ line: text, actor: actorSchema, findings: z.array(text), evidence })),
   services: z.array(z.object({ service: text, healthy: z.boolean(), at: text, evidence: z.number() })),
   timeline: z.array(z.object({ seq: z.number(), at: text, kind: text, text })),
+  /** `id`: number of its entry; `replyTo`: that of the comment that it answers. */
+  comments: z.array(z.object({ id: z.number(), at: text, by: text, text, replyTo: z.optional(z.number()) })),
   instants: z.object({
     cause: instant,
     impactStart: instant,
