@@ -22,6 +22,7 @@ export class ActionStore {
   readonly #dir: string;
   readonly #stateDir: string;
   readonly #now: () => Date;
+  #lastMs = 0;
 
   constructor(stateDir: string, now: () => Date = () => new Date()) {
     this.#stateDir = privateDirectory(stateDir);
@@ -30,8 +31,10 @@ export class ActionStore {
     this.#now = now;
   }
 
+  /** Later than the one before, though the clock is not: what was done together is taken back in the opposite order. */
   newId(): string {
-    return actionId(this.#now(), randomBytes(4).toString('hex'));
+    this.#lastMs = Math.max(this.#now().getTime(), this.#lastMs + 1);
+    return actionId(new Date(this.#lastMs), randomBytes(4).toString('hex'));
   }
 
   /** Durable when it returns. `id` where the object that was pushed aside is already kept under one. */

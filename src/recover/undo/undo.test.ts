@@ -172,3 +172,15 @@ test('a failure half-way leaves the record as not undone', (t) => {
   assert.equal(store.get(bad.id).undoneAt, undefined);
   assert.equal(isHeld(join(dir, 'state'), unreachable.path), false);
 });
+
+test('repairs within one moment keep their order', (t) => {
+  const { dir, path } = scene(t);
+  const store = new ActionStore(join(dir, 'state'), () => new Date('2026-01-02T03:04:05Z'));
+  fs.writeFileSync(path, 'good');
+  const draft = { path, kind: 'restored-missing', before: null, after: stateOf(path) } as const;
+  const ids = Array.from({ length: 20 }, () => store.add(draft).id);
+  assert.deepEqual(
+    store.list().records.map(({ id }) => id),
+    ids.toReversed(),
+  );
+});
