@@ -29,9 +29,10 @@ export async function* follow(
   try {
     yield 'retry: 2000\n\n';
     while (!signal.aborted) {
-      if (!caughtUp && hub.started) {
+      if (!caughtUp && hub.last !== undefined) {
         try {
-          yield* missed(ask, reader);
+          // A thousand who open a page at once are no thousand questions: who has all of it, or wants only what comes, missed nothing.
+          if (after !== undefined && after < hub.last) yield* missed(ask, after, reader);
           caughtUp = true;
         } catch {
           // the hub finds the same, and says it
@@ -55,10 +56,9 @@ interface Reader {
 }
 
 /** Asked for by the reader's own number, so that a wrong one harms nobody else. */
-async function* missed(ask: Ask, reader: Reader): AsyncGenerator<string> {
-  reader.sent ??= (await ask('overview', {})).lastSeq;
-  for (;;) {
-    const { entries } = await ask('events', { after: reader.sent, limit: CATCH_UP, waitMs: 0 });
+async function* missed(ask: Ask, after: number, reader: Reader): AsyncGenerator<string> {
+  for (let from = after; ; from = reader.sent ?? from) {
+    const { entries } = await ask('events', { after: from, limit: CATCH_UP, waitMs: 0 });
     yield* newer(entries, reader);
     if (entries.length < CATCH_UP) return;
   }

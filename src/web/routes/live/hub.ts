@@ -29,9 +29,9 @@ export class Hub {
     return this.#answers;
   }
 
-  /** It knows where the journal ends: what is written from now on is told. */
-  get started(): boolean {
-    return this.#last !== undefined;
+  /** Where the journal ends: what is written after it is told. Undefined until it is known. */
+  get last(): number | undefined {
+    return this.#last;
   }
 
   /** Call what is returned to be told nothing more. The agent is asked only while somebody listens. */
