@@ -116,7 +116,7 @@ function promised({ measures: all }: OverviewModel): Content {
   const late = measures.filter(({ overdue, state }) => overdue || state === 'regressed');
   return html`<dt>Measures</dt><dd>${holding} of ${measures.length} hold${late.map(
     (one) =>
-      html`<br>${mark('warn')} ${shown(one.title)}: ${one.state === 'regressed' ? 'holds no more' : `overdue since ${one.due}`}`,
+      html`<br>${mark('warn')} ${shown(one.title)}: ${one.state === 'regressed' ? 'holds no more' : `overdue since ${shown(one.due ?? '')}`}`,
   )}</dd>`;
 }
 
