@@ -13,7 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: ['domain', 'host'],
   journal: ['domain', 'host'],
   identify: ['domain', 'host', 'stacks', 'journal'],
-  oncall: ['domain'],
+  yaml: ['domain'],
+  oncall: ['domain', 'yaml'],
   intake: ['domain', 'oncall'],
   metrics: ['domain'],
   channels: ['domain', 'host', 'oncall'],
@@ -38,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'practice',
     'oncall',
     'markdown',
+    'yaml',
   ],
   practice: ['domain', 'host', 'stacks', 'journal', 'identify', 'detect'],
 };

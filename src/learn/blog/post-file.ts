@@ -1,7 +1,7 @@
 /** A post as a file of its own: front matter and Markdown. */
 import * as z from 'zod/mini';
 import { slugOf } from '../../markdown/index.ts';
-import { readYaml } from '../postmortem/yaml.ts';
+import { readYaml } from '../../yaml/index.ts';
 import { issueWords } from './issue-words.ts';
 import type { Post } from './model.ts';
 

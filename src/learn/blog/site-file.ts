@@ -1,6 +1,6 @@
 /** `blog.yaml`: what the blog is called and where it stands. */
 import * as z from 'zod/mini';
-import { readYaml } from '../postmortem/yaml.ts';
+import { readYaml } from '../../yaml/index.ts';
 import { issueWords } from './issue-words.ts';
 
 const line = (most: number) =>

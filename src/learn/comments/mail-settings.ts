@@ -1,7 +1,7 @@
 /** How mails leave: a file of its own, since it may hold a password. */
 import * as z from 'zod/mini';
 import { issueWords } from '../blog/issue-words.ts';
-import { readYaml } from '../postmortem/yaml.ts';
+import { readYaml } from '../../yaml/index.ts';
 
 const settingsSchema = z.strictObject({
   /** `HOST:PORT` */

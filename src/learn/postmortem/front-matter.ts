@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { actionItemSchema } from './action-item.ts';
 import type { Problem } from './problem.ts';
 import { cut } from './problem.ts';
-import { readYaml } from './yaml.ts';
+import { readYaml } from '../../yaml/index.ts';
 
 const line = (most: number) =>
   z

@@ -1,8 +1,8 @@
 /** The lines between the first two `---`: YAML without anchors, tags or further documents, checked member by member. Pure. */
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import * as z from 'zod/mini';
 import { CAUSE_KINDS } from '../../domain/diagnosis.ts';
 import { SIGNAL_KINDS } from '../../domain/signal.ts';
+import { readYaml } from '../../yaml/index.ts';
 import { nearest } from './attributes.ts';
 import { PARAMETER_KINDS, type Meta, type Problem } from './model.ts';
 import { refusalOfValue } from './parameters.ts';
@@ -55,42 +55,27 @@ export function frontMatterOf(text: string): FrontMatter {
     };
   const source = all.slice(1, end).join('\n');
   const lines = end + 1;
-  const counter = new LineCounter();
   if (source.length > MAX_LENGTH)
     return { problems: [error(2, `front matter is at most ${MAX_LENGTH} characters`)], lines };
-  if (/[[{]{20}/.test(source) || /^\s{100}/m.test(source))
-    return { problems: [error(2, 'is nested too deep')], lines };
-  const at = (offset: number, message: string): Problem => {
-    const { line: row, col } = counter.linePos(offset);
-    return error(Math.max(1, row) + 1, message, Math.max(1, col));
+  const reading = readYaml(source);
+  if (!reading.ok) {
+    const { line: row, column, message } = reading.problem;
+    return { problems: [error(row + 1, message, column)], lines };
+  }
+  const at = (path: readonly PropertyKey[], message: string): Problem => {
+    const { line: row, column } = reading.placeOf(path);
+    return error(row + 1, message, column);
   };
-  const document = parseDocument(source, {
-    lineCounter: counter,
-    prettyErrors: false,
-    logLevel: 'silent',
-    resolveKnownTags: false,
-  });
-  const [wrong] = [...document.errors, ...document.warnings];
-  if (wrong !== undefined)
-    return {
-      problems: [at(wrong.pos[0], 'this is no plain YAML (a colon, a quote or the indentation)')],
-      lines,
-    };
-  const fancy = anchorIn(document);
-  if (fancy !== undefined)
-    return { problems: [at(fancy, 'anchors, aliases and tags are not used in front matter')], lines };
-  const read = metaSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const read = metaSchema.safeParse(reading.value);
   if (!read.success)
     return {
-      problems: read.error.issues.map((issue) => at(offsetOf(document, issue.path), messageOfIssue(issue))),
+      problems: read.error.issues.map((issue) => at(issue.path, messageOfIssue(issue))),
       lines,
     };
   const { data } = read;
   const bad = Object.entries(data.parameters).flatMap(([name, parameter]) => {
     const why = refusalOfValue(parameter.kind, parameter.default);
-    return why === undefined
-      ? []
-      : [at(offsetOf(document, ['parameters', name, 'default']), `the default of ${name}: ${why}`)];
+    return why === undefined ? [] : [at(['parameters', name, 'default'], `the default of ${name}: ${why}`)];
   });
   if (bad.length > 0) return { problems: bad, lines };
   const { applies_when: appliesWhen, last_drilled: lastDrilled, max_age_days: maxAgeDays, ...rest } = data;
@@ -123,32 +108,4 @@ function messageOfIssue(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return `${where} is missing or of another type: expected ${issue.expected}`;
   return `${where}: ${issue.message}`;
-}
-
-function anchorIn(document: Document): number | undefined {
-  let found: number | undefined;
-  visit(document, {
-    Node(_, node) {
-      const anchored =
-        isAlias(node) || ('anchor' in node && node.anchor !== undefined) || node.tag !== undefined;
-      if (!anchored) return undefined;
-      found = node.range?.[0] ?? 0;
-      return visit.BREAK;
-    },
-  });
-  return found;
-}
-
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const part of path) {
-    if (!isMap(node)) break;
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-    if (pair === undefined) break;
-    const { key, value } = pair;
-    offset = isNode(key) ? (key.range?.[0] ?? offset) : offset;
-    node = value;
-  }
-  return offset;
 }

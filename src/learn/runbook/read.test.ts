@@ -88,11 +88,11 @@ test('front matter: hostile, missing and misspelt', () => {
   for (const [text, line, says] of [
     ['# no front matter', 1, 'begins with'],
     [`---\n${bomb}---\n`, 2, 'anchors'],
-    ['---\nid: !!js x\n---\n', 2, 'YAML'],
+    ['---\nid: !!js x\n---\n', 2, 'tags'],
     ['---\nid: !!str x\n---\n', 2, 'tags'],
     [`---\n${'['.repeat(5000)}\n---\n`, 2, 'deep'],
     [`---\n${'a'.repeat(9000)}: x\n---\n`, 2, 'at most'],
-    ['---\nid: [a\n---\n', 2, 'YAML'],
+    ['---\nid: [a\n---\n', 2, 'indented'],
     [FRONT.replace('owner: shop team\n', ''), 2, 'owner'],
     [FRONT.replace('owner:', 'ownr:'), 2, 'owner'],
     [FRONT.replace('[config-error]', '[config-eror]'), 5, 'one of'],

@@ -299,7 +299,12 @@ const WRONG: readonly (readonly [string, string, readonly string[]])[] = [
       'f:5:11: error: people.mara.name: is one line of 1 to 200 characters, without control or invisible characters',
     ],
   ],
-  ['people:\n', 'people: !!set\n', ['f:3:9: error: tags are not used in this file']],
+  [
+    'version: 1\n',
+    'version: 1\n---\nversion: 1\n',
+    ['f:2:1: error: there is one document; a line of three dashes begins another'],
+  ],
+  ['people:\n', 'people: !!set\n', ['f:3:9: error: tags are not used here']],
   ['    name: Mara\n', '\tname: Mara\n', ['f:5:1: error: a tab indents this; YAML wants spaces']],
   ['  jonas:\n    name', '  mara:\n    name', ['f:9:3: error: this name is there twice']],
   [

@@ -1,7 +1,8 @@
 /** `stakeout.yaml`: from its text to a configuration that holds, or to all that is wrong with it. Pure. */
+import { placeIn } from '../../yaml/index.ts';
 import { idleSwaps } from '../schedule/idle.ts';
 import { compile } from './compile.ts';
-import { parseYaml, placeIn } from './document.ts';
+import { parseYaml } from './document.ts';
 import { complaintsOf } from './issues.ts';
 import type { OnCallConfig } from './model.ts';
 import type { Complaint, Path, Problem } from './problem.ts';

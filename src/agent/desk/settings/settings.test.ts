@@ -54,6 +54,8 @@ test('a file that does not hold is shown without whatever may be a secret; one t
   assert.doesNotMatch(shown ?? 'tr0ub4dor', /tr0ub4dor/);
   assert.match(shown ?? '', /name: Mara/);
   assert.equal(masked(`${FILE}  - [`), undefined);
+  // Of a second document nobody reads a word, so nobody finds its secrets.
+  assert.equal(masked(`${FILE}---\nkey: tr0ub4dor-7\n`), undefined);
 });
 
 /** What a web process that somebody has taken over might send: what is replaced, by what, and what is said of it. */

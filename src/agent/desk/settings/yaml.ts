@@ -30,7 +30,8 @@ export function readYaml(text: string): YamlText | undefined {
   try {
     const document = parseDocument(text, {
       prettyErrors: false,
-      logLevel: 'silent',
+      // 'silent' would pass over further documents without a word.
+      logLevel: 'error',
       resolveKnownTags: false,
       uniqueKeys: false,
     });

@@ -1,0 +1,9 @@
+export {
+  placeIn,
+  readYaml,
+  type Aliases,
+  type Place,
+  type YamlPath,
+  type YamlProblem,
+  type YamlReading,
+} from './read.ts';
