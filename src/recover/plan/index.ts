@@ -8,7 +8,7 @@ export {
   type EndPorts,
 } from './carry-out.ts';
 export { checkArgv, type CheckedStep, checkPlan, type CheckSetup } from './check-plan.ts';
-export { type RepairList, RepairStore } from './repair-store.ts';
+export { RepairStore } from './repair-store.ts';
 export { type Run } from './run-step.ts';
 export {
   type StepTakenBack,

@@ -1,26 +1,20 @@
 /** The records of repairs: `STATE/repairs/ID.json`, what their steps were about to change below `STATE/repairs/ID/`. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, messageOf, StakeoutError } from '../../domain/errors.ts';
+import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { REPAIR_ID, repairId, type RepairRecord, repairRecordSchema } from '../../domain/repair.ts';
-import { writeDurably } from '../../host/durable-file.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
-
-export interface RepairList {
-  /** Newest first. */
-  readonly records: readonly RepairRecord[];
-  /** Files in the directory that are no records. */
-  readonly damaged: readonly string[];
-}
+import { RecordDirectory, type RecordList } from '../record-directory.ts';
 
 export class RepairStore {
   readonly #dir: string;
+  readonly #kept: RecordDirectory<RepairRecord>;
   readonly #now: () => Date;
 
   constructor(stateDir: string, now: () => Date = () => new Date()) {
     this.#dir = privateDirectory(join(privateDirectory(stateDir), 'repairs'));
+    this.#kept = new RecordDirectory(this.#dir, repairRecordSchema);
     this.#now = now;
   }
 
@@ -35,13 +29,13 @@ export class RepairStore {
       ...draft,
       steps: [],
     };
-    this.#write(record, true);
+    this.#kept.add(record);
     return record;
   }
 
   /** Durable when it returns. */
   save(record: RepairRecord): RepairRecord {
-    this.#write(record, false);
+    this.#kept.replace(record);
     return record;
   }
 
@@ -51,7 +45,7 @@ export class RepairStore {
   }
 
   get(id: string): RepairRecord {
-    const read = REPAIR_ID.test(id) ? this.#read(`${id}.json`) : undefined;
+    const read = REPAIR_ID.test(id) ? this.#kept.get(id) : undefined;
     if (read === undefined)
       throw new StakeoutError(`no repair ${id}`, 'none was recorded under that id', {
         next: 'stakeout undo --list',
@@ -59,34 +53,10 @@ export class RepairStore {
       });
     if ('damage' in read)
       throw new StakeoutError(`repair ${id} cannot be read`, read.damage, { exit: EXIT.input });
-    return read;
+    return read.record;
   }
 
-  list(): RepairList {
-    const records: RepairRecord[] = [];
-    const damaged: string[] = [];
-    for (const name of readdirSync(this.#dir).filter((one) => one.endsWith('.json'))) {
-      const read = this.#read(name);
-      if (read === undefined) continue; // removed while we listed
-      if ('damage' in read) damaged.push(name);
-      else records.push(read);
-    }
-    return { records: records.sort((a, b) => (a.id < b.id ? 1 : -1)), damaged };
-  }
-
-  #write(record: RepairRecord, exclusive: boolean): void {
-    const text = Buffer.from(`${JSON.stringify(record)}\n`);
-    writeDurably(join(this.#dir, `${record.id}.json`), [text], { exclusive });
-  }
-
-  #read(name: string): RepairRecord | { readonly damage: string } | undefined {
-    try {
-      const parsed = repairRecordSchema.safeParse(JSON.parse(readFileSync(join(this.#dir, name), 'utf8')));
-      if (!parsed.success) return { damage: parsed.error.message };
-      return `${parsed.data.id}.json` === name ? parsed.data : { damage: 'its name is not its id' };
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
-      return { damage: messageOf(error) };
-    }
+  list(): RecordList<RepairRecord> {
+    return this.#kept.list();
   }
 }

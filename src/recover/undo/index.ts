@@ -1,5 +1,4 @@
 export { ActionStore } from './action-store.ts';
-export type { ActionList } from './action-store.ts';
 export {
   makeLink,
   moveObject,
