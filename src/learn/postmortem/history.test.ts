@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { unifiedDiff } from './diff.ts';
 import { editText } from './edit.ts';
 import { sha256 } from './files.ts';
-import { keepVersion, readHistory, signOff, versionText } from './history.ts';
+import { keepPublication, keepVersion, readHistory, signOff, versionText } from './history.ts';
+import { outlineOf, outlinesIn } from './outline.ts';
 import { NOW, written } from './testing/written.ts';
 import { writePostmortem } from './write.ts';
 import { draftPostmortem } from './draft/index.ts';
@@ -37,6 +38,35 @@ test('a sign-off is about a text and its record, and void after an edit of eithe
   assert.equal(readHistory(pm.directory).signOffs[0]?.valid, false);
   pm.write('incident.json', record);
   assert.equal(readHistory(pm.directory).signOffs[0]?.valid, true);
+});
+
+test('what readers were given is about a text, too', () => {
+  using pm = written();
+  assert.deepEqual(readHistory(pm.directory).publications, []);
+  keepPublication(pm.directory, 'Ines', NOW);
+  assert.deepEqual(
+    readHistory(pm.directory).publications.map(({ by, valid }) => [by, valid]),
+    [['Ines', true]],
+  );
+  pm.replace('## Impact', '## Impact ');
+  assert.equal(readHistory(pm.directory).publications[0]?.valid, false);
+  pm.write('versions/published.jsonl', '{}\n');
+  assert.deepEqual(readHistory(pm.directory).problems, ['versions/published.jsonl:1: is no publication']);
+});
+
+test('an outline says what stands at the top, or why nothing can be said', () => {
+  using pm = written();
+  const parent = join(pm.directory, '..');
+  const [one] = outlinesIn(parent);
+  assert.deepEqual([one?.name, one?.frontMatter?.incident, one?.why], ['pm', INCIDENT, undefined]);
+  assert.equal(one?.history?.versions.length, 1);
+  rmSync(join(pm.directory, 'incident.json'));
+  assert.match(outlineOf(parent, 'pm')?.why ?? '', /^incident\.json cannot be read$/);
+  pm.write('postmortem.md', 'no front matter');
+  assert.match(outlineOf(parent, 'pm')?.why ?? '', /^postmortem\.md:1:1: does not begin/);
+  symlinkSync(pm.directory, join(parent, 'link'));
+  assert.deepEqual([outlineOf(parent, 'link'), outlineOf(parent, '..')], [undefined, undefined]);
+  assert.deepEqual(outlinesIn(join(parent, 'none')), []);
 });
 
 test('a history that was written anew is told', () => {

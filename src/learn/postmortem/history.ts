@@ -1,6 +1,7 @@
 /**
  * The versions of a text, and who reviewed which: `versions/<sha256>` holds each text, `versions/log.jsonl` a line for each, chained
- * by hashes; `versions/sign-offs.jsonl` a line for each review. A sign-off is about one text: a later edit voids it.
+ * by hashes; `versions/sign-offs.jsonl` a line for each review, `versions/published.jsonl` one for each time it was given to readers.
+ * Both are about one text: a later edit voids the review, and is not what readers have.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,14 +37,19 @@ export type SignOff = Readonly<z.infer<typeof signOffSchema>> & {
   readonly valid: boolean;
 };
 
+/** The same of a text that readers were given: `valid` while it is the one that stands there. */
+export type Publication = SignOff;
+
 const DIRECTORY = 'versions';
 const LOG = 'log.jsonl';
 const SIGN_OFFS = 'sign-offs.jsonl';
+const PUBLISHED = 'published.jsonl';
 const NOTHING = '0'.repeat(64);
 
 export interface History {
   readonly versions: readonly Version[];
   readonly signOffs: readonly SignOff[];
+  readonly publications: readonly Publication[];
   /** Lines that are none, or do not follow on each other. */
   readonly problems: readonly string[];
   /** What stands there now is not the last version. */
@@ -66,18 +72,22 @@ export function readHistory(directory: string): History {
     }
     previous = sha256(line);
   }
-  const signOffs = linesIn(directory, SIGN_OFFS).flatMap((line, at) => {
-    const parsed = signOffSchema.safeParse(parseJson(line));
-    if (!parsed.success) {
-      problems.push(`${DIRECTORY}/${SIGN_OFFS}:${at + 1}: is no sign-off`);
-      return [];
-    }
-    return [{ ...parsed.data, valid: parsed.data.text === now.text && parsed.data.record === now.record }];
-  });
+  const about = (file: string, what: string): readonly SignOff[] =>
+    linesIn(directory, file).flatMap((line, at) => {
+      const parsed = signOffSchema.safeParse(parseJson(line));
+      if (!parsed.success) {
+        problems.push(`${DIRECTORY}/${file}:${at + 1}: is no ${what}`);
+        return [];
+      }
+      return [{ ...parsed.data, valid: parsed.data.text === now.text && parsed.data.record === now.record }];
+    });
+  const signOffs = about(SIGN_OFFS, 'sign-off');
+  const publications = about(PUBLISHED, 'publication');
   const last = versions.at(-1);
   return {
     versions,
     signOffs,
+    publications,
     problems,
     changedSince: last === undefined || last.text !== now.text || last.record !== now.record,
   };
@@ -107,6 +117,13 @@ export function signOff(directory: string, by: string, now: Date): SignOff {
   keepVersion(directory, by, now, 'reviewed');
   const line = { by, at: now.toISOString(), ...hashesIn(directory) };
   append(directory, SIGN_OFFS, line);
+  return { ...line, valid: true };
+}
+
+/** Records that what stands there now was given to readers. */
+export function keepPublication(directory: string, by: string, now: Date): Publication {
+  const line = { by, at: now.toISOString(), ...hashesIn(directory) };
+  append(directory, PUBLISHED, line);
   return { ...line, valid: true };
 }
 

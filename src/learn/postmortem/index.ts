@@ -33,8 +33,10 @@ export {
 export { checkReportSchema } from './check/schema.ts';
 export { importPostmortem, type Imported, type ImportOptions } from './import/index.ts';
 export { EXPORT_FORMATS, exported, exportSchema, type ExportFormat } from './export/index.ts';
-export { keepVersion, readHistory, signOff, versionText } from './history.ts';
-export type { History, SignOff, Version } from './history.ts';
+export { keepPublication, keepVersion, readHistory, signOff, versionText } from './history.ts';
+export type { History, Publication, SignOff, Version } from './history.ts';
 export { unifiedDiff } from './diff.ts';
 export { editText, type Edit, type Edited } from './edit.ts';
 export { listPostmortems, postmortemsIn, type Listed } from './list.ts';
+export { facts } from './export/parts.ts';
+export { outlineOf, outlinesIn, type Outline } from './outline.ts';

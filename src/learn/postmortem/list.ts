@@ -1,9 +1,8 @@
 /** The post-mortems in a directory of them, newest first. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../../domain/errors.ts';
 import { readPostmortem, type Postmortem } from './document.ts';
 import { readHistory } from './history.ts';
+import { namesIn } from './names-in.ts';
 import type { Problem } from './problem.ts';
 
 export interface Listed {
@@ -27,17 +26,6 @@ export function listPostmortems(parent: string): readonly Listed[] {
   return namesIn(parent)
     .map((name) => listed(parent, name))
     .toSorted((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1));
-}
-
-function namesIn(parent: string): readonly string[] {
-  try {
-    return readdirSync(parent, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(({ name }) => name);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 function listed(parent: string, name: string): Listed {
