@@ -62,6 +62,9 @@ export interface ReadOptions {
   readonly text?: string;
 }
 
+/** Finding the line of each takes as long as the text is. */
+const MOST_PROBLEMS = 200;
+
 /** Never throws for what is in the directory. */
 export function readPostmortem(directory: string, options: ReadOptions = {}): PostmortemReading {
   const text = options.text ?? textIn(directory, TEXT_FILE, LIMITS.text);
@@ -98,7 +101,12 @@ export function readPostmortem(directory: string, options: ReadOptions = {}): Po
     ok: true,
     postmortem,
     problems: [
-      ...resolved.unknown.map((reference) => unknownReference(reference, source, linesBefore)),
+      ...resolved.unknown
+        .slice(0, MOST_PROBLEMS)
+        .map((reference) => unknownReference(reference, source, linesBefore)),
+      ...resolved.tooMuch
+        .slice(0, 1)
+        .map(({ offset }) => inText(offset, 'the text becomes too long from here on', source, linesBefore)),
       ...evidence.flatMap(evidenceProblem),
       ...dangling(record),
       ...events.problems,
@@ -187,9 +195,13 @@ function eventsOf(directory: string, { events, origin }: PostmortemRecord): Even
 }
 
 function unknownReference({ name, offset }: Reference, source: string, linesBefore: number): Problem {
-  const { line, column } = placeAt(source, offset);
   const message = name.startsWith('evidence.')
     ? `there is no evidence ${cut(name.slice('evidence.'.length))}`
     : `there is no value ${cut(name)}`;
+  return inText(offset, message, source, linesBefore);
+}
+
+function inText(offset: number, message: string, source: string, linesBefore: number): Problem {
+  const { line, column } = placeAt(source, offset);
   return { file: TEXT_FILE, line: line + linesBefore, column, message };
 }

@@ -23,6 +23,21 @@ test('an unknown name is a problem with its place, and shown as what it is', () 
   assert.deepEqual([problem?.line, problem?.column], [line, 7]);
 });
 
+test('what references become has an end, with its place, however often one is named', () => {
+  using pm = written();
+  pm.replace('## Impact\n', `## Impact\n${'{{actions}}\n'.repeat(10_000)}`);
+  const read = readPostmortem(pm.directory);
+  assert.ok(read.ok && read.postmortem.body.length < 3_000_000);
+  assert.deepEqual(
+    read.problems.map(({ message }) => message),
+    ['the text becomes too long from here on'],
+  );
+  assert.ok((read.problems[0]?.line ?? 0) > 1000);
+  pm.replace(/(?:\{\{actions\}\}\n)+/, '{{x}}'.repeat(1000));
+  const unknown = readPostmortem(pm.directory);
+  assert.equal(unknown.ok && unknown.problems.length, 200);
+});
+
 test('names of the prototype mean nothing', () => {
   using pm = written();
   const read = readPostmortem(pm.directory);

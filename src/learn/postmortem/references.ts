@@ -52,17 +52,30 @@ function evidenceLink(id: string, record: PostmortemRecord): string | undefined 
 export interface Resolved {
   readonly text: string;
   readonly unknown: readonly Reference[];
+  /** Left out: with these it would be longer than anybody reads. */
+  readonly tooMuch: readonly Reference[];
 }
+
+/** Characters that references may become: a table of fifty measures, named ten thousand times, would be gigabytes. */
+const MOST_RESOLVED = 2_000_000;
 
 export function resolve(text: string, meanings: Meanings): Resolved {
   const unknown: Reference[] = [];
+  const tooMuch: Reference[] = [];
+  let left = MOST_RESOLVED;
   const resolved = text.replaceAll(REFERENCE, (whole, name: string, offset: number) => {
     if (whole.startsWith('\\')) return whole.slice(1);
+    if (left < 0) {
+      tooMuch.push({ name, offset });
+      return '';
+    }
     const meaning = meaningOf(name, meanings);
     if (meaning === undefined) unknown.push({ name, offset });
-    return meaning ?? escaped(`[no such value: ${name}]`);
+    const becomes = meaning ?? escaped(`[no such value: ${name}]`);
+    left -= becomes.length;
+    return becomes;
   });
-  return { text: resolved, unknown };
+  return { text: resolved, unknown, tooMuch };
 }
 
 /** Text that no character of acts as Markdown (CommonMark 0.31 §2.4: ASCII punctuation may be escaped), on one line. */
