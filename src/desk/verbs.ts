@@ -26,6 +26,22 @@ import { impact } from './shapes/impact.ts';
 import { entry, incidentDetail, incidentLine, overview } from './shapes/incident.ts';
 import { measures, runbook, runbookId, runbooks } from './shapes/learnt.ts';
 import { onCall, said } from './shapes/oncall.ts';
+import {
+  exportFormat,
+  postmortem,
+  postmortemDiff,
+  postmortemDrafted,
+  postmortemEvidence,
+  postmortemExported,
+  postmortemId,
+  postmortemPublished,
+  postmortemReading,
+  postmortems,
+  postmortemSaved,
+  postmortemSigned,
+  postmortemText,
+  versionNumber,
+} from './shapes/postmortem.ts';
 import { plan, run, undone } from './shapes/repair.ts';
 import { serviceDetail, services } from './shapes/service.ts';
 import { alerts, metrics, taken } from './shapes/intake.ts';
@@ -40,6 +56,7 @@ const ASK_MS = 15_000;
 const DIAGNOSIS_MS = 60_000;
 
 const nothing = z.strictObject({});
+const aboutPostmortem = z.strictObject({ postmortem: postmortemId });
 const aboutIncident = z.strictObject({ incident: incidentId });
 const WEEK_MINUTES = 7 * 24 * 60;
 const DAY_MINUTES = 24 * 60;
@@ -190,6 +207,64 @@ export const VERBS = {
   },
   runbook: { args: z.strictObject({ runbook: runbookId }), result: runbook, deadlineMs: SOON_MS },
   measures: { args: nothing, result: measures, deadlineMs: SOON_MS },
+
+  /** Newest first; `incident`: of that one only. */
+  postmortems: {
+    args: z.strictObject({ incident: z.optional(incidentId) }),
+    result: postmortems,
+    deadlineMs: ASK_MS,
+  },
+  postmortem: { args: aboutPostmortem, result: postmortem, deadlineMs: ASK_MS },
+  /** What a text would say in the place of the one that stands there; nothing is kept. */
+  checkPostmortem: {
+    args: z.strictObject({ postmortem: postmortemId, text: postmortemText }),
+    result: postmortemReading,
+    deadlineMs: ASK_MS,
+  },
+  /** `expectHash`: of the text that was edited; `conflict` when another stands there by now. */
+  savePostmortem: {
+    args: z.strictObject({
+      postmortem: postmortemId,
+      text: postmortemText,
+      expectHash: digest,
+      by: personName,
+      note: z.optional(line),
+    }),
+    result: postmortemSaved,
+    deadlineMs: ASK_MS,
+  },
+  postmortemDiff: {
+    args: z.strictObject({ postmortem: postmortemId, from: versionNumber, to: z.optional(versionNumber) }),
+    result: postmortemDiff,
+    deadlineMs: ASK_MS,
+  },
+  postmortemEvidence: {
+    args: z.strictObject({ postmortem: postmortemId, sha256: digest }),
+    result: postmortemEvidence,
+    deadlineMs: ASK_MS,
+  },
+  /** Of what was read; `conflict` for who wrote it, and for another text. */
+  signPostmortem: {
+    args: z.strictObject({ postmortem: postmortemId, expectHash: digest, by: personName }),
+    result: postmortemSigned,
+    deadlineMs: ASK_MS,
+  },
+  exportPostmortem: {
+    args: z.strictObject({ postmortem: postmortemId, format: exportFormat }),
+    result: postmortemExported,
+    deadlineMs: ASK_MS,
+  },
+  /** `conflict` when there is one already. */
+  draftPostmortem: {
+    args: z.strictObject({ incident: incidentId, by: personName }),
+    result: postmortemDrafted,
+    deadlineMs: DIAGNOSIS_MS,
+  },
+  publishPostmortem: {
+    args: z.strictObject({ postmortem: postmortemId, expectHash: digest, by: personName }),
+    result: postmortemPublished,
+    deadlineMs: DIAGNOSIS_MS,
+  },
 
   settings: { args: nothing, result: settings, deadlineMs: SOON_MS },
   checkSettings: { args: z.strictObject({ text: settingsText }), result: checked, deadlineMs: WRITE_MS },

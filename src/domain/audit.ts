@@ -19,6 +19,7 @@ export const AUDIT_KINDS = [
   'token-revoked',
   'access-denied',
   'draft-changed',
+  'signed-off',
   'published',
   'withdrawn',
   'comment-moderated',

@@ -46,6 +46,16 @@ const ASKED: { readonly [V in Verb]: Args<V> } = {
   runbooks: { incident },
   runbook: { runbook: 'module-missing' },
   measures: {},
+  postmortems: { incident },
+  postmortem: { postmortem: incident },
+  checkPostmortem: { postmortem: incident, text: 'x' },
+  savePostmortem: { postmortem: incident, text: 'x', expectHash: HASH, by },
+  postmortemDiff: { postmortem: incident, from: 1 },
+  postmortemEvidence: { postmortem: incident, sha256: HASH },
+  signPostmortem: { postmortem: incident, expectHash: HASH, by },
+  exportPostmortem: { postmortem: incident, format: 'html' },
+  draftPostmortem: { incident, by },
+  publishPostmortem: { postmortem: incident, expectHash: HASH, by },
 };
 /** Answered; the others say that there is nothing of that name, or no settings. */
 const ANSWERED: ReadonlySet<string> = new Set([
@@ -63,6 +73,8 @@ const ANSWERED: ReadonlySet<string> = new Set([
   'runbooks',
   'runbook',
   'measures',
+  'postmortems',
+  'postmortem',
   'record',
 ] satisfies Verb[]);
 

@@ -8,6 +8,7 @@ import { intakeHandlers } from './intake.ts';
 import { learntHandlers } from './learnt.ts';
 import { onCallHandlers } from './oncall.ts';
 import type { DeskPorts } from './ports.ts';
+import { postmortemHandlers } from './postmortems/index.ts';
 import { repairHandlers } from './repairs.ts';
 import { serviceHandlers } from './services.ts';
 import { settingsHandlers } from './settings/index.ts';
@@ -32,5 +33,6 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     ...auditHandlers(people),
     ...intakeHandlers(ports, views),
     ...learntHandlers(ports, views),
+    ...postmortemHandlers(people),
   };
 }

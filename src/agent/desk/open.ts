@@ -13,6 +13,7 @@ import { askPager, outboxDirectory, type PagerStatus, socketIn } from '../../pag
 import type { AgentOptions, RoomPorts } from '../ports.ts';
 import { hostLook } from './host-look.ts';
 import { deskHandlers, type DeskPorts } from './index.ts';
+import { PostmortemThread } from './postmortems/index.ts';
 
 export const WEB_USER = 'stakeout-web';
 
@@ -32,16 +33,19 @@ export interface DeskOptions
 export class Desk {
   readonly #server: Server;
   readonly #waiting: Set<() => void>;
+  readonly #postmortems: PostmortemThread;
 
-  private constructor(server: Server, waiting: Set<() => void>) {
+  private constructor(server: Server, waiting: Set<() => void>, postmortems: PostmortemThread) {
     this.#server = server;
     this.#waiting = waiting;
+    this.#postmortems = postmortems;
   }
 
   /** Undefined, with a note, when it cannot be opened: the agent guards all the same. */
   static async open(options: DeskOptions): Promise<Desk | undefined> {
     const { stateDir, uid, note } = options;
     const waiting = new Set<() => void>();
+    const postmortems = new PostmortemThread(stateDir);
     const path = deskSocketIn(stateDir);
     try {
       privateDirectory(dirname(path), uid);
@@ -54,12 +58,13 @@ export class Desk {
           diagnose: hostLook(options),
           pagerStatus: () => pagerStatus(stateDir),
           pageAlerts: (alerts) => pageAlerts(stateDir, alerts),
+          postmortems: (verb, args) => postmortems.ask(verb, args),
           written: (ms) => written(waiting, ms),
         }),
         trouble: (error) => note(`the desk could not answer: ${messageOf(error)}`),
       });
       if (uid === 0) admitWeb(stateDir, path);
-      return new Desk(server, waiting);
+      return new Desk(server, waiting, postmortems);
     } catch (error) {
       note(`the web cannot reach the agent: ${messageOf(error)}`);
       return undefined;
@@ -73,6 +78,7 @@ export class Desk {
 
   close(): void {
     this.#server.close();
+    this.#postmortems.close();
     this.wrote();
   }
 }

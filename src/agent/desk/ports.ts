@@ -8,6 +8,7 @@ import type { EntryFilter } from '../../journal/index.ts';
 import type { PagerStatus } from '../../pager/index.ts';
 import type { Seen } from '../signals.ts';
 import type { ServiceHistory } from './history.ts';
+import type { AskPostmortems } from './postmortems/index.ts';
 
 /** As the agent last published it. */
 export type Standing = Pick<
@@ -37,6 +38,7 @@ export interface DeskPorts {
   readonly pagerStatus: () => Promise<PagerStatus | undefined>;
   /** Gives alerts to the pager; false when none runs. Rejects when it does not answer. */
   readonly pageAlerts: (alerts: Args<'alerts'>['alerts']) => Promise<boolean>;
+  readonly postmortems: AskPostmortems;
   /** `stakeout.yaml`; undefined for an agent that pages nobody. */
   readonly onCallFile?: string;
   /** The absolute path of this program, for the steps of repairs. */

@@ -20,6 +20,18 @@ export type Edited =
   | { readonly ok: false; readonly why: 'changed'; readonly textHash: string }
   | { readonly ok: false; readonly why: 'unreadable'; readonly problems: readonly Problem[] };
 
+/** What stands there, whether it can be read as a post-mortem or not; undefined when it is no text. */
+export function textAsItIs(directory: string): { readonly text: string; readonly hash: string } | undefined {
+  const current = readFileIn(directory, TEXT_FILE, LIMITS.text);
+  if (!current.ok) return undefined;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(current.bytes);
+    return { text, hash: sha256(current.bytes) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Stores the text, and keeps it as a version. What could not be read afterwards is not stored. */
 export function editText(directory: string, { text, of, by, now, note }: Edit): Edited {
   const current = readFileIn(directory, TEXT_FILE, LIMITS.text);

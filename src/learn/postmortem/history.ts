@@ -128,7 +128,7 @@ export function keepPublication(directory: string, by: string, now: Date): Publi
 }
 
 /** The text of a version. */
-export function versionText(directory: string, { text, number }: Version): string {
+export function versionText(directory: string, { text, number }: Pick<Version, 'text' | 'number'>): string {
   const reading = readFileIn(join(directory, DIRECTORY), text, LIMITS.text);
   if (!reading.ok) throw cannotRead(`version ${number}`, reading.why);
   if (sha256(reading.bytes) !== text)

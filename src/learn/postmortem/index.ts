@@ -36,7 +36,7 @@ export { EXPORT_FORMATS, exported, exportSchema, type ExportFormat } from './exp
 export { keepPublication, keepVersion, readHistory, signOff, versionText } from './history.ts';
 export type { History, Publication, SignOff, Version } from './history.ts';
 export { unifiedDiff } from './diff.ts';
-export { editText, type Edit, type Edited } from './edit.ts';
+export { editText, textAsItIs, type Edit, type Edited } from './edit.ts';
 export { listPostmortems, postmortemsIn, type Listed } from './list.ts';
 export { facts } from './export/parts.ts';
 export { outlineOf, outlinesIn, type Outline } from './outline.ts';

@@ -9,6 +9,7 @@ import { type Journal, openJournal } from '../../../journal/index.ts';
 import { ServiceHistory } from '../history.ts';
 import { deskHandlers } from '../index.ts';
 import type { DeskPorts } from '../ports.ts';
+import { postmortemWork } from '../postmortems/work.ts';
 
 export interface TestDesk {
   readonly dir: string;
@@ -49,6 +50,8 @@ export async function testDesk(ports: (dir: string) => Partial<DeskPorts> = () =
     pagerStatus: () => Promise.resolve(undefined),
     pageAlerts: () => Promise.resolve(false),
     launcher: '/usr/bin/stakeout',
+    // Without its thread, which has a clock of its own.
+    postmortems: async (verb, args) => postmortemWork({ stateDir: dir, now })[verb](args),
     now,
     written: (ms) =>
       new Promise((resolve) => {

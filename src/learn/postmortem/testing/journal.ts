@@ -212,6 +212,19 @@ export interface Outage extends Disposable {
 export function outage(steps: readonly Step[] = STEPS): Outage {
   const directory = mkdtempSync(join(tmpdir(), 'postmortem-'));
   const journal = openJournal(join(directory, 'journal.db'));
+  tell(journal, steps);
+  return {
+    directory,
+    journal,
+    [Symbol.dispose]() {
+      journal.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes them into a journal, at their times. */
+export function tell(journal: Journal, steps: readonly Step[] = STEPS): void {
   for (const [seconds, event, incident] of steps) {
     const ms = START + seconds * 1000;
     const moment = {
@@ -223,12 +236,4 @@ export function outage(steps: readonly Step[] = STEPS): Outage {
     );
     journal.append(parsed, incident, moment);
   }
-  return {
-    directory,
-    journal,
-    [Symbol.dispose]() {
-      journal.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }
