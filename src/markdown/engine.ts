@@ -77,9 +77,12 @@ function engine(profile: Profile): Engine {
   countWork(md);
   boundParagraphs(md);
   ownPicturesOnly(md, rules);
-  md.core.ruler.push('accessible_tables', ({ tokens }) => tokens.forEach(accessible));
-  md.renderer.rules['table_open'] = () =>
-    '<div class="table" tabindex="0" role="region" aria-label="Table">\n<table>\n';
+  md.core.ruler.push('accessible_tables', ({ tokens }) => {
+    tokens.forEach(accessible);
+    numberTables(tokens);
+  });
+  md.renderer.rules['table_open'] = (tokens, at) =>
+    `<div class="table" tabindex="0" role="region" aria-label="${String(tokens[at]?.attrGet('aria-label') ?? 'Table')}">\n<table>\n`;
   md.renderer.rules['table_close'] = () => '</table>\n</div>\n';
   return md;
 }
@@ -130,6 +133,12 @@ function accessible(token: Token): void {
   token.attrs = [];
   if (token.type === 'th_open') token.attrSet('scope', 'col');
   if (right) token.attrSet('class', 'right');
+}
+
+/** Regions of one page have to have names of their own (WCAG 2.4.1, ARIA landmarks). */
+function numberTables(tokens: readonly Token[]): void {
+  const tables = tokens.filter(({ type }) => type === 'table_open');
+  if (tables.length > 1) tables.forEach((table, at) => table.attrSet('aria-label', `Table ${at + 1}`));
 }
 
 function boundAttributes(tokens: readonly Token[], most: number): void {

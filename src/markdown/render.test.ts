@@ -25,6 +25,15 @@ test('a post has headings that can be linked to, tables with scopes, and files o
   );
 });
 
+test('tables of one text are regions with names of their own', () => {
+  const table = '| a |\n|---|\n| 1 |\n\n';
+  assert.match(post(table), /aria-label="Table">/);
+  assert.deepEqual(
+    [...post(`${table}x\n\n${table}`).matchAll(/aria-label="([^"]*)"/g)].map(([, name]) => name),
+    ['Table 1', 'Table 2'],
+  );
+});
+
 test('a comment has what talking needs, and its links pass nothing on', () => {
   assert.equal(comment('one\ntwo'), '<p>one<br />\ntwo</p>');
   assert.equal(

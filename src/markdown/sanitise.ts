@@ -6,6 +6,7 @@ import { RULES, type Profile } from './profile.ts';
 /** Of everything with an id in a text, so that no name of ours, of the page or of `document` can be taken. */
 export const ID_PREFIX = 's-';
 const ID = /^s-[a-z0-9-]{1,80}$/;
+const TABLE = /^Table \d{1,5}$/;
 const LANGUAGE = /^language-[a-z0-9-]{1,20}$/;
 const NESTING = 60;
 
@@ -54,9 +55,14 @@ function options(profile: Profile): sanitizeHtml.IOptions {
       a: (tagName, { href }) => ({ tagName, attribs: linkOf(href, paths, rel) }),
       img: (tagName, { src, alt }) => ({ tagName, attribs: pictureOf(src, alt) }),
       ol: (tagName, { start }) => ({ tagName, attribs: numberOf(start) }),
-      div: () => ({
-        tagName: 'div',
-        attribs: { class: 'table', tabindex: '0', role: 'region', 'aria-label': 'Table' },
+      div: (tagName, { 'aria-label': label = '' }) => ({
+        tagName,
+        attribs: {
+          class: 'table',
+          tabindex: '0',
+          role: 'region',
+          'aria-label': TABLE.test(label) ? label : 'Table',
+        },
       }),
       th: (tagName, attribs) => ({ tagName, attribs: { ...attribs, scope: 'col' } }),
       h1: 'h2',
