@@ -12,7 +12,7 @@ import { cookie, header, type Wire } from './wire.ts';
 export async function admit(visit: Visit, routes: readonly Route[], world: World): Promise<Answer> {
   const { wire, site, target } = visit.pass;
   const route = routeFor(wire.method, routes);
-  const bodyType = route.rawBytes === undefined ? bodyTypeOf(wire) : undefined;
+  const bodyType = route.rawBytes === undefined ? bodyTypeOf(wire, route.bodyBytes) : undefined;
   const changes = wire.method === 'POST';
   if (changes || route.events === true) demandOwnPage(wire, site);
   else demandOwnReader(wire);
@@ -22,7 +22,7 @@ export async function admit(visit: Visit, routes: readonly Route[], world: World
   const viewer = (visit.viewer = visit.standing?.viewer);
   demandSignedIn(route.policy, viewer, changes ? backOf(wire, site) : wire.target);
   const { body, csrf } =
-    bodyType === undefined ? nothing : withoutCsrf(await readBody(visit.request, bodyType));
+    bodyType === undefined ? nothing : withoutCsrf(await readBody(visit.request, bodyType, route.bodyBytes));
   if (changes && viewer?.via === 'session' && route.policy.who !== 'anyone') demandCsrf(viewer, csrf);
   demandRole(route.policy, viewer);
   demandStepUp(route.policy, viewer, world.now(), changes ? backOf(wire, site) : wire.target);

@@ -36,7 +36,10 @@ export function responseOf(
   if (answer.kind === 'page') return page(answer.status ?? 200, answer.title, answer.body, asked, headers);
   if (answer.kind === 'json')
     return text(answer.status ?? 200, 'application/json', JSON.stringify(answer.body), headers);
-  if (answer.kind === 'text') return text(answer.status ?? 200, answer.type, answer.body, headers);
+  if (answer.kind === 'text') {
+    if (answer.download !== undefined) headers.set('Content-Disposition', attachment(answer.download));
+    return text(answer.status ?? 200, answer.type, answer.body, headers);
+  }
   if (answer.kind === 'see') return see(answer.path, headers);
   if (answer.kind === 'away') return away(answer, asked, headers);
   headers.set('Content-Type', 'text/event-stream');
@@ -92,6 +95,11 @@ function page(
 function text(status: number, type: string, body: string, headers: Headers): Response {
   headers.set('Content-Type', type);
   return new Response(body, { status, headers });
+}
+
+function attachment(name: string): string {
+  if (!/^[\w.-]{1,150}$/.test(name)) throw new Error('a name that is none for a file');
+  return `attachment; filename="${name}"`;
 }
 
 function see(path: string, headers: Headers): Response {

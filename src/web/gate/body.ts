@@ -16,7 +16,7 @@ const TYPES: ReadonlyMap<string, 'form' | 'json'> = new Map([
 export type BodyType = 'form' | 'json';
 
 /** Looks at the headers only: what is refused is never read. */
-export function bodyTypeOf(wire: Wire): BodyType | undefined {
+export function bodyTypeOf(wire: Wire, most = LONGEST_BODY): BodyType | undefined {
   if (header(wire, 'content-encoding') !== undefined)
     throw new Refusal(415, 'Compressed bodies are not read.', { next: 'Send it without Content-Encoding.' });
   const brings = Number(header(wire, 'content-length') ?? 0) > 0 || wire.headers.has('transfer-encoding');
@@ -29,7 +29,7 @@ export function bodyTypeOf(wire: Wire): BodyType | undefined {
     throw new Refusal(415, 'The body is of a type that is not read here.', {
       next: `Send it as ${FORM} or application/json, exactly so.`,
     });
-  if (Number(header(wire, 'content-length') ?? 0) > LONGEST_BODY) throw tooLong();
+  if (Number(header(wire, 'content-length') ?? 0) > most) throw tooLong(most);
   return type;
 }
 
@@ -50,8 +50,8 @@ export function readRaw(request: Request, most: number): Promise<Uint8Array> {
   return bytesOf(request, most);
 }
 
-export async function readBody(request: Request, type: BodyType): Promise<unknown> {
-  const text = utf8(await bytesOf(request));
+export async function readBody(request: Request, type: BodyType, most = LONGEST_BODY): Promise<unknown> {
+  const text = utf8(await bytesOf(request, most));
   return type === 'json' ? json(text) : fields(text, 'body');
 }
 
@@ -105,7 +105,7 @@ function complaint(issue: z.core.$ZodIssue): string {
   return 'it is not of the form that is expected';
 }
 
-async function bytesOf(request: Request, most = LONGEST_BODY): Promise<Buffer> {
+async function bytesOf(request: Request, most: number): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -141,7 +141,7 @@ function json(text: string): unknown {
   }
 }
 
-function tooLong(most = LONGEST_BODY): Refusal {
+function tooLong(most: number): Refusal {
   return new Refusal(413, `The body is longer than ${most / 1024} KiB.`, {
     headers: { Connection: 'close' },
   });

@@ -55,6 +55,8 @@ type AnswerBody =
       readonly type: string;
       readonly body: string;
       readonly immutable?: true;
+      /** For the reader's disk, under this name; it is never shown as a page of ours. */
+      readonly download?: string;
     }
   /** After a POST: 303, to a path of ours. */
   | { readonly kind: 'see'; readonly path: string }
@@ -97,6 +99,8 @@ export interface RouteOf<
   readonly events?: true;
   /** Takes any JSON of up to so many bytes unread, and looks at it itself. */
   readonly rawBytes?: number;
+  /** Takes a form of up to so many bytes, for a long text; others are shorter. */
+  readonly bodyBytes?: number;
   /** Guesses are made here: the gate slows down who asks often. */
   readonly guessed?: true;
   /** While false it is not there: 404. */
