@@ -6,6 +6,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import { openAccess } from '../../src/web/access/index.ts';
 import type { Role } from '../../src/web/gate/route.ts';
 import { serve, type Served } from '../../src/web/gate/testing/served.ts';
+import { WRITTEN } from '../../src/web/pages/testing/postmortem.ts';
 import { BURNING } from '../../src/web/pages/testing/story.ts';
 import { storyDesk, type StoryDesk } from '../../src/web/pages/testing/desk.ts';
 import { ROUTES } from '../../src/web/routes/index.ts';
@@ -76,6 +77,11 @@ export const PAGES: Readonly<Record<string, string>> = {
   'on-call': '/on-call',
   runbooks: '/runbooks',
   runbook: '/runbooks/module-missing?incident=INC-20260102-1',
+  postmortems: '/postmortems',
+  postmortem: `/postmortems/${WRITTEN}`,
+  'postmortem-edit': `/postmortems/${WRITTEN}/edit`,
+  'postmortem-versions': `/postmortems/${WRITTEN}/versions/1?to=2`,
+  'postmortem-evidence': `/postmortems/${WRITTEN}/evidence/${'a'.repeat(64)}`,
   settings: '/settings',
   audit: '/audit',
   account: '/account',

@@ -99,6 +99,8 @@ const version = {
   at: text,
   by: text,
   note: z.nullable(text),
+  /** SHA-256 of the text. */
+  hash: digest,
   /** Who reviewed this text. */
   reviewers: z.array(text),
   /** Readers were given this text. */

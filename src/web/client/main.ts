@@ -1,4 +1,5 @@
 /** What pages do beyond being read: they keep themselves up to date, and answer to keys. Everything also works without it. */
+import { startEditor } from './editor.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { startPalette } from './palette.ts';
@@ -10,3 +11,4 @@ startTheme();
 startKeys();
 startPalette();
 startLive();
+startEditor();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { type Html, textOf } from '../../domain/html.ts';
+import { type Html, html, textOf } from '../../domain/html.ts';
 import type { Viewer } from '../gate/route.ts';
 import { auditPage } from './audit/index.ts';
 import { guardPage } from './guard/index.ts';
@@ -12,6 +12,13 @@ import { incidentsPage } from './incidents/index.ts';
 import { onCallPage } from './on-call/index.ts';
 import { overviewPage } from './overview/index.ts';
 import { planPage } from './plan/index.ts';
+import {
+  comparePage,
+  editPage,
+  postmortemEvidencePage,
+  postmortemPage,
+  postmortemsPage,
+} from './postmortems/index.ts';
 import { runbooksPage } from './runbooks/index.ts';
 import { servicePage } from './service/index.ts';
 import { settingsPage } from './settings/index.ts';
@@ -31,6 +38,9 @@ const viewer: Viewer = {
 
 const incidents = resultsOf('incident')
   .map(({ incident }) => incident)
+  .filter((one) => one !== null);
+const details = resultsOf('postmortem')
+  .map(({ postmortem }) => postmortem)
   .filter((one) => one !== null);
 const services = resultsOf('service')
   .map(({ service }) => service)
@@ -56,6 +66,7 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
       evidence: fc.option(resultsOf('evidence')),
       onCall: fc.option(resultsOf('oncall')),
       runbooks: fc.option(resultsOf('runbooks')),
+      postmortems: fc.option(resultsOf('postmortems')),
       shown: fc.constantFrom(...SHOWN),
     })
     .map((parts) => incidentPage({ ...parts, viewer, now })),
@@ -81,6 +92,33 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
       }),
     ),
   runbooks: resultsOf('runbooks').map(runbooksPage),
+  postmortems: resultsOf('postmortems').map(postmortemsPage),
+  postmortem: details.map((postmortem) => postmortemPage({ postmortem, done: 'saved', viewer })),
+  'postmortem edited': fc
+    .record({
+      reading: resultsOf('checkPostmortem'),
+      both: resultsOf('postmortemDiff'),
+      text: fc.constantFrom(...PAYLOADS),
+    })
+    .map(({ reading, both, text }) =>
+      editPage({
+        id: 'x',
+        title: text,
+        text,
+        hash: text,
+        note: text,
+        reading,
+        state: 'overtaken',
+        theirs: { text, by: text, changed: both.found },
+        viewer,
+      }),
+    ),
+  'postmortem compared': resultsOf('postmortemDiff').map(({ found }) =>
+    found === null ? html`` : comparePage({ id: 'x', found }),
+  ),
+  'evidence of a postmortem': resultsOf('postmortemEvidence').map(({ evidence }) =>
+    evidence === null ? html`` : postmortemEvidencePage({ id: 'x', sha256: 'x', evidence }),
+  ),
   audit: resultsOf('audit').map((audit) => auditPage({ audit, by: PAYLOADS[1], before: 7 })),
 };
 
@@ -92,8 +130,12 @@ const ELEMENTS = new Set(
     'td text textarea th thead time title tr ul'
   ).split(' '),
 );
+/** Of Markdown, where a page shows some. */
+const MARKDOWN = new Set('em s blockquote h5 h6 hr'.split(' '));
+const WITH_MARKDOWN: ReadonlySet<string> = new Set(['postmortem', 'postmortem edited']);
 /** In a text that is edited they have to stay. */
 const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}]/u;
+const EDITED: ReadonlySet<string> = new Set(['settings', ...WITH_MARKDOWN]);
 const FORBIDDEN_ATTRIBUTE = /^(?:on|style$|srcdoc$|xlink:|ping$|target$|formtarget$|srcset$|background$)/;
 
 for (const [name, page] of Object.entries(pages))
@@ -102,12 +144,13 @@ for (const [name, page] of Object.entries(pages))
       fc.property(page, (body) => {
         const document = `<!doctype html><html><head></head><body>${textOf(body)}</body></html>`;
         for (const { tagName, attrs } of elementsOf(document)) {
-          assert.ok(ELEMENTS.has(tagName), `an element ${tagName}`);
+          const markdown = WITH_MARKDOWN.has(name) && MARKDOWN.has(tagName);
+          assert.ok(ELEMENTS.has(tagName) || markdown, `an element ${tagName}`);
           for (const attribute of attrs)
             assert.doesNotMatch(attribute.name, FORBIDDEN_ATTRIBUTE, `an attribute of ${tagName}`);
         }
         for (const address of addressesOf(document)) assert.match(address, /^(?:\/(?![/\\])|#)/);
-        if (name !== 'settings') assert.ok(!HIDDEN.test(document), 'a character that hides or turns others');
+        if (!EDITED.has(name)) assert.ok(!HIDDEN.test(document), 'a character that hides or turns others');
       }),
       { numRuns: 60 },
     );

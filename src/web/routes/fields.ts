@@ -12,6 +12,8 @@ export const incidentParams = z.strictObject({
 /** What somebody writes; browsers end lines with CR LF, which count once. */
 export const text = z.string().check(z.maxLength(2 * LONGEST_TEXT));
 export const digits = z.string().check(z.regex(/^\d{1,12}$/, 'it has to be a number'));
+/** SHA-256 of a text that was shown. */
+export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'it is of no text'));
 /** A choice that may be left open comes as an empty field. */
 export const digitsOrNone = z.string().check(z.regex(/^\d{0,12}$/, 'it has to be a number'));
 

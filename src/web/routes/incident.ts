@@ -14,14 +14,15 @@ export const incident = route({
   params: incidentParams,
   query: z.strictObject({ show: z.optional(z.enum(SHOWN)) }),
   handle: async ({ ask, now, viewer, params, query: { show } }) => {
-    const [found, impact, evidence, onCall, runbooks] = await Promise.all([
+    const [found, impact, evidence, onCall, runbooks, postmortems] = await Promise.all([
       incidentOf(ask, params.incident),
       soft(ask('impact', params)),
       soft(ask('evidence', params)),
       soft(ask('oncall', {})),
       soft(ask('runbooks', params)),
+      soft(ask('postmortems', params)),
     ]);
-    const parts = { incident: found, impact, evidence, onCall, runbooks };
+    const parts = { incident: found, impact, evidence, onCall, runbooks, postmortems };
     const body = incidentPage({ ...parts, shown: show ?? 'key', viewer: known(viewer), now: now() });
     return { kind: 'page', title: await pageTitle(ask, `${found.title} · ${found.id}`), body };
   },

@@ -12,6 +12,8 @@ import { intake } from './intake.ts';
 import { metrics } from './metrics.ts';
 import { onCall } from './on-call.ts';
 import { overview } from './overview.ts';
+import { postmortemEdit } from './postmortem-edit.ts';
+import { postmortems } from './postmortems.ts';
 import { runbook, runbooks } from './runbooks.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
@@ -29,6 +31,8 @@ export const ROUTES: readonly Route[] = [
   onCall,
   runbooks,
   runbook,
+  ...postmortems,
+  ...postmortemEdit,
   ...settings,
   audit,
   events,

@@ -21,6 +21,7 @@ export const NAVIGATION = [
   { path: '/guard', name: 'Guard', key: 'u' },
   { path: '/on-call', name: 'On-call', key: 'c' },
   { path: '/runbooks', name: 'Runbooks', key: 'r' },
+  { path: '/postmortems', name: 'Post-mortems', key: 'p' },
   { path: '/audit', name: 'Audit log', key: 'l' },
   { path: '/settings', name: 'Settings', key: 't' },
 ] as const;

@@ -50,7 +50,7 @@ export async function detailOf(outline: Outline, now: Date): Promise<PostmortemD
     ...reading,
     text: current === undefined || current.text.length > LONGEST_POSTMORTEM ? null : current.text,
     hash: current?.hash ?? null,
-    versions: outline.history === undefined ? [] : versionsOf(outline.history).map(withoutHash),
+    versions: outline.history === undefined ? [] : [...versionsOf(outline.history)],
     changedSince: outline.history?.changedSince ?? false,
     signOffs: (outline.history?.signOffs ?? []).map(({ by, at, valid }) => ({ by, at, valid })),
     authors: [...(outline.frontMatter?.authors ?? [])],
@@ -104,33 +104,26 @@ function problemsOf(problems: readonly Problem[]): PostmortemProblem[] {
   return problems.slice(0, MOST_PROBLEMS).map(problemOf);
 }
 
-type Told = PostmortemDetail['versions'][number];
-type VersionOfText = Told & { readonly text: string };
-
-/** Newest first; `text` is the SHA-256 of each. */
+/** Newest first. */
 export function versionsOf({
   versions,
   signOffs,
   publications,
   changedSince,
-}: History): readonly VersionOfText[] {
+}: History): readonly PostmortemDetail['versions'][number][] {
   return versions
     .map(({ number, at, by, note, text }, index) => ({
       number,
       at,
       by,
       note: note ?? null,
-      text,
+      hash: text,
       reviewers: [...new Set(signOffs.filter((one) => one.text === text).map((one) => one.by))],
       published: publications.some((one) => one.text === text),
       current: !changedSince && index === versions.length - 1,
     }))
     .toReversed()
     .slice(0, MOST_VERSIONS);
-}
-
-export function withoutHash({ text: _, ...version }: VersionOfText): Told {
-  return version;
 }
 
 /** The practice host is loaded only when somebody asks. */

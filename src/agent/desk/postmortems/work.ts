@@ -26,7 +26,7 @@ import {
   writePostmortem,
 } from '../../../learn/postmortem/index.ts';
 import { redact } from '../../../domain/redact.ts';
-import { detailOf, lineOf, problemOf, readingOf, versionsOf, withoutHash } from './views.ts';
+import { detailOf, lineOf, problemOf, readingOf, versionsOf } from './views.ts';
 
 export const POSTMORTEM_VERBS = [
   'postmortems',
@@ -112,14 +112,15 @@ function compare(
   const before = versions.find(({ number }) => number === from);
   const after = to === undefined ? undefined : versions.find(({ number }) => number === to);
   if (before === undefined || (to !== undefined && after === undefined)) return { found: null };
-  const text = versionText(directory, before);
-  const other = after === undefined ? textAsItIs(directory)?.text : versionText(directory, after);
+  const textOf = ({ number, hash }: typeof before): string => versionText(directory, { number, text: hash });
+  const text = textOf(before);
+  const other = after === undefined ? textAsItIs(directory)?.text : textOf(after);
   if (other === undefined) throw new DeskRefusal('conflict', 'its text cannot be read');
   const names = [`version ${from}`, after === undefined ? 'as it is' : `version ${after.number}`] as const;
   return {
     found: {
-      from: withoutHash(before),
-      to: after === undefined ? null : withoutHash(after),
+      from: before,
+      to: after ?? null,
       text,
       diff: unifiedDiff(text, other, names),
     },

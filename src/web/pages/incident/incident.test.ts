@@ -24,6 +24,7 @@ function model(change: Partial<IncidentModel> = {}): IncidentModel {
     evidence: story.evidence(),
     onCall: story.onCall(),
     runbooks: { runbooks: [], fits: null },
+    postmortems: { postmortems: [], more: false },
     shown: 'key',
     viewer: viewer('responder'),
     now,

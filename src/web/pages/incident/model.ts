@@ -1,5 +1,12 @@
 /** What the page of an incident is made of. What could not be had is null: the page says so and shows the rest. */
-import type { EvidencePage, Impact, IncidentDetail, OnCallPage, RunbooksPage } from '../../../desk/index.ts';
+import type {
+  EvidencePage,
+  Impact,
+  IncidentDetail,
+  OnCallPage,
+  PostmortemList,
+  RunbooksPage,
+} from '../../../desk/index.ts';
 import type { Viewer } from '../../gate/route.ts';
 
 export const SHOWN = ['key', 'all', 'found', 'done', 'said', 'paged'] as const;
@@ -12,6 +19,8 @@ export interface IncidentModel {
   readonly evidence: EvidencePage | null;
   readonly onCall: OnCallPage | null;
   readonly runbooks: RunbooksPage | null;
+  /** That of this incident, if there is one. */
+  readonly postmortems: PostmortemList | null;
   readonly shown: Shown;
   readonly viewer: Viewer;
   readonly now: Date;

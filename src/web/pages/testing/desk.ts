@@ -1,6 +1,15 @@
 /** A desk that answers from the story; what people do is kept, for tests to look at. */
-import { type Args, DeskRefusal, type Handlers, type Result, type Verb, VERBS } from '../../../desk/index.ts';
+import {
+  type Args,
+  DeskRefusal,
+  type Handlers,
+  type PostmortemDetail,
+  type Result,
+  type Verb,
+  VERBS,
+} from '../../../desk/index.ts';
 import type { Ask } from '../../gate/route.ts';
+import { CHANGED, hashOf, KEPT, postmortemOf, readingOf, TEXT, WRITTEN } from './postmortem.ts';
 import { BURNING, Story } from './story.ts';
 
 const RUNBOOK = {
@@ -47,6 +56,7 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
   const waiting = new Set<() => void>();
   const done: Done[] = [];
   let last = new Story(now()).overview().lastSeq;
+  let text = TEXT;
   const wrote = (verb: Verb, args: unknown): { seq: number } => {
     done.push({ verb, args });
     last += 1;
@@ -122,6 +132,35 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
       runbook: runbook === RUNBOOK.id ? { ...RUNBOOK, text: RUNBOOK_TEXT } : null,
     }),
     measures: () => ({ measures: [MEASURE] }),
+    postmortems: ({ incident }) => ({
+      postmortems: incident === undefined || incident === WRITTEN ? [lineOf(postmortemOf(text))] : [],
+      more: false,
+    }),
+    postmortem: ({ postmortem }) => ({ postmortem: postmortem === WRITTEN ? postmortemOf(text) : null }),
+    checkPostmortem: ({ text: other }) => readingOf(other),
+    savePostmortem: (args) => {
+      if (args.expectHash !== hashOf(text)) throw new DeskRefusal('conflict', 'the text has changed');
+      const { problems, view } = readingOf(args.text);
+      if (view === null) return { saved: false, hash: hashOf(text), problems };
+      wrote('savePostmortem', args);
+      text = args.text;
+      return { saved: true, hash: hashOf(text), problems };
+    },
+    postmortemDiff: ({ from }) => ({ found: from === 1 ? CHANGED : null }),
+    postmortemEvidence: () => ({ evidence: KEPT }),
+    signPostmortem: (args) => {
+      wrote('signPostmortem', args);
+      return { by: args.by };
+    },
+    exportPostmortem: ({ postmortem, format }) => ({ name: `${postmortem}.${format}`, text }),
+    draftPostmortem: (args) => {
+      wrote('draftPostmortem', args);
+      return { postmortem: WRITTEN };
+    },
+    publishPostmortem: (args) => {
+      wrote('publishPostmortem', args);
+      return { address: null, next: null };
+    },
   };
   const desk: StoryDesk = {
     done,
@@ -146,4 +185,9 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
     },
   };
   return desk;
+}
+
+function lineOf(one: PostmortemDetail): Result<'postmortems'>['postmortems'][number] {
+  const { id, title, date, severity, incident, reviewed, published, changedAt, changedBy, why } = one;
+  return { id, title, date, severity, incident, reviewed, published, changedAt, changedBy, why };
 }
