@@ -2,14 +2,26 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { after, before, describe, test } from 'node:test';
 import * as z from 'zod/mini';
 import { EXIT } from '../src/domain/exit-codes.ts';
 import type { RunResult } from '../src/host/process/index.ts';
 import { actionItemsSchema } from '../src/learn/actions/index.ts';
-import { checkReportSchema, exportSchema, FRESH_SCORE } from '../src/learn/postmortem/index.ts';
+import {
+  checkReportSchema,
+  exportSchema,
+  FRESH_SCORE,
+  PUBLISH_SCORE,
+} from '../src/learn/postmortem/index.ts';
+import { askDesk, deskSocketIn } from '../src/desk/index.ts';
+import { PRACTICE_STATE } from '../src/practice/index.ts';
 import { CHECKOUT } from '../src/practice/checkout.ts';
+import { openBrowser } from './chromium/browser.ts';
+import { openWeb } from './chromium/site.ts';
+import { finished } from './postmortem/finished.ts';
 import { GuardedHost, MODULE } from './agent/guarded-host.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'a practice host needs root';
@@ -26,6 +38,12 @@ people:
 policies:
   all: { steps: [{ notify: [person:mara], wait: 1h }] }
 routes: [{ policy: all }]
+`;
+const BLOG = `schema: stakeout.blog/1
+title: Outages
+description: What went wrong
+address: https://blog.example
+author: platform
 `;
 const postSchema = z.object({ url: z.string(), body: z.string() });
 
@@ -131,5 +149,53 @@ describe('a post-mortem and its promises, on a practice host', { skip }, () => {
     assert.match(checked.stdout, /evidence j\d+ is missing/);
     assert.equal((await stakeout('postmortem', 'export', DIRECTORY, '--to', 'html')).code, EXIT.input);
     await guarded.must(`mv ${DIRECTORY}/gone ${DIRECTORY}/evidence`);
+  });
+
+  test('in a browser: drafted, written with its preview, signed off by somebody else, published, and taken along', async () => {
+    const posts = `${PRACTICE_STATE}/blog/posts`;
+    await guarded.must(`mkdir -p ${posts} && cat > ${posts}/blog.yaml <<'END'\n${BLOG}END`);
+    const socket = guarded.host.pathFromOutside(deskSocketIn(PRACTICE_STATE));
+    await using web = await openWeb((verb, args) => askDesk(socket, verb, args), {
+      Mara: 'editor',
+      Ines: 'editor',
+    });
+    const browser = await openBrowser();
+    const as = async (name: string): Promise<Page> => {
+      const page = await (await browser.newContext({ storageState: web.storageOf(name) })).newPage();
+      await page.goto(`${web.origin}/incidents/${incident}`);
+      return page;
+    };
+    try {
+      const mara = await as('Mara');
+      // Written by the agent already, or by this button.
+      await mara.click('#postmortem a, #postmortem button');
+      await mara.waitForURL(/\/postmortems\/INC-/);
+      await mara.click('a:text-is("Edit")');
+      const draft = await mara.inputValue('#postmortem-text');
+      await mara.fill('#postmortem-text', finished(draft));
+      await mara.waitForSelector('#preview:has-text("The diagnosis named the part.")');
+      await mara.waitForSelector('#judged:has-text("1 mandatory item missing")', { timeout: 60_000 });
+      await mara.click('button:text-is("Save")');
+      await mara.waitForSelector('text=somebody else has to review it');
+      const ines = await as('Ines');
+      await ines.click('#postmortem a');
+      await ines.click('text=sign it off');
+      await ines.waitForSelector('text=May be published');
+      assert.ok(Number(/\d+/.exec((await ines.textContent('#score')) ?? '')?.[0]) >= PUBLISH_SCORE);
+      await ines.click('text=Publish this text');
+      await ines.waitForSelector('text=Readers have this text');
+      const [download] = await Promise.all([
+        ines.waitForEvent('download'),
+        ines.click('a:text-is("One HTML file")'),
+      ]);
+      assert.match(readFileSync(await download.path(), 'utf8'), /The diagnosis named the part\./);
+    } finally {
+      await browser.close();
+    }
+    const site = await guarded.must(`cat ${PRACTICE_STATE}/blog/site/posts/*.html`);
+    assert.match(site, /The diagnosis named the part\./);
+    const audit = await stakeout('journal', '--kind', 'audit', '--json');
+    for (const what of ['draft-changed', 'signed-off', 'published'])
+      assert.match(audit.stdout, new RegExp(`"what": "${what}"`));
   });
 });
