@@ -58,6 +58,19 @@ test('the preview and the checklist follow what is typed; a line of the list is 
   assert.deepEqual(site.desk.done, []);
 });
 
+test('a line far down a long text is scrolled to', async () => {
+  await edit();
+  await type(
+    TEXT.replace('## Impact', `## Impact\n\n${'A line of it, and words that fill it.\n'.repeat(300)}`),
+  );
+  await shows('#judged', 'Line 331');
+  await page.click('[data-jump]');
+  const [top, most] = await page.evaluate<[number, number]>(
+    '(({ scrollTop, scrollHeight }) => [scrollTop, scrollHeight])(document.activeElement)',
+  );
+  assert.ok(top > most / 2, `${top} of ${most}`);
+});
+
 test('an answer about an older text is not waited for', async () => {
   await edit();
   const late = Promise.withResolvers<undefined>();

@@ -158,9 +158,11 @@ class Editor {
     const lines = this.#area.value.split('\n');
     const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
     const length = lines[line - 1]?.length ?? 0;
+    const from = before + Math.min(column - 1, length);
+    // A field that gets the focus scrolls to where its caret is; one that has it does not.
+    this.#area.blur();
+    this.#area.setSelectionRange(from, from);
     this.#area.focus();
-    this.#area.setSelectionRange(before + Math.min(column - 1, length), before + length);
-    const height = Number.parseFloat(getComputedStyle(this.#area).lineHeight);
-    if (Number.isFinite(height)) this.#area.scrollTop = Math.max(0, (line - 4) * height);
+    this.#area.setSelectionRange(from, before + length);
   }
 }

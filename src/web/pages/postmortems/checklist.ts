@@ -38,16 +38,23 @@ function errors({ errors: all }: PostmortemCheck, jump: boolean): Content {
   return html`<ul class="list small" aria-label="Errors">${all.map((one) => html`<li>${mark('bad')} ${placed(one, jump)}</li>`)}</ul>`;
 }
 
+/** Beside the field all of it is to be worked off; elsewhere it is one click away. */
 function missing(
   { number, title, mandatory, problems }: PostmortemCheck['items'][number],
   jump: boolean,
 ): Html {
-  return html`<li>${mark(mandatory ? 'warn' : 'none')} <strong>${number}. ${shown(title)}</strong>${mandatory ? html` <span class="quiet">mandatory</span>` : ''}<ul>${problems.map((one) => html`<li>${placed(one, jump)}</li>`)}</ul></li>`;
+  const name = html`${mark(mandatory ? 'warn' : 'none')} <strong>${number}. ${shown(title)}</strong>${mandatory ? html` <span class="quiet">mandatory</span>` : ''}`;
+  const all = html`<ul>${problems.map((one) => html`<li>${placed(one, jump)}</li>`)}</ul>`;
+  return jump
+    ? html`<li>${name}${all}</li>`
+    : html`<li><details><summary>${name}</summary>${all}</details></li>`;
 }
 
 const TEXT = 'postmortem.md';
 
 function placed({ file, line, column, message }: PostmortemProblem, jump: boolean): Html {
+  // That is the text as a whole.
+  if (file === TEXT && line === 1 && column === 1) return html`${shown(message)}`;
   if (file !== TEXT) return html`<code>${shown(file)}</code>: ${shown(message)}`;
   if (!jump) return html`<span class="quiet">Line ${line}:</span> ${shown(message)}`;
   return html`<button type="button" class="plain needs-js" data-jump="${line}:${column}">Line ${line}</button><span class="quiet without-js">Line ${line}:</span> ${shown(message)}`;
