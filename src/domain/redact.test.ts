@@ -17,6 +17,8 @@ test('the value of a secret goes, what names it stays', () => {
     ["'password' => 'hunter2!x',", "'password' => '[redacted]',"],
     ["$cfg['blowfish_secret'] = 'hunter2!x';", "$cfg['blowfish_secret'] = '[redacted]';"],
     ['DB_PASSWORD=hunter2!x', 'DB_PASSWORD=[redacted]'],
+    ['if ($password == "hunter2!x") {', 'if ($password == "[redacted]") {'],
+    ['if ($token === hunter2!x) {', 'if ($token === [redacted]) {'],
     ['{"api_key": "hunter2!x", "n": 1}', '{"api_key": "[redacted]", "n": 1}'],
     [
       'GET /login?user=a&access_token=hunter2!x&n=1 HTTP/1.1',
@@ -61,6 +63,8 @@ test('the value of a secret goes, what names it stays', () => {
 
 test('what an engineer needs stays as it is', () => {
   for (const text of [
+    'password:=',
+    '$token ==',
     'PHP Parse error:  syntax error, unexpected token "=>", expecting ";" in /srv/shop/a.php on line 3',
     "mysqli_sql_exception: Access denied for user 'shop'@'localhost' (using password: YES)",
     'nginx: [emerg] invalid URL prefix in fastcgi_pass: unix:/run/php/a.sock',

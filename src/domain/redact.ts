@@ -13,8 +13,11 @@ const VALUE = String.raw`(?:\[redacted\]|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[
 /** What programs say of a password without saying it: MySQL's "(using password: YES)". */
 const SAYS_NOTHING = /^["']?(?:yes|no|on|off|true|false|null|none|empty|required)?["']?$/i;
 
-/** `DB_PASS=x`, `'password' => 'x'`, `"token": "x"`, `env[API_KEY] = x`, `define('DB_PASSWORD', 'x')`, `?access_token=x`. */
-const ASSIGNED = new RegExp(String.raw`(?<![\w.-])(${NAME}["'\]]*\s*(?:=>|:=|[=:,])\s*)(${VALUE})`, 'gi');
+/** `DB_PASS=x`, `'password' => 'x'`, `"token": "x"`, `env[API_KEY] = x`, `define('DB_PASSWORD', 'x')`, `?access_token=x`. Half of `==` is no value. */
+const ASSIGNED = new RegExp(
+  String.raw`(?<![\w.-])(${NAME}["'\]]*\s*(?:=>|:=|={1,3}(?![=>])|:(?!=)|,)\s*)(${VALUE})`,
+  'gi',
+);
 /** `SetEnv DB_PASS x`, `fastcgi_param DB_PASS x;`, `php_value mysqli.default_pw x`, `--password x`. */
 const GIVEN = new RegExp(
   String.raw`((?:\b(?:SetEnv|PassEnv|fastcgi_param|uwsgi_param|php(?:_admin)?_value|export|define|Define)\s+|--)["']?${NAME}["']?\s+)(${VALUE})`,
