@@ -181,12 +181,16 @@ test('from an incident that is over: what is written of it, or the button that h
   assert.doesNotMatch(await (await as('editor').get(at)).text(), /Write the first draft/);
   const story = new Story(new Date());
   desk.answer.incident = () => ({ incident: story.incident({ state: 'resolved' }) });
-  assert.match(await (await as('editor').get(at)).text(), /Write the first draft/);
+  const over = await (await as('editor').get(at)).text();
+  assert.match(over, /Write the first draft/);
+  assert.match(over, /href="#postmortem" id="next-action"/);
   assert.doesNotMatch(await (await as('viewer').get(at)).text(), /Write the first draft/);
   const answer = await as('editor').post(`${at}/postmortem`, {});
   assert.equal(answer.headers.get('location'), `${AT}?done=drafted`);
   assert.deepEqual(desk.done, [{ verb: 'draftPostmortem', args: { incident: BURNING, by: 'Mara' } }]);
   const { postmortems } = await desk.ask('postmortems', {});
   desk.answer.postmortems = () => ({ postmortems, more: false });
-  assert.match(await (await as('viewer').get(at)).text(), new RegExp(`href="${AT}"`));
+  const written = await (await as('viewer').get(at)).text();
+  assert.match(written, new RegExp(`href="${AT}"><strong>`));
+  assert.match(written, new RegExp(`href="${AT}" id="next-action">Finish`));
 });

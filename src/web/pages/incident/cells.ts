@@ -106,7 +106,7 @@ function nextSteps(model: IncidentModel): readonly Content[] {
   const { incident, viewer, now } = model;
   const page = pageOf(model);
   const plan = safeUrl(`/incidents/${incident.id}/plan`);
-  if (isOver(incident)) return ['Write down what was learnt.'];
+  if (isOver(incident)) return [learning(model)];
   const watched = incident.state === 'mitigated' || incident.state === 'monitoring';
   const steps: Content[] = [];
   if (incident.state === 'triggered')
@@ -125,4 +125,11 @@ function nextSteps(model: IncidentModel): readonly Content[] {
       html`<span class="small quiet">Or the next person is paged ${ahead(page.dueInMs, now)}.</span>`,
     );
   return steps.slice(0, 3);
+}
+
+function learning({ postmortems }: IncidentModel): Html {
+  const [one] = postmortems?.postmortems ?? [];
+  if (one === undefined) return html`<a href="#postmortem" id="next-action">Write down what was learnt</a>`;
+  const what = one.published === 'yes' ? 'Read what was learnt' : 'Finish the post-mortem';
+  return html`<a href="${safeUrl(`/postmortems/${one.id}`)}" id="next-action">${what}</a>`;
 }
