@@ -81,7 +81,10 @@ test('an answer about an older text is not waited for', async () => {
   const first = page.waitForRequest((request) => request.url().endsWith('/preview'));
   await type(TEXT.replace(OPEN, 'older'));
   const asked = await first;
-  const cancelled = page.waitForEvent('requestfailed', (request) => request === asked);
+  const cancelled = page.waitForEvent('requestfailed', {
+    predicate: (request) => request === asked,
+    timeout: 10_000, // by itself it would be given up after 20 s
+  });
   await type(TEXT.replace(OPEN, 'newer'));
   await cancelled;
   await shows('#preview', 'newer');
