@@ -16,6 +16,8 @@ import { keepPager, type PagerKeeper } from './pager.ts';
 import { ServiceHistory } from './desk/history.ts';
 import { ImpactKeeper } from './desk/impact-keeper.ts';
 import { Desk } from './desk/open.ts';
+import { PostmortemThread } from './desk/postmortems/index.ts';
+import { Drafting } from './drafting.ts';
 import { Presence } from './presence.ts';
 import type { AgentOptions } from './ports.ts';
 import { connectRooms, type Rooms } from './rooms.ts';
@@ -43,6 +45,8 @@ export class Agent {
   readonly #lost = new LostParts();
   readonly #history: ServiceHistory;
   readonly #impact: ImpactKeeper;
+  readonly #postmortems: PostmortemThread;
+  readonly #drafting: Drafting;
   #calls: CallWatch | undefined;
   #sentinel: Sentinel | undefined;
   #rooms: Rooms | undefined;
@@ -77,6 +81,12 @@ export class Agent {
       history: this.#history,
       append: (event) => void this.#append(event),
       now,
+    });
+    this.#postmortems = new PostmortemThread(stateDir);
+    this.#drafting = new Drafting({
+      entries: (filter) => this.#journal.entries(filter),
+      append: (event) => void this.#append(event),
+      postmortems: (verb, args) => this.#postmortems.ask(verb, args),
     });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -138,6 +148,7 @@ export class Agent {
       history: this.#history,
       calls,
       note: (text) => this.#append({ kind: 'note', text }),
+      postmortems: (verb, args) => this.#postmortems.ask(verb, args),
     });
   }
 
@@ -165,6 +176,8 @@ export class Agent {
 
   async stop(why: string): Promise<void> {
     this.#desk?.close();
+    this.#drafting.close();
+    await this.#postmortems.close();
     this.#holder.close();
     this.#kernelGuard?.close();
     this.#verifier?.stop();
@@ -259,6 +272,7 @@ export class Agent {
     this.#options.onEvent?.(event);
     this.#pager?.wrote(event, seq !== WAITING_SEQ);
     this.#desk?.wrote();
+    void this.#drafting.wrote(event);
     return { seq };
   }
 }

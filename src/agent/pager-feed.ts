@@ -20,7 +20,12 @@ const EXPLAIN_MS = 10_000;
 /** What is mended is watched for a minute; whatever is not over by then is told. */
 const MENDED_MS = 300_000;
 
-const REMARKS: ReadonlySet<EventKind> = new Set(['note', 'incident.commented', 'incident.impact']);
+const REMARKS: ReadonlySet<EventKind> = new Set([
+  'note',
+  'incident.commented',
+  'incident.impact',
+  'postmortem.drafted',
+]);
 
 const NOTHING: Mark = { seq: 0, hash: '' };
 

@@ -98,6 +98,8 @@ export function describe(event: JournalEvent): string {
       return `runbook ${event.runbook}: ${event.summary}`;
     case 'drill.finished':
       return `${event.person} did the drill ${event.fault}: ${event.score} of 100${event.passed ? '' : ', not passed'}`;
+    case 'postmortem.drafted':
+      return `the post-mortem was drafted: ${event.score} of 100`;
     case 'action.changed':
       return `measure ${event.action} ${event.to}: ${event.why}`;
     case 'note':

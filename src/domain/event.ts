@@ -503,6 +503,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** SHA-256 of the fault as it was staged. */
     version: text,
   }),
+  /** The agent wrote the first draft after the end of an incident that users felt; `score` of 100 by the rubric. */
+  z.object({ ...base, kind: z.literal('postmortem.drafted'), score: count }),
   /** A measure that was promised moved on; `regressed` is paged until it passes again. */
   z.object({
     kind: z.literal('action.changed'),

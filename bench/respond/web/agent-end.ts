@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { ServiceHistory } from '../../../src/agent/desk/history.ts';
 import { Desk } from '../../../src/agent/desk/open.ts';
 import { testBaseline } from '../../../src/agent/desk/testing/desk.ts';
+import { PostmortemThread } from '../../../src/agent/desk/postmortems/index.ts';
 import { openJournal } from '../../../src/journal/index.ts';
 
 const [stateDir = '', incidents = '0'] = process.argv.slice(2);
@@ -34,6 +35,7 @@ for (let n = 1; n <= Number(incidents); n += 1) {
   if (n <= Number(incidents) - 3) journal.append({ kind: 'incident.resolved', incident, how: 'restored' });
 }
 
+const postmortems = new PostmortemThread(stateDir);
 const desk = await Desk.open({
   stateDir,
   uid: process.geteuid?.() ?? -1,
@@ -44,6 +46,7 @@ const desk = await Desk.open({
   baseline: () => testBaseline(),
   history: new ServiceHistory(now()),
   note: (text) => process.stderr.write(`${text}\n`),
+  postmortems: (verb, args) => postmortems.ask(verb, args),
 });
 if (desk === undefined) process.exit(1);
 process.stdout.write('ready\n');

@@ -29,6 +29,7 @@ const open = (where: string): Promise<Desk | undefined> =>
     baseline: () => testBaseline(),
     history: new ServiceHistory(now()),
     note: (text) => notes.push(text),
+    postmortems: () => Promise.reject(new Error('nobody asks')),
   });
 
 test('the desk answers, tells what is written as it is written, and lets nobody else in', async () => {

@@ -13,7 +13,6 @@ import { askPager, outboxDirectory, type PagerStatus, socketIn } from '../../pag
 import type { AgentOptions, RoomPorts } from '../ports.ts';
 import { hostLook } from './host-look.ts';
 import { deskHandlers, type DeskPorts } from './index.ts';
-import { PostmortemThread } from './postmortems/index.ts';
 
 export const WEB_USER = 'stakeout-web';
 
@@ -22,7 +21,7 @@ const LAUNCHER = '/usr/bin/stakeout';
 const PAGER_MS = 5000;
 
 export interface DeskOptions
-  extends Pick<DeskPorts, 'entries' | 'append' | 'status' | 'history'>,
+  extends Pick<DeskPorts, 'entries' | 'append' | 'status' | 'history' | 'postmortems'>,
     Pick<AgentOptions, 'stateDir' | 'now' | 'onCallFile' | 'launcher'> {
   readonly baseline: RoomPorts['baseline'];
   readonly calls?: RoomPorts['calls'];
@@ -33,19 +32,16 @@ export interface DeskOptions
 export class Desk {
   readonly #server: Server;
   readonly #waiting: Set<() => void>;
-  readonly #postmortems: PostmortemThread;
 
-  private constructor(server: Server, waiting: Set<() => void>, postmortems: PostmortemThread) {
+  private constructor(server: Server, waiting: Set<() => void>) {
     this.#server = server;
     this.#waiting = waiting;
-    this.#postmortems = postmortems;
   }
 
   /** Undefined, with a note, when it cannot be opened: the agent guards all the same. */
   static async open(options: DeskOptions): Promise<Desk | undefined> {
     const { stateDir, uid, note } = options;
     const waiting = new Set<() => void>();
-    const postmortems = new PostmortemThread(stateDir);
     const path = deskSocketIn(stateDir);
     try {
       privateDirectory(dirname(path), uid);
@@ -58,13 +54,12 @@ export class Desk {
           diagnose: hostLook(options),
           pagerStatus: () => pagerStatus(stateDir),
           pageAlerts: (alerts) => pageAlerts(stateDir, alerts),
-          postmortems: (verb, args) => postmortems.ask(verb, args),
           written: (ms) => written(waiting, ms),
         }),
         trouble: (error) => note(`the desk could not answer: ${messageOf(error)}`),
       });
       if (uid === 0) admitWeb(stateDir, path);
-      return new Desk(server, waiting, postmortems);
+      return new Desk(server, waiting);
     } catch (error) {
       note(`the web cannot reach the agent: ${messageOf(error)}`);
       return undefined;
@@ -78,7 +73,6 @@ export class Desk {
 
   close(): void {
     this.#server.close();
-    this.#postmortems.close();
     this.wrote();
   }
 }

@@ -53,8 +53,12 @@ export class PostmortemThread {
     return VERBS[verb].result.parse(result) as Result<V>;
   }
 
-  close(): void {
-    if (this.#worker !== undefined) this.#end(this.#worker, 'the agent ends');
+  /** Resolves when nothing of it writes any more. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#end(worker, 'the agent ends');
+    await worker.terminate();
   }
 
   #start(): Worker {

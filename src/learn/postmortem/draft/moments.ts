@@ -99,6 +99,7 @@ const TOLD_IN_BURSTS = new Set(['finding.opened', 'restore.done']);
 const NOT_TOLD = new Set([
   'finding.closed',
   'incident.impact',
+  'postmortem.drafted',
   'transaction.seen',
   'oncall.recorded',
   'actor.identified',
