@@ -7,6 +7,7 @@ import { draft, importFile, type DraftFlags, type ImportFlags } from './draft.ts
 import { exportTo, type Flags as ExportFlags } from './export.ts';
 import { diff, log, save, signOff } from './history.ts';
 import { list } from './list.ts';
+import { publish } from './publish.ts';
 
 const DIRECTORY = {
   kind: 'tuple',
@@ -133,6 +134,17 @@ export const command = buildRouteMap({
         },
       },
       docs: { brief: 'Shows what changed between two versions, or since the last' },
+    }),
+    publish: buildCommand({
+      func(this: Context, flags: object, named: string) {
+        return publish(this, flags, named);
+      },
+      parameters: { flags: {}, positional: DIRECTORY },
+      docs: {
+        brief: 'Gives it to the readers of the blog of this host, when the rubric lets it pass',
+        fullDescription:
+          'The blog is what blog/posts/blog.yaml in the state directory makes one. It is copied there as it is and the site beside it built anew; a later edit waits for the next time. Without a blog it is marked as published. Exit codes: 0 published, 4 it may not be published, or the blog cannot be built; then readers have what they had.',
+      },
     }),
     export: buildCommand({
       func(this: Context, flags: ExportFlags, named: string) {

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { actionItemsSchema } from '../../learn/actions/index.ts';
 import { checkReportSchema, exportSchema } from '../../learn/postmortem/index.ts';
+import { complete, written } from '../../learn/postmortem/testing/written.ts';
 import { heard } from '../oncall/testing.ts';
 import { dispatch, exitCode } from '../run.ts';
 import { postmortemLogSchema } from './history.ts';
@@ -78,6 +79,31 @@ test('export: to standard output or a file; never with evidence that is gone', a
   assert.equal(gone.code, EXIT.input);
   assert.match(gone.err, /evidence s\d+ is missing/);
   fs.renameSync(join(PM, 'gone'), join(PM, 'evidence'));
+});
+
+test('publish: not before the rubric lets it pass; then to the blog of this host, or marked as published', async () => {
+  const early = await stakeout('postmortem', 'publish', PM);
+  assert.equal(early.code, EXIT.input);
+  assert.match(early.err, /nothing was published/);
+  using pm = written();
+  complete(pm);
+  const ready = join(dir, 'ready');
+  fs.cpSync(pm.directory, ready, { recursive: true });
+  await stakeout('postmortem', 'sign-off', ready, '--by', 'Ines');
+  assert.match((await stakeout('postmortem', 'publish', ready)).out, /^marked as published; .* no blog/);
+  const posts = join(dir, 'state/blog/posts');
+  fs.mkdirSync(posts, { recursive: true });
+  const SITE = 'title: B\ndescription: d\naddress: https://blog.example\nauthor: a\n';
+  fs.writeFileSync(join(posts, 'blog.yaml'), `schema: stakeout.blog/1\n${SITE}`);
+  const { out } = await stakeout('postmortem', 'publish', ready);
+  const page = join(dir, 'state/blog/site', new URL(out.trim()).pathname);
+  assert.match(fs.readFileSync(page, 'utf8'), /It was a quiet hour/);
+  fs.writeFileSync(join(posts, 'broken.md'), 'no front matter');
+  const broken = await stakeout('postmortem', 'publish', ready);
+  assert.equal(broken.code, EXIT.input);
+  assert.match(fs.readFileSync(page, 'utf8'), /It was a quiet hour/, 'readers have what they had');
+  assert.deepEqual(fs.readdirSync(posts).toSorted(), ['.history', 'blog.yaml', 'broken.md', 'ready']);
+  fs.rmSync(join(dir, 'state/blog'), { recursive: true });
 });
 
 test('list: what is being written here, and what is wrong with it', async () => {

@@ -123,6 +123,8 @@ export const postmortem = z.strictObject({
       /** Edited on the host since the last version. */
       changedSince: z.boolean(),
       signOffs: z.array(z.strictObject({ by: text, at: text, valid: z.boolean() })),
+      /** Where readers find it once it is published; null where this host has no blog. */
+      address: z.nullable(text),
       /** Authors as the text names them. */
       authors: z.array(text),
     }),
@@ -169,5 +171,5 @@ export type PostmortemEvidence = NonNullable<Readonly<z.infer<typeof postmortemE
 export const postmortemExported = z.strictObject({ name: text, text });
 export const postmortemSigned = z.strictObject({ by: text });
 export const postmortemDrafted = z.strictObject({ postmortem: postmortemId });
-/** `address` of its page; null where this host has no blog, and `next` says how it gets one. */
-export const postmortemPublished = z.strictObject({ address: z.nullable(text), next: z.nullable(text) });
+/** `address` of its page; null where this host has no blog. */
+export const postmortemPublished = z.strictObject({ address: z.nullable(text) });

@@ -3,7 +3,7 @@ export { buildSite, pageWeight, type PostComments, type SiteFiles } from './buil
 export { frozenComments } from './freeze.ts';
 export { HistoryStore } from './history.ts';
 export type { Post, PostFile, Published, Site } from './model.ts';
-export { blogOf, publishInBlog, type HostBlog } from './publish-postmortem.ts';
+export { addressInBlog, publishPostmortem, type Publishing } from './publish-postmortem.ts';
 export { publishSite, undoPublish, type Release } from './publish.ts';
 export { readBlog, SITE_FILE, type Blog, type DirectoryReading, type ReadDirectory } from './read-blog.ts';
 export { blogApp } from './serve/app.ts';

@@ -7,6 +7,7 @@ import {
   PUBLISH_SCORE,
   readPostmortem,
   type CheckOptions,
+  type FrontMatter,
   type Postmortem,
   type Problem,
 } from '../postmortem/index.ts';
@@ -48,12 +49,12 @@ function broken(name: string, problems: readonly Problem[]): DirectoryReading {
 }
 
 export function postOf({ frontMatter, body, evidence, record, quantities }: Postmortem): Post {
-  const { title, slug, formerSlugs, date, tags, authors, severity } = frontMatter;
+  const { title, formerSlugs, date, tags, authors, severity } = frontMatter;
   return {
     id: record.id,
     title,
     description: frontMatter.description ?? (known(quantities['cause.summary']?.text) || firstSentence(body)),
-    slug: slug ?? `${slugOf(title)}-${date.slice(0, 4)}`,
+    slug: slugFor(frontMatter),
     formerSlugs,
     date,
     tags,
@@ -76,6 +77,11 @@ export function postOf({ frontMatter, body, evidence, record, quantities }: Post
     ),
     change: undefined,
   };
+}
+
+/** Its name in addresses. */
+export function slugFor({ slug, title, date }: Pick<FrontMatter, 'slug' | 'title' | 'date'>): string {
+  return slug ?? `${slugOf(title)}-${date.slice(0, 4)}`;
 }
 
 /** Empty for what nobody knows. */

@@ -41,7 +41,7 @@ export function lineOf({ name, frontMatter, history, why }: Outline): Postmortem
   };
 }
 
-export async function detailOf(outline: Outline, now: Date): Promise<PostmortemDetail> {
+export async function detailOf(stateDir: string, outline: Outline, now: Date): Promise<PostmortemDetail> {
   const { directory } = outline;
   const reading = await readingOf(directory, now);
   const current = textAsItIs(directory);
@@ -53,8 +53,15 @@ export async function detailOf(outline: Outline, now: Date): Promise<PostmortemD
     versions: outline.history === undefined ? [] : [...versionsOf(outline.history)],
     changedSince: outline.history?.changedSince ?? false,
     signOffs: (outline.history?.signOffs ?? []).map(({ by, at, valid }) => ({ by, at, valid })),
+    address: await addressOf(stateDir, outline),
     authors: [...(outline.frontMatter?.authors ?? [])],
   };
+}
+
+async function addressOf(stateDir: string, { frontMatter }: Outline): Promise<string | null> {
+  if (frontMatter === undefined) return null;
+  const { addressInBlog } = await import('../../../learn/blog/index.ts');
+  return addressInBlog(stateDir, frontMatter) ?? null;
 }
 
 /** What the text says, and what the rubric says of it; `text` in the place of the one that stands there. */

@@ -61,7 +61,7 @@ export function postmortemWork({ stateDir, now }: WorkPorts): PostmortemWork {
     postmortems: ({ incident }) => list(parent, incident),
     postmortem: async ({ postmortem: id }) => {
       const outline = outlineOf(parent, id);
-      return { postmortem: outline === undefined ? null : await detailOf(outline, now()) };
+      return { postmortem: outline === undefined ? null : await detailOf(stateDir, outline, now()) };
     },
     checkPostmortem: ({ postmortem: id, text }) => readingOf(directoryOf(parent, id), now(), text),
     savePostmortem: (args) => save(directoryOf(parent, args.postmortem), args, now()),

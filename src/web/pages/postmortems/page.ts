@@ -71,19 +71,28 @@ function signForm(one: PostmortemDetail, signed: readonly string[], viewer: View
 }
 
 function publishing({ postmortem: one, viewer }: PostmortemModel): Html {
-  const { check, hash, published } = one;
+  const { published, address } = one;
+  const where =
+    address === null
+      ? html`This host has no blog (docs/manual/blog.md): export it, and publish it where your readers are.`
+      : html`<code>${shown(address)}</code>`;
   const body =
     published === 'yes'
-      ? html`<p>${stated('ok', 'Readers have this text.')}</p>`
-      : check?.publishable === true && hash !== null && mayAct(viewer, 'editor')
-        ? postForm({
-            viewer,
-            action: `/postmortems/${one.id}/publish`,
-            label: 'Publish',
-            body: html`<input type="hidden" name="hash" value="${hash}"><button class="go">Publish this text</button><p class="small quiet">Asks you again who you are.</p>`,
-          })
-        : html`<p class="quiet">${check?.publishable === true ? 'An editor can publish it.' : 'Not before it has what the checklist asks for.'}</p>`;
-  return html`<section class="section" aria-labelledby="publish-title"><h2 id="publish-title">Publish</h2>${published === 'older' ? html`<p class="small">Readers have an older text.</p>` : ''}${body}</section>`;
+      ? html`<p>${stated('ok', address === null ? 'Marked as published.' : 'Readers have this text.')}</p><p class="small">${where}</p>`
+      : html`${published === 'older' ? html`<p class="small">Readers have an older text.</p>` : ''}${publishForm(one, viewer)}<p class="small quiet">${where}</p>`;
+  return html`<section class="section" aria-labelledby="publish-title"><h2 id="publish-title">Publish</h2><div class="stack">${body}</div></section>`;
+}
+
+function publishForm({ id, check, hash, address }: PostmortemDetail, viewer: Viewer): Html {
+  if (check?.publishable !== true || hash === null)
+    return html`<p class="quiet">Not before it has what the checklist asks for.</p>`;
+  if (!mayAct(viewer, 'editor')) return html`<p class="quiet">An editor can publish it.</p>`;
+  return postForm({
+    viewer,
+    action: `/postmortems/${id}/publish`,
+    label: 'Publish',
+    body: html`<input type="hidden" name="hash" value="${hash}"><button class="go">${address === null ? 'Mark this text as published' : 'Publish this text'}</button><p class="small quiet">Asks you again who you are.</p>`,
+  });
 }
 
 function versions({ id, versions: all, changedSince }: PostmortemDetail): Html {

@@ -159,7 +159,7 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
     },
     publishPostmortem: (args) => {
       wrote('publishPostmortem', args);
-      return { address: null, next: null };
+      return { address: null };
     },
   };
   const desk: StoryDesk = {

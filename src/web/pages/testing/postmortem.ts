@@ -161,6 +161,7 @@ export function postmortemOf(text: string = TEXT): PostmortemDetail {
     ],
     changedSince: false,
     signOffs: [{ by: 'Ines', at: '2026-11-19T09:00:00.000Z', valid: false }],
+    address: 'https://blog.example/posts/the-shop-showed-its-source-2026.html',
     authors: ['platform'],
   };
 }
