@@ -122,6 +122,10 @@ describe('a post-mortem and its promises, on a practice host', { skip }, () => {
     await guarded.resolved(from);
     incident = guarded.since(from, 'incident.opened')[0]?.incident ?? '';
     assert.notEqual(incident, '');
+    const drafts = (): readonly { readonly score: number }[] => guarded.since(from, 'postmortem.drafted');
+    await guarded.until('the agent has drafted the post-mortem by itself', () => drafts().length > 0);
+    const [first] = drafts();
+    assert.ok(first !== undefined && first.score >= FRESH_SCORE, String(first?.score));
   });
 
   test('the draft names script, line and transaction, and passes what needs no person', async () => {
