@@ -1,21 +1,25 @@
 /** The text of a post as markup. */
 import { textOf, trusted, type Html } from '../../domain/html.ts';
-import { renderWithHeadings, type Rendered } from '../../markdown/index.ts';
-import { chartTable, drawChart, readChart } from './chart.ts';
+import {
+  CHART_BLOCKS,
+  chartTable,
+  readChart,
+  renderWithHeadings,
+  type Rendered,
+} from '../../markdown/index.ts';
 import type { Post } from './model.ts';
 import { postPath } from './places.ts';
 
 export function bodyOf(post: Post, charts: 'drawn' | 'tables' = 'drawn'): Rendered {
-  return renderWithHeadings(post.body, 'post', {
-    blocks: {
-      chart: (content) => {
-        const chart = readChart(content);
-        if (chart === undefined) return undefined;
-        return charts === 'drawn' ? drawChart(chart) : chartTable(chart);
-      },
-    },
-  });
+  return renderWithHeadings(post.body, 'post', { blocks: charts === 'drawn' ? CHART_BLOCKS : CHART_TABLES });
 }
+
+const CHART_TABLES = {
+  chart: (content: string): Html | undefined => {
+    const chart = readChart(content);
+    return chart === undefined ? undefined : chartTable(chart);
+  },
+};
 
 /** Files of a post are written beside it as `evidence/…` and lie in a directory of its name. */
 export function withOwnFiles(markup: Html, post: Post): Html {

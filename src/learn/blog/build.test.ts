@@ -4,7 +4,7 @@ import { parse, parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 import { HOSTILE } from '../../markdown/testing/hostile.ts';
 import { buildSite, pageWeight, type SiteFiles } from './build.ts';
 import { cardPng } from './card.ts';
-import { readChart } from './chart.ts';
+import { readChart } from '../../markdown/index.ts';
 import { frozenComments } from './freeze.ts';
 import { jsonFeedSchema, wellFormed } from './testing/feeds.ts';
 import { published, SITE } from './testing/posts.ts';

@@ -163,6 +163,15 @@ test('an export is a file for the disk, and never a page of ours', async () => {
   assert.equal((await as('viewer').get(`${AT}/export/exe`)).status, 400);
 });
 
+test('a chart in the text is drawn, and its numbers are there as a table', async () => {
+  const page = await (await as('viewer').get(AT)).text();
+  assert.match(
+    page,
+    /<svg[^>]*aria-label="Requests that failed: from 02:00 to 02:06; at most 61[^"]*at 02:02"/,
+  );
+  assert.match(page, /<td>02:02<\/td><td class="right">61<\/td>/);
+});
+
 test('links of a text to its evidence lead to pages; what is not there is 404', async () => {
   const page = await (await as('viewer').get(AT)).text();
   const links = [...page.matchAll(/href="([^"]*evidence\/[0-9a-f]{64})"/g)].map(([, link]) => link ?? '');

@@ -74,6 +74,22 @@ test('every link to evidence leads to it within the page', () => {
   );
 });
 
+test('a chart is drawn, and its numbers are there as a table', () => {
+  using pm = written();
+  pm.replace(
+    '## Timeline\n',
+    '```chart\ntitle: Requests that failed\nunit: %\n02:00, 0\n02:01, 61\n```\n\n## Timeline\n',
+  );
+  const read = readPostmortem(pm.directory);
+  assert.ok(read.ok);
+  const page = exported(read.postmortem, 'html');
+  assert.match(
+    page,
+    /<svg[^>]*aria-label="Requests that failed: from 02:00 to 02:01; at most 61 % at 02:01"/,
+  );
+  assert.match(page, /<td>02:01<\/td><td class="right">61<\/td>/);
+});
+
 test('what is printed shows evidence without a click', () => {
   assert.match(exported(postmortem(), 'html'), /@media print[\s\S]*details::details-content/);
 });

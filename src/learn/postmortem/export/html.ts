@@ -1,6 +1,6 @@
 /** One file with everything in it, for a browser and for paper: no address outside of it is asked for anything. */
 import { html, textOf, type Html } from '../../../domain/html.ts';
-import { renderMarkdown } from '../../../markdown/index.ts';
+import { CHART_BLOCKS, renderMarkdown } from '../../../markdown/index.ts';
 import type { EvidenceFile, Postmortem } from '../document.ts';
 import { EVIDENCE_LINK, facts, SHORT_HASH } from './parts.ts';
 import { STYLE } from './style.ts';
@@ -27,7 +27,7 @@ export function toHtml(postmortem: Postmortem): string {
 <dl>${facts(postmortem).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>
 <main>
-${renderMarkdown(linked, 'post')}
+${renderMarkdown(linked, 'post', { blocks: CHART_BLOCKS })}
 ${glossary(frontMatter.glossary)}
 <section aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>

@@ -19,6 +19,13 @@ td:first-child { min-width: 11rem; }
 thead th:empty { padding: 0; border: 0; }
 code, pre { font: .88em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { padding: .75rem; background: var(--soft); white-space: pre-wrap; }
+figure { margin: 1rem 0; }
+.chart svg { display: block; width: 100%; height: auto; font-size: 12px; }
+.chart text { fill: currentColor; }
+.chart .grid { stroke: var(--line); }
+.chart .curve { fill: none; stroke: #c03028; stroke-width: 2; }
+.chart .area { fill: #c03028; fill-opacity: .14; }
+.chart .mark { stroke: currentColor; stroke-dasharray: 3 3; }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 details:target { outline: 2px solid; outline-offset: .2rem; }

@@ -1,14 +1,14 @@
 /** A text as its readers get it: references resolved, evidence one click away. */
 import type { PostmortemReading } from '../../../desk/index.ts';
 import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts';
-import { renderMarkdown } from '../../../markdown/index.ts';
+import { CHART_BLOCKS, renderMarkdown } from '../../../markdown/index.ts';
 import { mark, shown } from '../../ui/words.ts';
 
 type View = NonNullable<PostmortemReading['view']>;
 
 /** Without its title, which is that of the page. */
 export function readable(view: View, id: string): Html {
-  return html`<dl class="pairs small">${view.facts.map(({ name, value }) => html`<dt>${shown(name)}</dt><dd>${shown(value)}</dd>`)}</dl><div class="prose">${renderMarkdown(linked(view.body, id), 'post')}</div>${glossary(view.glossary)}${evidence(view.evidence, id)}`;
+  return html`<dl class="pairs small">${view.facts.map(({ name, value }) => html`<dt>${shown(name)}</dt><dd>${shown(value)}</dd>`)}</dl><div class="prose">${renderMarkdown(linked(view.body, id), 'post', { blocks: CHART_BLOCKS })}</div>${glossary(view.glossary)}${evidence(view.evidence, id)}`;
 }
 
 /** `evidence/<sha256>` lies beside the text on disk; here it is a page. */

@@ -49,6 +49,20 @@ const BODY = `## Summary
 | --- | --- |
 | Requests, and of them failed | 500, 300 |
 
+\`\`\`chart
+title: Requests that failed
+unit: %
+max: 100
+mark: 02:05 restored
+02:00, 0
+02:01, 40
+02:02, 61
+02:03, 60
+02:04, 58
+02:05, 12
+02:06, 0
+\`\`\`
+
 ## Timeline
 
 | Time | Phase | What happened | Evidence |

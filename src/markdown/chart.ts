@@ -2,7 +2,7 @@
  * A chart in a post: a fenced block of the language `chart`. Drawn as SVG by attributes alone, since the pages' policy lets no style into
  * them, with the same numbers as a table for those who do not see it.
  */
-import { html, type Html } from '../../domain/html.ts';
+import { html, type Html } from '../domain/html.ts';
 
 export interface Chart {
   readonly title: string;
@@ -52,6 +52,14 @@ export function drawChart(chart: Chart): Html {
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${summary(chart)}">${grid(chart)}${curve(chart)}${marked(chart)}${axis(chart)}</svg>
 <details><summary>The numbers</summary>${chartTable(chart)}</details></figure>`;
 }
+
+/** For `renderMarkdown`: charts as they are drawn; what is not written as one stays code. */
+export const CHART_BLOCKS = {
+  chart: (content: string): Html | undefined => {
+    const chart = readChart(content);
+    return chart === undefined ? undefined : drawChart(chart);
+  },
+} as const;
 
 /** Also for feeds, where readers show no SVG. */
 export function chartTable({ title, unit, points }: Chart): Html {
