@@ -4,7 +4,9 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { JournalEvent } from '../domain/event.ts';
 import { EXIT } from '../domain/exit-codes.ts';
+import { openJournal } from '../journal/index.ts';
 import { gapsSchema } from './oncall/gaps.ts';
 import { heard } from './oncall/testing.ts';
 import { whoSchema } from './oncall/who.ts';
@@ -27,8 +29,8 @@ const OFFICE = put(
     .replace('person:mara, channel:team-room', 'person:mara'),
 );
 
-async function oncall(args: readonly string[], now = '2026-11-26T23:00:00Z') {
-  const { context, written } = heard(dir, now);
+async function oncall(args: readonly string[], now = '2026-11-26T23:00:00Z', state = join(dir, 'no-state')) {
+  const { context, written } = heard(dir, now, { STAKEOUT_STATE_DIR: state });
   await dispatch(['oncall', ...args], context);
   return { ...written, code: exitCode(context.process.exitCode) };
 }
@@ -67,6 +69,53 @@ test('gaps seven days ahead, and what they mean', async () => {
     ['2026-11-27T08:00:00.000Z', '2026-11-27T23:00:00.000Z'],
   );
   assert.deepEqual(report.policies, []);
+});
+
+test('who is on call without a drill that counts when the shift begins', async () => {
+  const state = join(dir, 'state');
+  fs.mkdirSync(state, { mode: 0o700 });
+  const asked = (...args: readonly string[]) =>
+    oncall([...args, '--config', EXAMPLE], '2026-11-26T23:00:00Z', state);
+  const unknown = await asked('who', '--json');
+  assert.equal(whoSchema.parse(JSON.parse(unknown.out)).untrained, null, 'no journal, and nothing known');
+  const passed = (person: string): JournalEvent => ({
+    kind: 'drill.finished',
+    drill: `DRL-${person}`,
+    fault: 'module-unlinked',
+    family: 'missing',
+    mode: 'practice',
+    person,
+    level: 1,
+    score: 90,
+    passed: true,
+    items: [],
+    hints: 0,
+    tookMs: 90_000,
+    version: 'v',
+  });
+  const drilled = (person: string, at: string): void => {
+    const journal = openJournal(join(state, 'journal.db'), { now: () => new Date(at) });
+    journal.append(passed(person));
+    journal.close();
+  };
+  drilled('yuki', '2026-06-02T10:00:00Z'); // counts until 29 November
+  const now = await asked('who');
+  assert.match(
+    now.out,
+    /without a drill that counts[^]*\n {2}Mara Lindqvist \(mara\), in web from Fri 2026-11-27 00:00: none yet\n$/,
+  );
+  assert.equal(now.code, EXIT.ok);
+  const ahead = gapsSchema.parse(JSON.parse((await asked('gaps', '--json', '--days', '28')).out));
+  assert.deepEqual(
+    ahead.untrained?.map(({ person, since }) => [person, since?.slice(0, 10) ?? null]),
+    [
+      ['mara', null],
+      ['yuki', '2026-11-29'],
+      ['jonas', null],
+    ],
+  );
+  drilled('mara', '2026-11-26T12:00:00Z');
+  assert.doesNotMatch((await asked('who')).out, /without a drill/);
 });
 
 test('a calendar of one person', async () => {

@@ -27,7 +27,7 @@ export const command = buildRouteMap({
   routes: {
     who: buildCommand({
       func(this: Context, flags: WhoFlags) {
-        who(this, flags);
+        return who(this, flags);
       },
       parameters: {
         flags: {
@@ -46,12 +46,12 @@ export const command = buildRouteMap({
       docs: {
         brief: 'Shows who is on call, until when, why, and who is next',
         fullDescription:
-          'Exit codes: 0 somebody is on call in every schedule shown, 1 nobody is in one of them, 4 the configuration cannot be used.',
+          'Warns of people who are on call without a drill that counts. Exit codes: 0 somebody is on call in every schedule shown, 1 nobody is in one of them, 4 the configuration cannot be used.',
       },
     }),
     gaps: buildCommand({
       func(this: Context, flags: GapsFlags) {
-        gaps(this, flags);
+        return gaps(this, flags);
       },
       parameters: {
         flags: { days: daysFlag('How far ahead to look', '7'), config: FILE_FLAG, json: JSON_FLAG },

@@ -19,7 +19,7 @@ export type {
 } from './config/index.ts';
 export { IMPORT_FORMATS, importConfiguration, ImportProblem } from './import/index.ts';
 export type { ForeignDocument, ImportFormat } from './import/index.ts';
-export { calendar, currentStretch, gapsOf, removedOnCall } from './schedule/index.ts';
+export { calendar, currentStretch, gapsOf, isShift, removedOnCall, stretches } from './schedule/index.ts';
 export type { Duty, Gaps, Reason, Stretch } from './schedule/index.ts';
 export { durationOf, wallText } from './time/index.ts';
 export {

@@ -7,6 +7,7 @@ import { renderJson, renderTable, toned, type Cell } from '../output/index.ts';
 import { durationText } from '../time.ts';
 import { checkDays } from './choice.ts';
 import { usableConfiguration } from './file.ts';
+import { type Untrained, untrainedIn, untrainedSchema, untrainedText } from './trained.ts';
 
 const span = { from: z.string(), until: z.string() };
 
@@ -18,6 +19,8 @@ export const gapsSchema = z.object({
   schedules: z.array(z.object({ schedule: z.string(), ...span, skipped: z.array(z.string()) })),
   /** Nobody would be paged at all. */
   policies: z.array(z.object({ policy: z.string(), ...span })),
+  /** Who is on call in that time. */
+  untrained: untrainedSchema,
 });
 
 export interface Flags {
@@ -28,16 +31,22 @@ export interface Flags {
 
 const DAY = 86_400_000;
 
-export function gaps(context: Context, flags: Flags): void {
+export async function gaps(context: Context, flags: Flags): Promise<void> {
   const { config } = usableConfiguration(context, flags.config);
   const from = context.now().getTime();
   const until = from + checkDays(flags.days) * DAY;
   const found = gapsOf(config, from, until);
+  const untrained = await untrainedIn(context, config, { from, until });
   const none = found.schedules.length === 0 && found.policies.length === 0;
-  if (flags.json) context.stdout.write(renderJson(report(found, from, until)));
-  else if (none)
-    context.stdout.write(`no gap in the next ${flags.days === 1 ? 'day' : `${flags.days} days`}\n`);
-  else context.stdout.write(renderTable(COLUMNS, rows(config, found), context.stdout));
+  if (flags.json) context.stdout.write(renderJson(report(found, { from, until }, untrained)));
+  else {
+    context.stdout.write(
+      none
+        ? `no gap in the next ${flags.days === 1 ? 'day' : `${flags.days} days`}\n`
+        : renderTable(COLUMNS, rows(config, found), context.stdout),
+    );
+    context.stdout.write(untrainedText(config, untrained));
+  }
   if (!none) context.exit(EXIT.found);
 }
 
@@ -48,13 +57,18 @@ const isoSpan = <T extends { from: number; until: number }>(gap: T) => ({
   until: iso(gap.until),
 });
 
-function report({ schedules, policies }: Gaps, from: number, until: number): z.infer<typeof gapsSchema> {
+function report(
+  { schedules, policies }: Gaps,
+  { from, until }: { readonly from: number; readonly until: number },
+  untrained: Untrained,
+): z.infer<typeof gapsSchema> {
   return {
     schema: 'stakeout.oncall-gaps/1',
     from: iso(from),
     until: iso(until),
     schedules: schedules.map((gap) => ({ ...isoSpan(gap), skipped: [...gap.skipped] })),
     policies: policies.map(isoSpan),
+    untrained: untrained && [...untrained],
   };
 }
 

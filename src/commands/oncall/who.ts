@@ -12,6 +12,7 @@ import type { Context } from '../context.ts';
 import { renderJson, renderTable, toned, type Cell } from '../output/index.ts';
 import { chooseSchedules, instantOf } from './choice.ts';
 import { usableConfiguration } from './file.ts';
+import { untrainedIn, untrainedSchema, untrainedText } from './trained.ts';
 
 const reasonSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('layer'), layer: z.string() }),
@@ -36,6 +37,8 @@ export const whoSchema = z.object({
       next: z.nullable(z.object({ id: z.string(), name: z.string() })),
     }),
   ),
+  /** Of those on call. */
+  untrained: untrainedSchema,
 });
 type Who = z.infer<typeof whoSchema>;
 type Row = Who['schedules'][number];
@@ -47,14 +50,26 @@ export interface Flags {
   readonly json: boolean;
 }
 
-export function who(context: Context, flags: Flags): void {
+export async function who(context: Context, flags: Flags): Promise<void> {
   const { config } = usableConfiguration(context, flags.config);
   const at = instantOf(context, flags.at);
-  const schedules = chooseSchedules(config, flags.schedule).map((schedule) => rowOf(config, schedule, at));
-  if (flags.json)
-    context.stdout.write(renderJson({ schema: 'stakeout.oncall/1', at: iso(at), schedules } satisfies Who));
-  else if (schedules.length === 0) context.stderr.write('the configuration has no schedules\n');
-  else context.stdout.write(renderTable(COLUMNS, schedules.map(cells), context.stdout));
+  const chosen = chooseSchedules(config, flags.schedule);
+  const schedules = chosen.map((schedule) => rowOf(config, schedule, at));
+  const named = chosen.map(({ id }) => id);
+  const untrained = await untrainedIn(context, config, { from: at, until: at + 1, schedules: named });
+  if (flags.json) {
+    const report: Who = {
+      schema: 'stakeout.oncall/1',
+      at: iso(at),
+      schedules,
+      untrained: untrained && [...untrained],
+    };
+    context.stdout.write(renderJson(report));
+  } else if (schedules.length === 0) context.stderr.write('the configuration has no schedules\n');
+  else {
+    context.stdout.write(renderTable(COLUMNS, schedules.map(cells), context.stdout));
+    context.stdout.write(untrainedText(config, untrained));
+  }
   if (schedules.some(({ person }) => person === null)) context.exit(EXIT.found);
 }
 
