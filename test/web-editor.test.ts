@@ -104,7 +104,7 @@ test('what was not saved is there again after the page is gone, for whoever wrot
   assert.equal(await text(), TEXT);
   await type(DONE);
   await page.fill('#postmortem-note', 'what went well');
-  await page.click('button:text-is("Save")');
+  await page.keyboard.press('Control+s');
   await page.waitForURL(`**${AT}?done=saved`);
   assert.equal(site.desk.done.length, 1);
   assert.equal(

@@ -43,6 +43,11 @@ class Editor {
   start(): void {
     this.#restore();
     this.#area.addEventListener('input', () => this.#typed());
+    addEventListener('keydown', (event) => {
+      if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#form.requestSubmit();
+    });
     this.#form.addEventListener('submit', () => {
       this.#leaving = true;
     });

@@ -98,6 +98,8 @@ async function overtaken(
   const now = await foundPostmortem(ask, id);
   if (now.hash === null || now.text === null)
     throw new DeskRefusal('conflict', 'its text cannot be shown any more: edit it on the host');
+  // The refusal was about something else: too much at once, say.
+  if (now.hash === base) return page(ask, { ...model, reading: null, state: 'unheard' });
   const before = now.versions.find(({ hash }) => hash === base);
   const [reading, changed] = await Promise.all([
     soft(ask('checkPostmortem', { postmortem: id, text })),

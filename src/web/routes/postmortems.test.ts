@@ -1,6 +1,7 @@
 /** A post-mortem through the real gate: written, overtaken, refused, unheard; nothing that somebody wrote is lost on the way. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { DeskRefusal } from '../../desk/index.ts';
 import { documentOf } from '../ui/document.ts';
 import { serve, type Served } from '../gate/testing/served.ts';
 import { type Role, ROLES, type Viewer } from '../gate/route.ts';
@@ -109,6 +110,13 @@ test('refused, unheard, too long, or with a character that no text has: the text
     assert.match(page, why);
     assert.ok(page.includes(text.slice(-20)));
   }
+  desk.answer.savePostmortem = () => {
+    throw new DeskRefusal('conflict', 'too many work on post-mortems at once');
+  };
+  const busy = await as('editor').post(AT, { text: MINE, hash: HASH });
+  assert.equal(busy.status, 503, 'nobody else stored anything');
+  assert.match(await busy.text(), /has too much to do[\s\S]*The diagnosis named it\. &lt;b&gt;/);
+  delete desk.answer.savePostmortem;
   desk.silent = true;
   for (const [path, form] of [
     [AT, { text: MINE, hash: HASH }],
@@ -183,6 +191,17 @@ test('links of a text to its evidence lead to pages; what is not there is 404', 
   assert.equal((await as('viewer').get('/postmortems/none')).status, 404);
   desk.answer.postmortemEvidence = () => ({ evidence: null });
   assert.equal((await as('viewer').get(link)).status, 404);
+});
+
+test('a list leads to each, and says why where it cannot', async () => {
+  const { postmortems } = await desk.ask('postmortems', {});
+  const odd = postmortems.map((one) => ({ ...one, id: 'two words', why: 'postmortem.md is not there' }));
+  desk.answer.postmortems = () => ({ postmortems: [...postmortems, ...odd], more: true });
+  const page = await (await as('viewer').get('/postmortems')).text();
+  assert.match(page, new RegExp(`href="${AT}"`));
+  assert.match(page, /a name that no address can hold/);
+  assert.match(page, /Cannot be read[\s\S]*postmortem\.md is not there/);
+  assert.match(page, /stakeout postmortem list/);
 });
 
 test('from an incident that is over: what is written of it, or the button that has it written', async () => {

@@ -13,6 +13,7 @@ export const KEYS = [
   ['e', 'who is paged next'],
   ['r', 'the runbook'],
   ['Esc', 'close, leave a field'],
+  ['Ctrl S', 'save the post-mortem that is open'],
 ] as const;
 
 export interface Destination {

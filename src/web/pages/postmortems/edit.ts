@@ -47,7 +47,7 @@ function said({ state, theirs: other, id }: EditModel): Content {
   if (state === 'refused')
     return html`<p class="notice bad" role="alert">${mark('bad')} Nothing was saved: with this it could not be read. What is wrong is listed in the checklist.</p>`;
   if (state === 'unheard')
-    return html`<p class="notice bad" role="alert">${mark('bad')} The agent of this host does not answer: nothing is known to have been saved. Your text is below; try again in a moment.</p>`;
+    return html`<p class="notice bad" role="alert">${mark('bad')} The agent of this host does not answer, or has too much to do: nothing is known to have been saved. Your text is below; try again in a moment.</p>`;
   if (state === 'overtaken')
     return html`<p class="notice bad" role="alert">${mark('bad')} Nothing was saved: ${shown(other?.by ?? 'somebody')} stored another text after you began. Yours is in the field; <a href="#theirs">theirs is below</a>, and where it is read: <a href="${safeUrl(`/postmortems/${id}`)}">as it is now</a>.</p>`;
   return '';

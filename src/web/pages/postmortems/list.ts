@@ -16,9 +16,15 @@ export function postmortemsPage({ postmortems, more }: PostmortemList): Html {
   }`;
 }
 
+/** A directory may be called anything; addresses of the web lead to these only. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
 function row(one: PostmortemLine): Html {
-  const where = safeUrl(`/postmortems/${one.id}`);
-  return html`<li class="row apart" data-row><span><a href="${where}"><strong>${shown(one.title ?? one.id)}</strong></a><br><span class="quiet small">${[one.id, one.date, one.severity].filter((text) => text !== null).map((text, at) => html`${at > 0 ? ' · ' : ''}${shown(text)}`)}${one.changedAt === null ? '' : html` · last changed ${moment(one.changedAt)} by ${shown(one.changedBy ?? 'somebody')}`}</span></span>${standing(one)}</li>`;
+  const title = html`<strong>${shown(one.title ?? one.id)}</strong>`;
+  const linked = NAME.test(one.id)
+    ? html`<a href="${safeUrl(`/postmortems/${one.id}`)}">${title}</a>`
+    : html`${title} <span class="small">its directory has a name that no address can hold</span>`;
+  return html`<li class="row apart" data-row><span>${linked}<br><span class="quiet small">${[one.id, one.date, one.severity].filter((text) => text !== null).map((text, at) => html`${at > 0 ? ' · ' : ''}${shown(text)}`)}${one.changedAt === null ? '' : html` · last changed ${moment(one.changedAt)} by ${shown(one.changedBy ?? 'somebody')}`}</span></span>${standing(one)}</li>`;
 }
 
 /** In one word how far it is. */
