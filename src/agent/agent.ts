@@ -16,10 +16,9 @@ import { keepPager, type PagerKeeper } from './pager.ts';
 import { ServiceHistory } from './desk/history.ts';
 import { ImpactKeeper } from './desk/impact-keeper.ts';
 import { Desk } from './desk/open.ts';
-import { PostmortemThread } from './desk/postmortems/index.ts';
-import { Drafting } from './drafting.ts';
+import { Learning } from './learning.ts';
 import { Presence } from './presence.ts';
-import type { AgentOptions } from './ports.ts';
+import { type AgentOptions, LAUNCHER } from './ports.ts';
 import { connectRooms, type Rooms } from './rooms.ts';
 import { Verifier } from './verifier.ts';
 
@@ -45,8 +44,7 @@ export class Agent {
   readonly #lost = new LostParts();
   readonly #history: ServiceHistory;
   readonly #impact: ImpactKeeper;
-  readonly #postmortems: PostmortemThread;
-  readonly #drafting: Drafting;
+  readonly #learning: Learning;
   #calls: CallWatch | undefined;
   #sentinel: Sentinel | undefined;
   #rooms: Rooms | undefined;
@@ -82,11 +80,11 @@ export class Agent {
       append: (event) => void this.#append(event),
       now,
     });
-    this.#postmortems = new PostmortemThread(stateDir);
-    this.#drafting = new Drafting({
+    this.#learning = new Learning({
+      stateDir,
+      launcher: options.launcher ?? LAUNCHER,
       entries: (filter) => this.#journal.entries(filter),
       append: (event) => void this.#append(event),
-      postmortems: (verb, args) => this.#postmortems.ask(verb, args),
     });
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -148,8 +146,9 @@ export class Agent {
       history: this.#history,
       calls,
       note: (text) => this.#append({ kind: 'note', text }),
-      postmortems: (verb, args) => this.#postmortems.ask(verb, args),
+      postmortems: this.#learning.postmortems,
     });
+    this.#learning.start();
   }
 
   /** After everything else stands: what it keeps is what is there by now, and what it says goes into what was published. */
@@ -176,8 +175,7 @@ export class Agent {
 
   async stop(why: string): Promise<void> {
     this.#desk?.close();
-    this.#drafting.close();
-    await this.#postmortems.close();
+    await this.#learning.stop();
     this.#holder.close();
     this.#kernelGuard?.close();
     this.#verifier?.stop();
@@ -272,7 +270,7 @@ export class Agent {
     this.#options.onEvent?.(event);
     this.#pager?.wrote(event, seq !== WAITING_SEQ);
     this.#desk?.wrote();
-    void this.#drafting.wrote(event);
+    this.#learning.wrote(event);
     return { seq };
   }
 }

@@ -1,4 +1,4 @@
-/** What the agent is asked for, and what its parts need of each other. Types only. */
+/** What the agent is asked for, and what its parts need of each other. */
 import type { ProbeTarget } from '../domain/component.ts';
 import type { JournalEntry, JournalEvent } from '../domain/event.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -10,6 +10,9 @@ import type { CallWatch } from './call-watch.ts';
 import type { ServiceHistory } from './desk/history.ts';
 import type { Diagnose } from './diagnosing.ts';
 import type { LostParts } from './lost-parts.ts';
+
+/** Where a package puts this program. */
+export const LAUNCHER = '/usr/bin/stakeout';
 
 export interface AgentOptions {
   readonly stateDir: string;

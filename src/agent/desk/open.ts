@@ -10,14 +10,12 @@ import { type Args, deskSocketIn, serveDesk } from '../../desk/index.ts';
 import { accountOf } from '../../host/lesser-user.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 import { askPager, outboxDirectory, type PagerStatus, socketIn } from '../../pager/index.ts';
-import type { AgentOptions, RoomPorts } from '../ports.ts';
+import { type AgentOptions, LAUNCHER, type RoomPorts } from '../ports.ts';
 import { hostLook } from './host-look.ts';
 import { deskHandlers, type DeskPorts } from './index.ts';
 
 export const WEB_USER = 'stakeout-web';
 
-/** Where a package puts this program. */
-const LAUNCHER = '/usr/bin/stakeout';
 const PAGER_MS = 5000;
 
 export interface DeskOptions

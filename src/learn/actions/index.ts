@@ -11,5 +11,5 @@ export {
   type Outcome,
   type TrackedAction,
 } from './model.ts';
-export { ActionItems } from './store.ts';
+export { ActionItems, ITEMS_FILE } from './store.ts';
 export { STORY_ITEMS } from './story.ts';

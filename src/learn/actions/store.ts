@@ -10,13 +10,16 @@ import { actionItemsSchema, type TrackedAction } from './model.ts';
 
 const MOST_ITEMS = 500;
 
+/** Below the state directory. */
+export const ITEMS_FILE = 'action-items.json';
+
 export class ActionItems {
   readonly file: string;
   readonly #stateDir: string;
 
   constructor(stateDir: string) {
     this.#stateDir = stateDir;
-    this.file = join(stateDir, 'action-items.json');
+    this.file = join(stateDir, ITEMS_FILE);
   }
 
   /** Empty when there are none yet. Throws for a file that is none of ours: what was promised must not be forgotten. */
