@@ -71,7 +71,7 @@ const NO_INSTANTS: Instants = {
 };
 
 export interface Impact {
-  /** From the first wrong answer to the last; where the end of the harm is not known, to the resolution. */
+  /** From the first wrong answer to the last; where the end of the harm is not known, to the resolution. 0 when all that was counted was right. */
   readonly ms: number | null;
   readonly bound: Bound;
   readonly requests: number | null;
@@ -103,10 +103,11 @@ export function impactOfRecord(record: PostmortemRecord): Impact {
     checks: sum('checks'),
     wrong: sum('wrong'),
   };
+  const none = instants.impactStart.at === null && isHarmless(counts);
   const share = shareOf(counts) ?? (stated === null ? null : { share: stated.share, of: stated.of });
   return {
-    ms,
-    bound,
+    ms: none ? 0 : ms,
+    bound: none ? 'exact' : bound,
     ...counts,
     clients: most('clients'),
     affected: most('affected'),
@@ -123,19 +124,22 @@ function isInside({ instants, impact }: PostmortemRecord, at: string): boolean {
   return Date.parse(at) + impact.stepMs > Date.parse(start) && Date.parse(at) <= Date.parse(end);
 }
 
+/** Somebody looked, and nothing was wrong. */
+export function isHarmless({ requests, failed, checks, wrong }: Counts): boolean {
+  return (requests ?? 0) + (checks ?? 0) > 0 && failed === 0 && wrong === 0;
+}
+
+export type Counts = Pick<Impact, 'requests' | 'failed' | 'checks' | 'wrong'>;
+
 /** Requests say most; where the answers look right to a web server (PHP source with status 200), only checks tell. */
-function shareOf(counts: {
-  readonly requests: number | null;
-  readonly failed: number | null;
-  readonly checks: number | null;
-  readonly wrong: number | null;
-}): { readonly share: number; readonly of: string } | undefined {
+function shareOf(counts: Counts): { readonly share: number; readonly of: string } | undefined {
   const { requests, failed, checks, wrong } = counts;
   if (requests !== null && failed !== null && requests > 0 && failed > 0)
     return { share: failed / requests, of: 'requests' };
   if (checks !== null && wrong !== null && checks > 0 && wrong > 0)
     return { share: wrong / checks, of: 'pages checked' };
   if (requests !== null && requests > 0) return { share: 0, of: 'requests' };
+  if (checks !== null && checks > 0) return { share: 0, of: 'pages checked' };
   return undefined;
 }
 

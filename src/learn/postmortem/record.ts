@@ -41,7 +41,8 @@ const cause = z.object({
   kind: z.enum(CAUSE_KINDS),
   object: text,
   package: z.nullable(text),
-  confidence: z.number().check(z.minimum(0), z.maximum(1)),
+  /** Null: no diagnosis weighed it; it was seen. */
+  confidence: z.nullable(z.number().check(z.minimum(0), z.maximum(1))),
   summary: text,
   evidence,
 });

@@ -3,6 +3,7 @@
  * again, and is text, whatever characters are in it. Pure.
  */
 import type { ActionItem } from './action-item.ts';
+import { impactChart } from './chart.ts';
 import type { Quantities } from './numbers.ts';
 import type { PostmortemRecord } from './record.ts';
 
@@ -31,6 +32,7 @@ export function meaningOf(name: string, { quantities, record, actions }: Meaning
   const quantity = Object.hasOwn(quantities, name) ? quantities[name] : undefined;
   if (quantity !== undefined) return escaped(quantity.text);
   if (name === 'actions') return actionTable(actions);
+  if (name === 'impact.chart') return impactChart(record) ?? 'unknown';
   const [kind, id = ''] = name.split('.', 2);
   if (kind !== 'evidence') return undefined;
   const item = record.timeline.find((one) => one.id === id);

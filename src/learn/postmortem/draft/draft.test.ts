@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { StakeoutError } from '../../../domain/errors.ts';
 import { readPostmortem } from '../document.ts';
 import type { Actor } from '../../../domain/actor.ts';
 import { roleOf } from '../people.ts';
 import { sensitiveIn } from '../sensitive.ts';
-import { ACTOR, INCIDENT, outage, STEPS } from '../testing/journal.ts';
+import { ACTOR, INCIDENT, outage, START, STEPS } from '../testing/journal.ts';
 import { NOW, written } from '../testing/written.ts';
+import { writePostmortem } from '../write.ts';
 import { draftPostmortem } from './index.ts';
 
 const options = { host: 'web1', zone: 'UTC', now: NOW };
@@ -75,6 +77,80 @@ test('an entry that held a secret says that its hash cannot be recomputed', () =
   assert.ok(read.ok);
   assert.equal(read.postmortem.events.redacted, 1);
   assert.ok(!pm.read('events.jsonl').includes('hunter22'));
+});
+
+const kindIn = (event: unknown): string =>
+  typeof event === 'object' && event !== null && 'kind' in event ? String(event.kind) : '';
+const without = (...kinds: readonly string[]): typeof STEPS =>
+  STEPS.filter(([, event]) => !kinds.includes(kindIn(event)));
+/** As readers get it. */
+function read(steps: typeof STEPS): string {
+  using made = outage(steps);
+  const directory = join(made.directory, 'pm');
+  writePostmortem(directory, draftPostmortem(made.journal, INCIDENT, options), 'tester', NOW);
+  const reading = readPostmortem(directory);
+  assert.ok(reading.ok);
+  return reading.postmortem.body;
+}
+const section = (body: string, title: string): string =>
+  body.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
+
+test('how the share went is drawn from the same counts', () => {
+  assert.match(
+    section(read(STEPS), 'Impact'),
+    /```chart\ntitle: Share of requests that failed[^]*\n10:05, 60\n/,
+  );
+});
+
+test('without a diagnosis the cause is what was seen to change, and the line that did it', () => {
+  const cause = section(read(without('incident.diagnosed')), 'Root cause');
+  assert.match(cause, /libphp8\.2\.so was taken away: apt-get --yes purge libapache2-mod-php8\.2/);
+  assert.match(cause, /\(package-removed: [^)]*package libapache2-mod-php8\.2\)\. .*no diagnosis/);
+  assert.match(cause, /Shown by \[j4\]\(evidence\//);
+  assert.match(cause, /from line 27 of \/usr\/local\/sbin\/purge-old-php/);
+  assert.doesNotMatch(cause, /unknown/);
+});
+
+const UNFELT = ['signal.raised', 'service.checked', 'incident.impact'];
+const counted = (requests: number, checks: number): (typeof STEPS)[number] => [
+  600,
+  {
+    kind: 'incident.impact',
+    from: new Date(START).toISOString(),
+    to: new Date(START + 600_000).toISOString(),
+    stepMs: 600_000,
+    series: [
+      {
+        service: 'apache2',
+        requests: [requests],
+        serverErrors: [0],
+        checks: [checks],
+        wrong: [0],
+        clients: [20],
+        affected: [0],
+      },
+    ],
+  },
+  INCIDENT,
+];
+
+test('no harm is said with what was looked at, and used no budget', () => {
+  const body = read([...without(...UNFELT), counted(500, 35)]);
+  const told = section(body, 'Impact');
+  assert.match(
+    told,
+    /No harm was seen\. .* 500 requests, of which 0 failed, and of 35 pages .* 0 were wrong/,
+  );
+  assert.match(told, /Budget used, and rate while it lasted \| 0 %, 0×/);
+  assert.match(section(body, 'Summary'), /nobody, as far as was looked: 500 requests, 35 checked pages/);
+});
+
+test('where nobody looked, it is unknown whether there was harm', () => {
+  for (const steps of [without(...UNFELT), [...without(...UNFELT), counted(0, 0)]]) {
+    const told = section(read(steps), 'Impact');
+    assert.match(told, /Whether users met anything wrong is unknown/);
+    assert.match(told, /Budget used, and rate while it lasted \| unknown, unknown/);
+  }
 });
 
 test('what nobody recorded is unknown, and the draft is written all the same', () => {

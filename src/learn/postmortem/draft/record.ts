@@ -5,6 +5,7 @@ import { INSTANTS, type Incident, type Instant } from '../../../domain/incident.
 import { peopleIn, withoutPeople } from '../people.ts';
 import type { PostmortemRecord, RecordedInstant } from '../record.ts';
 import { withoutSensitive } from '../sensitive.ts';
+import { causesOf } from './causes.ts';
 import type { Collected } from './collect.ts';
 import { csvEvidence, entryEvidence, statementEvidence, type EvidenceItem } from './evidence.ts';
 import { momentsOf } from './moments.ts';
@@ -23,13 +24,10 @@ export function recordOf(collected: Collected, host: string, now: Date): Recorde
   const moments = momentsOf(before, entries);
   const trigger = triggerOf(incident);
   const impact = impactIn(entries);
-  const causes = (incident.diagnosis?.causes ?? []).map((cause) => ({
-    kind: cause.kind,
+  const causes = causesOf(incident, entries).map((cause) => ({
+    ...cause,
     object: clean(cause.object),
-    package: cause.package,
-    confidence: cause.confidence,
     summary: clean(cause.summary),
-    evidence: cause.evidence.map((id) => id.replace(/^e/, 'd')),
   }));
   const used = new Set([
     ...moments.flatMap((one) => one.entries),

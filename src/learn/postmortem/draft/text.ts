@@ -3,6 +3,8 @@ import { STORY_ITEMS } from '../../actions/story.ts';
 import type { ActionItem } from '../action-item.ts';
 import type { SectionName } from '../check/sections.ts';
 import type { PostmortemRecord } from '../record.ts';
+import { impactChart } from '../chart.ts';
+import { impactOfRecord, isHarmless } from '../formulae.ts';
 import { escaped } from '../references.ts';
 import { frontMatterText, type DraftFrontMatter } from './front-matter-text.ts';
 
@@ -19,7 +21,7 @@ export function textOfDraft(
 ): string {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Summary', summary(record)],
-    ['Impact', IMPACT],
+    ['Impact', impact(record)],
     ['Timeline', timeline(record)],
     ['Clock', CLOCK],
     ['Root cause', withProof(written.rootCause, record.causes[0]?.evidence) ?? rootCause(record)],
@@ -55,13 +57,46 @@ function withProof(
 
 const bullet = (text: string): string => `- ${text}`;
 
-function summary({ trigger: by }: PostmortemRecord): readonly string[] {
+function summary(record: PostmortemRecord): readonly string[] {
+  const { trigger: by, instants } = record;
+  const harmless = instants.impactStart.at === null && isHarmless(impactOfRecord(record));
   return [
     bullet('**What:** {{incident.title}}.'),
-    bullet('**Who:** hit: {{impact.hit}}; services: {{incident.services}}.'),
-    bullet('**How long:** {{impact.minutes}}, from {{instant.impactStart}} to {{instant.mitigate}}.'),
+    ...(harmless
+      ? [
+          bullet(
+            '**Who:** nobody, as far as was looked: {{impact.requests}} requests, {{impact.checks}} checked pages, none of them wrong; services: {{incident.services}}.',
+          ),
+          bullet('**How long:** from {{instant.cause}} to {{instant.resolve}}, without harm that was seen.'),
+        ]
+      : [
+          bullet('**Who:** hit: {{impact.hit}}; services: {{incident.services}}.'),
+          bullet('**How long:** {{impact.minutes}}, from {{instant.impactStart}} to {{instant.mitigate}}.'),
+        ]),
     bullet(`**Why:** {{cause.summary}}${by === null ? '' : ', by {{trigger.by}}'}.`),
     bullet('**Now:** {{incident.state}}; stability was verified at {{instant.verify}}.'),
+  ];
+}
+
+/** What was seen in words, then in numbers, then as it went. */
+function impact(record: PostmortemRecord): readonly string[] {
+  const drawn = impactChart(record) === undefined ? [] : ['', '{{impact.chart}}'];
+  return [...inWords(record), '', ...IMPACT, ...drawn];
+}
+
+function inWords(record: PostmortemRecord): readonly string[] {
+  const { impactStart } = record.instants;
+  const counts = impactOfRecord(record);
+  if (impactStart.at !== null)
+    return [
+      'The first wrong answer was seen at {{instant.impactStart}}, the last before {{instant.mitigate}}.',
+    ];
+  if (isHarmless(counts))
+    return [
+      'No harm was seen. From {{instant.cause}} to {{instant.resolve}} the access logs had {{impact.requests}} requests, of which {{impact.failedRequests}} failed, and of {{impact.checks}} pages that were checked {{impact.wrongChecks}} were wrong.',
+    ];
+  return [
+    'Whether users met anything wrong is unknown: no wrong answer was seen, and not enough was counted to rule it out.',
   ];
 }
 
@@ -105,16 +140,28 @@ const CLOCK: readonly string[] = [
   ...INTERVALS.map(([title, name]) => `| ${title} | {{interval.${name}}} |`),
 ];
 
-function rootCause({ causes, needed }: PostmortemRecord): readonly string[] {
+function rootCause({ causes, needed, trigger: by }: PostmortemRecord): readonly string[] {
   const [cause] = causes;
   if (cause === undefined) return [open('why it happened, down to the part, with what shows it')];
   const proofs = cause.evidence.slice(0, PROOFS).map((id) => `{{evidence.${id}}}`);
+  const shown = proofs.length > 0 ? ` Shown by ${proofs.join(' ')}.` : '';
   return [
-    `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}, confidence {{cause.confidence}}).${proofs.length > 0 ? ` Shown by ${proofs.join(' ')}.` : ''}`,
+    cause.confidence === null
+      ? `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}). That is what was seen to change; no diagnosis weighed other causes.${shown}`
+      : `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}, confidence {{cause.confidence}}).${shown}`,
+    ...takenBy(by),
     ...(needed.length === 0
       ? []
       : ['', 'It is needed by:', '', ...needed.map((part, at) => `${at + 1}. ${escaped(part)}`)]),
   ];
+}
+
+/** The line that did it belongs to why it happened, not only to when. */
+function takenBy(by: PostmortemRecord['trigger']): readonly string[] {
+  if (by === null || (by.script === null && by.transaction === null)) return [];
+  const script = by.script === null ? '' : ', from line {{trigger.line}} of {{trigger.script}}';
+  const what = by.transaction === null ? '{{trigger.command}}' : '{{trigger.transaction}}';
+  return ['', `It was taken by ${what}${script}.`];
 }
 
 const PROOFS = 6;
