@@ -7,6 +7,7 @@ import { signOff } from '../history.ts';
 import { complete, NOW, written, type Written } from '../testing/written.ts';
 import { checkPostmortem, FRESH_SCORE, ITEMS, PUBLISH_SCORE } from './index.ts';
 import type { CheckReport } from './model.ts';
+import { linesOf, sectionsIn } from './sections.ts';
 
 const options = { now: NOW, drillExists: (fault: string) => fault === 'module-unlinked' };
 
@@ -18,6 +19,17 @@ function checked(pm: Written): CheckReport {
 
 const failing = (report: CheckReport): readonly number[] =>
   report.items.filter(({ passed }) => !passed).map(({ number }) => number);
+
+test('headings of the second level are the sections, whatever closes them', () => {
+  const titles = (text: string): readonly string[] => sectionsIn(linesOf(text, 0)).map(({ title }) => title);
+  assert.deepEqual(titles('## Impact\n   ## What went well ##  \n## C# ##\n##\tClock'), [
+    'Impact',
+    'What went well',
+    'C#',
+    'Clock',
+  ]);
+  assert.deepEqual(titles('##\n## ##\n##x\n# One\n### Three\n    ## code\n```\n## fenced\n```\n'), []);
+});
 
 test('there are twenty items, and six without which nothing is published', () => {
   assert.deepEqual(

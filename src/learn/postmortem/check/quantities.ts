@@ -23,7 +23,7 @@ export function typedByHand({ section }: Checked, names: readonly SectionName[])
     (section(name)?.lines ?? [])
       .filter(({ code }) => !code)
       .flatMap(({ text, number }) => {
-        const rest = text.replaceAll(/`[^`]*`|\{\{[^}]*\}\}/g, (part) => ' '.repeat(part.length));
+        const rest = text.replaceAll(/`[^`]*`|\{\{[^}]{0,200}\}\}/g, (part) => ' '.repeat(part.length));
         return [...rest.matchAll(NUMBER)].map((match) =>
           at(
             number,

@@ -50,11 +50,21 @@ export function linesOf(source: string, linesBefore: number): readonly Line[] {
 export function sectionsIn(lines: readonly Line[]): readonly Section[] {
   const sections: { title: string; line: number; lines: Line[] }[] = [];
   for (const line of lines) {
-    const heading = line.code ? null : /^ {0,3}##\s+(.+?)\s*#*\s*$/.exec(line.text);
-    if (heading !== null) sections.push({ title: heading[1] ?? '', line: line.number, lines: [] });
+    const title = line.code ? undefined : headingOf(line.text);
+    if (title !== undefined) sections.push({ title, line: line.number, lines: [] });
     else sections.at(-1)?.lines.push(line);
   }
   return sections;
+}
+
+/** Of the second level, without the marks that may close it (CommonMark 0.31 §4.2). */
+function headingOf(text: string): string | undefined {
+  const opening = /^ {0,3}##\s+(?=\S)/.exec(text);
+  if (opening === null) return undefined;
+  const title = text.slice(opening[0].length).trimEnd();
+  let end = title.length;
+  while (title[end - 1] === '#') end -= 1;
+  return end === 0 ? undefined : title.slice(0, end).trimEnd();
 }
 
 /** The rows of tables and the entries of lists, without heads. */

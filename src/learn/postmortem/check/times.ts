@@ -9,9 +9,12 @@ const WHOLE =
   /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(UTC|Z|[+-]\d\d:?\d\d|[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+)(?: \((?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)?(?:\.\d+)? [A-Za-z_/+-]+\))?/g;
 const CLOCK = /(?<![\w:./-])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?![\w:]|\.\d)/gi;
 
+/** Code, references, addresses of links; with an end each, or openings without one would take the square of their number. */
+const NO_TEXT = /`[^`]*`|\{\{[^}]{0,200}\}\}|\]\([^)]{0,500}\)/g;
+
 export function bareTimes({ text, number }: Line): readonly Problem[] {
   const blank = (part: string): string => ' '.repeat(part.length);
-  const rest = text.replaceAll(WHOLE, blank).replaceAll(/`[^`]*`|\{\{[^}]*\}\}|\]\([^)]*\)/g, blank);
+  const rest = text.replaceAll(WHOLE, blank).replaceAll(NO_TEXT, blank);
   return [...rest.matchAll(CLOCK)].map((match) =>
     at(
       number,
