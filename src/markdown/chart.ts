@@ -53,6 +53,11 @@ export function drawChart(chart: Chart): Html {
 <details><summary>The numbers</summary>${chartTable(chart)}</details></figure>`;
 }
 
+/** What a table of it has, for where nothing can be drawn. */
+export function chartRows({ points }: Chart): Chart['points'] {
+  return thinned(points, TABLE_ROWS);
+}
+
 /** For `renderMarkdown`: charts as they are drawn; what is not written as one stays code. */
 export const CHART_BLOCKS = {
   chart: (content: string): Html | undefined => {
@@ -62,9 +67,10 @@ export const CHART_BLOCKS = {
 } as const;
 
 /** Also for feeds, where readers show no SVG. */
-export function chartTable({ title, unit, points }: Chart): Html {
+export function chartTable(chart: Chart): Html {
+  const { title, unit } = chart;
   return html`<table><caption>${title}</caption><thead><tr><th scope="col">When</th><th scope="col" class="right">${unit === '' ? 'Value' : unit}</th></tr></thead>
-<tbody>${thinned(points, TABLE_ROWS).map(([label, value]) => html`<tr><td>${label}</td><td class="right">${value}</td></tr>`)}</tbody></table>`;
+<tbody>${chartRows(chart).map(([label, value]) => html`<tr><td>${label}</td><td class="right">${value}</td></tr>`)}</tbody></table>`;
 }
 
 const TABLE_ROWS = 200;

@@ -1,6 +1,6 @@
 /** Wiki markup of Confluence (Insert, Markup), out of the Markdown of a post-mortem, line by line. Pure. */
 import type { Postmortem } from '../document.ts';
-import { EVIDENCE_LINK, facts } from './parts.ts';
+import { chartsAsTables, EVIDENCE_LINK, facts } from './parts.ts';
 
 export function toConfluence(postmortem: Postmortem): string {
   const { frontMatter, body, evidence } = postmortem;
@@ -12,7 +12,7 @@ export function toConfluence(postmortem: Postmortem): string {
     `h1. ${words(frontMatter.title)}`,
     ...rows,
     '',
-    ...blocks(body.replaceAll(EVIDENCE_LINK, ']').split('\n')),
+    ...blocks(chartsAsTables(body).replaceAll(EVIDENCE_LINK, ']').split('\n')),
     '',
     'h2. Evidence',
     ...list,

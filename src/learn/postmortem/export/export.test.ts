@@ -82,6 +82,11 @@ test('a chart is drawn, and its numbers are there as a table', () => {
   );
   const read = readPostmortem(pm.directory);
   assert.ok(read.ok);
+  assert.match(
+    exported(read.postmortem, 'github'),
+    /^\| When \| % \|\n\| --- \| --- \|\n\| 02:00 \| 0 \|\n\| 02:01 \| 61 \|$/m,
+  );
+  assert.match(exported(read.postmortem, 'confluence'), /^\|\|When\|\|%\|\|\n\|02:00\|0\|\n\|02:01\|61\|$/m);
   const page = exported(read.postmortem, 'html');
   assert.match(
     page,
