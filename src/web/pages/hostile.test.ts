@@ -75,7 +75,7 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
     .map((parts) => planPage({ ...parts, cause: 2, viewer, now })),
   service: services.map((service) => servicePage({ service, now })),
   guard: resultsOf('guard').map((guard) => guardPage({ guard, before: undefined, viewer, now })),
-  hosts: resultsOf('hosts').map((hosts) => hostsPage({ hosts, now })),
+  hosts: resultsOf('hosts').map((hosts) => hostsPage({ hosts, choice: { page: 1 }, now })),
   'on-call': resultsOf('oncall').map((onCall) => onCallPage({ onCall, now })),
   settings: fc
     .record({

@@ -5,6 +5,7 @@ import { refreshing } from '../../ui/document.ts';
 import { isStale, freshUntil } from '../../ui/stale.ts';
 import { strip } from '../../ui/strip.ts';
 import { ago, mark, moment, plural, shown, stated, type Tone } from '../../ui/words.ts';
+import { hostsInBrief } from '../hosts/index.ts';
 import { incidentList } from '../incidents/index.ts';
 
 export interface OverviewModel {
@@ -126,9 +127,6 @@ function guarding(model: OverviewModel): Content {
   return html`<dl class="pairs"><dt>Policy</dt><dd>${shown(overview.policy ?? 'not known')}</dd><dt>Parts watched</dt><dd>${overview.watching}</dd><dt>Kernel guard</dt><dd>${shown(overview.kernelGuard ?? 'not known')}</dd><dt>All compared</dt><dd>${check === null ? 'not yet' : html`${ago(check.at, now)}, ${plural(check.findings, 'finding')}`}</dd><dt>Would raise it</dt><dd>a part lost or changed, a page that answers wrongly, a rising share of 5xx, a service that stops</dd>${promised(model)}</dl>${overview.notes.length === 0 ? '' : html`<ul>${overview.notes.map((one) => html`<li>${mark('warn')} ${shown(one)}</li>`)}</ul>`}`;
 }
 
-const HOST_TONES: Readonly<Record<string, Tone>> = { good: 'ok', warn: 'warn', bad: 'bad', starting: 'none' };
-
 function hostList({ hosts }: OverviewModel): Content {
-  if (hosts === null) return html`<p class="quiet">Not known.</p>`;
-  return html`<ul class="list">${hosts.hosts.map((one) => html`<li class="row apart"><a href="/hosts">${shown(one.name)}</a>${stated(HOST_TONES[one.state] ?? 'none', one.state === 'good' ? 'well' : one.state)}</li>`)}</ul>`;
+  return hosts === null ? html`<p class="quiet">Not known.</p>` : hostsInBrief(hosts.hosts);
 }
