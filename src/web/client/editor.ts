@@ -164,8 +164,7 @@ class Editor {
     const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
     const length = lines[line - 1]?.length ?? 0;
     const from = before + Math.min(column - 1, length);
-    // A field that gets the focus scrolls to where its caret is; one that has it does not.
-    this.#area.blur();
+    // A field that gets the focus scrolls to where its caret is; the button that was pressed had it until now.
     this.#area.setSelectionRange(from, from);
     this.#area.focus();
     this.#area.setSelectionRange(from, before + length);
