@@ -71,7 +71,17 @@ test('every hour, by this program, about this host, with little priority', () =>
   pass(MINUTE_MS);
   assert.deepEqual(asked, [], 'not at once');
   pass(MINUTE_MS);
-  const check = ['/usr/bin/nice', '-n', '10', '/usr/bin/stakeout', 'actions', 'check', '--json'];
+  const check = [
+    '/usr/bin/nice',
+    '-n',
+    '10',
+    '/usr/bin/stakeout',
+    'actions',
+    'check',
+    '--as',
+    'the agent',
+    '--json',
+  ];
   assert.deepEqual(asked, [{ argv: check, state: stateDir }]);
 });
 

@@ -19,6 +19,8 @@ const LEAST_MS = 300_000;
 const DEADLINE_MS = 120_000;
 const NICE = '/usr/bin/nice';
 const MOST_WORDS = 300;
+/** As `stakeout actions` shows it. */
+const CHECKED_BY = 'the agent';
 
 export interface MeasuresPorts {
   readonly stateDir: string;
@@ -62,10 +64,13 @@ export class Measures {
     if (this.#checking || !existsSync(join(stateDir, ITEMS_FILE))) return;
     this.#checking = true;
     this.#lastMs = performance.now();
-    const done = await (this.#ports.run ?? run)([NICE, '-n', '10', launcher, 'actions', 'check', '--json'], {
-      timeoutMs: DEADLINE_MS,
-      env: { STAKEOUT_STATE_DIR: stateDir },
-    });
+    const done = await (this.#ports.run ?? run)(
+      [NICE, '-n', '10', launcher, 'actions', 'check', '--as', CHECKED_BY, '--json'],
+      {
+        timeoutMs: DEADLINE_MS,
+        env: { STAKEOUT_STATE_DIR: stateDir },
+      },
+    );
     this.#checking = false;
     const trouble = troubleOf(done);
     if (trouble !== '' && trouble !== this.#trouble)

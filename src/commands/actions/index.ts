@@ -78,6 +78,13 @@ export const command = buildRouteMap({
             placeholder: 'minutes',
             optional: true,
           },
+          as: {
+            kind: 'parsed',
+            parse: String,
+            brief: 'Who has it checked; whoever is logged in when left out',
+            placeholder: 'name',
+            optional: true,
+          },
         },
       },
       docs: {

@@ -1,7 +1,7 @@
 /** What the list of measures looks like. */
 import { isOverdue, type ActionState, type TrackedAction } from '../../learn/actions/index.ts';
 import type { Context } from '../context.ts';
-import { renderJson, renderTable, toned, type Cell, type Tone } from '../output/index.ts';
+import { renderJson, renderTable, toned, visible, type Cell, type Tone } from '../output/index.ts';
 
 const TONES: Readonly<Record<ActionState, Tone>> = {
   open: 'warn',
@@ -41,12 +41,23 @@ export function show(context: Context, items: readonly TrackedAction[], json: bo
       context.stdout,
     ),
   );
-  context.stdout.write(`${onTime(items, context.now())}\n`);
+  context.stdout.write(`${onTime(items, context.now())}${lastChecked(items)}\n`);
 }
 
 function due(item: TrackedAction, now: Date): Cell {
   if (item.due === null) return toned('dim', 'no date');
   return isOverdue(item, now) ? toned('bad', `${item.due}, overdue`) : item.due;
+}
+
+/** When the newest check was, and who had it run. */
+function lastChecked(items: readonly TrackedAction[]): string {
+  const last = items
+    .flatMap(({ lastCheck }) => lastCheck ?? [])
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .at(-1);
+  if (last === undefined) return '';
+  const by = last.by === undefined ? '' : ` by ${visible(last.by)}`;
+  return `; last checked ${last.at.slice(0, 16).replace('T', ' ')} UTC${by}`;
 }
 
 /** A share of those that were due: what is not due yet says nothing. */

@@ -102,6 +102,7 @@ export async function drop(context: Context, flags: { readonly reason: string },
 
 export interface CheckFlags extends ListFlags {
   readonly every?: number;
+  readonly as?: string;
 }
 
 export async function check(context: Context, flags: CheckFlags): Promise<void> {
@@ -116,11 +117,11 @@ export async function check(context: Context, flags: CheckFlags): Promise<void> 
   }
 }
 
-async function checkOnce(context: Context, { json }: ListFlags): Promise<void> {
+async function checkOnce(context: Context, { json, as }: Pick<CheckFlags, 'json' | 'as'>): Promise<void> {
   const store = new ActionItems(stateDirectory(context));
   const before = store.read();
   const host = thisHost({ stateDir: stateDir(context), now: context.now, onCallFile: DEFAULT_FILE });
-  const found = await checkAll(before, host);
+  const found = await checkAll(before, host, as ?? person(context));
   const items = store.update((current) => withFindings(current, found));
   await record(
     context,

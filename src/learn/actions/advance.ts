@@ -7,13 +7,18 @@ export interface Change {
 }
 
 /** The item after its done-test ran. */
-export function checked(item: TrackedAction, { outcome, why }: Outcome, now: Date): TrackedAction {
+export function checked(
+  item: TrackedAction,
+  { outcome, why }: Outcome,
+  now: Date,
+  by?: string,
+): TrackedAction {
   const at = now.toISOString();
   const state = next(item.state, outcome);
   return {
     ...item,
     state,
-    lastCheck: { at, outcome, why },
+    lastCheck: { at, outcome, why, ...(by === undefined ? {} : { by }) },
     verifiedAt: item.verifiedAt ?? (state === 'verified' ? at : null),
   };
 }

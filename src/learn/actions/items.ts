@@ -65,12 +65,13 @@ function named(items: readonly TrackedAction[], id: string): TrackedAction {
   });
 }
 
-/** Each with what its done-test says now. */
+/** Each with what its done-test says now, and who asked. */
 export async function checkAll(
   items: readonly TrackedAction[],
   host: CheckHost,
+  by?: string,
 ): Promise<readonly TrackedAction[]> {
   const after: TrackedAction[] = [];
-  for (const item of items) after.push(checked(item, await runDoneTest(item.done, host), host.now));
+  for (const item of items) after.push(checked(item, await runDoneTest(item.done, host), host.now, by));
   return after;
 }

@@ -15,7 +15,13 @@ export const trackedSchema = z.object({
   /** When it was first seen done; it stays when it regresses. */
   verifiedAt: z.nullable(z.string()),
   lastCheck: z.nullable(
-    z.object({ at: z.string(), outcome: z.enum(['passed', 'failed', 'unknown']), why: z.string() }),
+    z.object({
+      at: z.string(),
+      outcome: z.enum(['passed', 'failed', 'unknown']),
+      why: z.string(),
+      /** Who had it run: a person, or `the agent`. */
+      by: z.optional(z.string().check(z.maxLength(200))),
+    }),
   ),
 });
 export type TrackedAction = Readonly<z.infer<typeof trackedSchema>>;
