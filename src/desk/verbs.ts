@@ -24,7 +24,7 @@ import { approval, guard } from './shapes/guard.ts';
 import { hosts } from './shapes/host.ts';
 import { impact } from './shapes/impact.ts';
 import { entry, incidentDetail, incidentLine, overview } from './shapes/incident.ts';
-import { measures, runbook, runbookId, runbooks } from './shapes/learnt.ts';
+import { measures, runbookId, runbooks } from './shapes/learnt.ts';
 import { onCall, said } from './shapes/oncall.ts';
 import {
   exportFormat,
@@ -43,6 +43,7 @@ import {
   versionNumber,
 } from './shapes/postmortem.ts';
 import { plan, run, undone } from './shapes/repair.ts';
+import { runbook, STEP_MODES, stepName, stepRun, values } from './shapes/runbook.ts';
 import { serviceDetail, services } from './shapes/service.ts';
 import { alerts, metrics, taken } from './shapes/intake.ts';
 import { checked, saved, settings, settingsText } from './shapes/settings.ts';
@@ -205,7 +206,31 @@ export const VERBS = {
     result: runbooks,
     deadlineMs: SOON_MS,
   },
-  runbook: { args: z.strictObject({ runbook: runbookId }), result: runbook, deadlineMs: SOON_MS },
+  /** `incident`: with how its steps stand there. `values`: other ones than the defaults. */
+  runbook: {
+    args: z.strictObject({
+      runbook: runbookId,
+      incident: z.optional(incidentId),
+      values: z.optional(values),
+    }),
+    result: runbook,
+    deadlineMs: SOON_MS,
+  },
+  /** Runs one step of exactly the text whose digest is `expect`; `host`: its name, for a step that destroys something. */
+  runbookStep: {
+    args: z.strictObject({
+      runbook: runbookId,
+      step: stepName,
+      mode: z.enum(STEP_MODES),
+      expect: digest,
+      incident: incidentId,
+      by: personName,
+      values: z.optional(values),
+      host: z.optional(line),
+    }),
+    result: stepRun,
+    deadlineMs: ASK_MS,
+  },
   measures: { args: nothing, result: measures, deadlineMs: SOON_MS },
 
   /** Newest first; `incident`: of that one only. */

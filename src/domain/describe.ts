@@ -91,9 +91,9 @@ export function describe(event: JournalEvent): string {
     case 'oncall.trouble':
       return event.over ? `on-call, over: ${event.summary}` : `on-call: ${event.summary}`;
     case 'runbook.started':
-      return `${event.by} follows the runbook ${event.runbook} (${event.digest.slice(0, 12)})`;
+      return `${event.by} ${event.only === undefined ? 'follows' : `runs ${event.only} of`} the runbook ${event.runbook} (${event.digest.slice(0, 12)})`;
     case 'runbook.step':
-      return `runbook ${event.runbook}, ${event.step} ${event.outcome}${event.why === undefined ? '' : `: ${event.why}`}`;
+      return `runbook ${event.runbook}, ${event.dry === true ? 'dry run of ' : ''}${event.step} ${event.outcome}${event.why === undefined ? '' : `: ${event.why}`}`;
     case 'runbook.ended':
       return `runbook ${event.runbook}: ${event.summary}`;
     case 'drill.finished':

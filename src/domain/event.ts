@@ -457,6 +457,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** SHA-256 of the file that was shown. */
     digest: text,
     by: text,
+    /** One step by itself, chosen by the person. */
+    only: z.optional(text),
   }),
   z.object({
     ...base,
@@ -466,9 +468,13 @@ export const eventSchema = z.discriminatedUnion('kind', [
     step: text,
     risk: z.enum(['read', 'change', 'destroy']),
     commands: z.array(z.array(text)),
+    /** Only what shows beforehand what the step would do. */
+    dry: z.optional(z.literal(true)),
     outcome: z.enum(['passed', 'failed', 'declined', 'undone']),
     why: z.optional(text),
-    /** The end of what it printed, without secrets; of steps that are evidence, and of those that did not pass. */
+    /** Absent before the web could run steps; `runbook.started` has it as well. */
+    by: z.optional(text),
+    /** The end of what it printed, without secrets; of steps that are evidence, of those that did not pass, and of one by itself. */
     output: z.optional(text),
     /** SHA-256 of all that it printed. */
     outputDigest: z.optional(text),
@@ -481,6 +487,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     runbook: text,
     outcome: z.enum(['healthy', 'repaired', 'open', 'failed', 'stopped']),
     summary: text,
+    /** The only step that was run: nobody has worked through the runbook. */
+    only: z.optional(text),
   }),
   z.object({
     kind: z.literal('drill.finished'),

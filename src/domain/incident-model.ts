@@ -75,6 +75,10 @@ export interface TimelineItem {
   readonly at: string;
   readonly kind: JournalEvent['kind'];
   readonly text: string;
+  /** Of a person's note or step, whose name is not in the text. */
+  readonly by?: string;
+  /** What a step of a runbook ran, each on a line after `$`, and the end of what it printed. */
+  readonly transcript?: string;
 }
 
 /** What somebody wrote under an incident. */

@@ -406,6 +406,37 @@ test('a page that arrived says when somebody was told; an acknowledgement that r
   assert.equal(incident.timeline[2]?.text, 'page to person:mara by mail arrived (40 ms, 2 tries)');
 });
 
+test('a note has its author, and a step of a runbook who ran it and what it printed', () => {
+  const named = { incident: ID, run: 'RUN-1', runbook: 'x' };
+  const step = (more: Partial<EventOf<'runbook.step'>>): JournalEvent => ({
+    kind: 'runbook.step',
+    ...named,
+    step: 'look',
+    risk: 'read',
+    commands: [['ls', '-l', '/srv']],
+    outcome: 'passed',
+    tookMs: 1,
+    ...more,
+  });
+  const { timeline } = one(
+    entries(
+      [0, { kind: 'note', incident: ID, text: 'restored by hand', by: 'mara' }],
+      [10, { kind: 'note', incident: ID, text: 'of itself' }],
+      [20, step({ by: 'jon', output: 'a\nb' })],
+      [30, step({})],
+    ),
+  );
+  assert.deepEqual(
+    timeline.map(({ by, transcript }) => [by, transcript]),
+    [
+      ['mara', undefined],
+      [undefined, undefined],
+      ['jon', '$ ls -l /srv\na\nb'],
+      [undefined, '$ ls -l /srv'],
+    ],
+  );
+});
+
 test('comments are kept with what they answer, and answer only what was there', () => {
   const said = (text: string, replyTo?: number): JournalEvent => ({
     kind: 'incident.commented',

@@ -25,6 +25,7 @@ import {
   type Incident,
   type IncidentFinding,
   type IncidentSignal,
+  type TimelineItem,
 } from './incident-model.ts';
 
 export type * from './incident-model.ts';
@@ -68,10 +69,22 @@ export function incidentOf(entry: JournalEntry): string | undefined {
 
 function addEntry(draft: Draft, entry: JournalEntry): void {
   const { seq, at, event, monotonicNs } = entry;
-  draft.timeline.push({ seq, at, kind: event.kind, text: describe(event) });
+  draft.timeline.push({ seq, at, kind: event.kind, text: describe(event), ...besides(event) });
   const restarted = Number(monotonicNs) < Number(draft.clock.lastNs);
   draft.clock = { boot: draft.clock.boot + (restarted ? 1 : 0), lastNs: monotonicNs };
   apply(draft, entry, event);
+}
+
+/** What is told of an entry apart from its one line. */
+function besides(event: JournalEvent): Pick<TimelineItem, 'by' | 'transcript'> {
+  if (event.kind === 'note') return event.by === undefined ? {} : { by: event.by };
+  if (event.kind !== 'runbook.step') return {};
+  const { by, commands, output = '' } = event;
+  const transcript = [
+    ...commands.map((argv) => `$ ${argv.join(' ')}`),
+    ...(output === '' ? [] : [output]),
+  ].join('\n');
+  return { ...(by === undefined ? {} : { by }), transcript };
 }
 
 function apply(draft: Draft, entry: JournalEntry, event: JournalEvent): void {

@@ -102,7 +102,7 @@ export const PAGES: Readonly<Record<string, string>> = {
   hosts: '/hosts',
   'on-call': '/on-call',
   runbooks: '/runbooks',
-  runbook: '/runbooks/module-missing?incident=INC-20260102-1',
+  runbook: `/runbooks/module-missing?incident=${BURNING}`,
   postmortems: '/postmortems',
   postmortem: `/postmortems/${WRITTEN}`,
   'postmortem-edit': `/postmortems/${WRITTEN}/edit`,

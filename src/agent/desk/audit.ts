@@ -24,6 +24,7 @@ const KINDS = [
   'repair.started',
   'repair.undone',
   'restore.undone',
+  'runbook.started',
   'baseline.moved',
 ] as const satisfies readonly EventKind[];
 
@@ -69,6 +70,7 @@ function whoOf(event: JournalEvent): string | undefined {
     case 'incident.acknowledged':
     case 'incident.commented':
     case 'oncall.asked':
+    case 'runbook.started':
       return event.by;
     case 'note':
       return OURSELVES.has(event.by) ? undefined : event.by;

@@ -12,7 +12,9 @@ import { postmortemHandlers } from './postmortems/index.ts';
 import { repairHandlers } from './repairs.ts';
 import { serviceHandlers } from './services.ts';
 import { settingsHandlers } from './settings/index.ts';
+import { runbookHandlers } from './runbooks/index.ts';
 import { SharedLook } from './shared-look.ts';
+import { Turn } from './turn.ts';
 import { limitedAppend } from './write-limit.ts';
 
 export type { DeskPorts } from './ports.ts';
@@ -21,6 +23,7 @@ export function deskHandlers(ports: DeskPorts): Handlers {
   const views = new IncidentViews(ports.entries);
   views.newestFirst(); // what is long ago is folded before anybody waits for it
   const look = new SharedLook(ports.diagnose);
+  const turn = new Turn();
   const people = { ...ports, append: limitedAppend(ports.append) };
   return {
     ...incidentHandlers(people, views),
@@ -28,11 +31,12 @@ export function deskHandlers(ports: DeskPorts): Handlers {
     ...guardHandlers(people),
     ...onCallHandlers(people, views),
     // What a repair does is told whatever happens.
-    ...repairHandlers(ports, views, look),
+    ...repairHandlers(ports, views, look, turn),
     ...settingsHandlers(people),
     ...auditHandlers(people),
     ...intakeHandlers(ports, views),
-    ...learntHandlers(ports, views),
+    ...runbookHandlers(ports, views, { begin: people.append, turn, changed: () => look.forget() }),
+    ...learntHandlers(ports),
     ...postmortemHandlers(people),
   };
 }

@@ -4,6 +4,7 @@ import type { Args } from '../../desk/index.ts';
 import type { ProbeTarget } from '../../domain/component.ts';
 import type { JournalEntry, JournalEvent } from '../../domain/event.ts';
 import type { Baseline } from '../../identify/index.ts';
+import type { LibraryOptions } from '../../learn/runbook/index.ts';
 import type { EntryFilter } from '../../journal/index.ts';
 import type { PagerStatus } from '../../pager/index.ts';
 import type { Seen } from '../signals.ts';
@@ -39,6 +40,8 @@ export interface DeskPorts {
   /** Gives alerts to the pager; false when none runs. Rejects when it does not answer. */
   readonly pageAlerts: (alerts: Args<'alerts'>['alerts']) => Promise<boolean>;
   readonly postmortems: AskPostmortems;
+  /** Where runbooks lie; absent: where they belong. */
+  readonly runbooks?: Omit<LibraryOptions, 'stateDir'>;
   /** `stakeout.yaml`; undefined for an agent that pages nobody. */
   readonly onCallFile?: string;
   /** The absolute path of this program, for the steps of repairs. */

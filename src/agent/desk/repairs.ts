@@ -23,23 +23,19 @@ import type { IncidentViews } from './incident-views.ts';
 import type { DeskPorts } from './ports.ts';
 import type { SharedLook } from './shared-look.ts';
 import { redactedArgv } from './shown.ts';
+import type { Turn } from './turn.ts';
 
 /** What lasts longer goes on, and its end is in the timeline. */
 const WAIT_MS = 25_000;
 const MOST_DONE = 20;
 
-interface Running {
-  readonly by: string;
-  readonly since: string;
-  step: string | null;
-}
-
 export function repairHandlers(
   ports: DeskPorts,
   views: IncidentViews,
   look: SharedLook,
+  turn: Turn,
 ): Pick<Handlers, 'plan' | 'runStep' | 'undo'> {
-  const desk = new RepairDesk(ports, views, look);
+  const desk = new RepairDesk(ports, views, look, turn);
   return {
     plan: (args) => desk.plan(args),
     runStep: (args) => desk.run(args),
@@ -51,12 +47,13 @@ class RepairDesk {
   readonly #ports: DeskPorts;
   readonly #views: IncidentViews;
   readonly #look: SharedLook;
-  #running: Running | undefined;
+  readonly #turn: Turn;
 
-  constructor(ports: DeskPorts, views: IncidentViews, look: SharedLook) {
+  constructor(ports: DeskPorts, views: IncidentViews, look: SharedLook, turn: Turn) {
     this.#ports = ports;
     this.#views = views;
     this.#look = look;
+    this.#turn = turn;
   }
 
   async plan({ incident: id, cause }: Args<'plan'>): Promise<Plan> {
@@ -76,7 +73,7 @@ class RepairDesk {
       others: diagnosis.causes.flatMap((one, at) =>
         at + 1 === chosen || (one.repair?.steps.length ?? 0) === 0 ? [] : [shownCause(one, at + 1)],
       ),
-      running: this.#running === undefined ? null : { ...this.#running },
+      running: runningOf(this.#turn),
       done: new RepairStore(stateDir, now)
         .list()
         .records.filter((record) => record.incident === id)
@@ -154,26 +151,25 @@ class RepairDesk {
     };
   }
 
-  /** One at a time: a second one would work on what the first is changing. */
   async #alone<T>(by: string, work: (say: (step: string) => void) => Promise<T>): Promise<T> {
-    if (this.#running !== undefined)
-      throw new DeskRefusal('conflict', `a repair is under way, started by ${this.#running.by}`);
-    const running: Running = { by, since: this.#ports.now().toISOString(), step: null };
-    this.#running = running;
+    const one = { what: 'a repair', by, since: this.#ports.now().toISOString() };
     try {
-      return await work((step) => {
-        running.step = redact(step);
-      });
+      return await this.#turn.alone(one, (say) => work((step) => say(redact(step))));
     } catch (error) {
       // It says what a person can act on; it was said before anything was changed.
       if (error instanceof StakeoutError)
         throw new DeskRefusal('conflict', redact(error.message.replaceAll(this.#ports.stateDir, '…')));
       throw error;
     } finally {
-      this.#running = undefined;
       this.#look.forget();
     }
   }
+}
+
+function runningOf({ running }: Turn): Plan['running'] {
+  return running === undefined
+    ? null
+    : { what: running.what, by: running.by, since: running.since, step: running.step };
 }
 
 function whyNot(why: string, cause: Cause | undefined): string {

@@ -52,7 +52,11 @@ export function detailOf(incident: Incident): IncidentDetail {
       user: actor.sudoUser ?? actor.loginUser ?? actor.user ?? null,
       evidence: [...evidence],
     })),
-    timeline: incident.timeline.map(({ seq, at, kind, text }) => ({ seq, at, kind, text: redact(text) })),
+    timeline: incident.timeline.map(({ text, transcript, ...one }) => ({
+      ...one,
+      text: redact(text),
+      ...(transcript === undefined ? {} : { transcript: redact(transcript) }),
+    })),
     comments: incident.comments.map(({ replyTo = null, text, ...one }) => ({
       ...one,
       text: redact(text),

@@ -16,7 +16,16 @@ export const incidentLine = z.strictObject({
   cause: z.nullable(text),
 });
 
-export const timelineItem = z.strictObject({ seq: count, at: text, kind: text, text });
+export const timelineItem = z.strictObject({
+  seq: count,
+  at: text,
+  kind: text,
+  text,
+  /** Of a person's note or step. */
+  by: z.optional(text),
+  /** What a step of a runbook ran, and the end of what it printed. */
+  transcript: z.optional(text),
+});
 
 /** `id` is the number of its entry. */
 const comment = z.strictObject({ id: count, at: text, by: text, text, replyTo: z.nullable(count) });

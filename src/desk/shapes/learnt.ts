@@ -4,7 +4,7 @@ import { count, text } from './base.ts';
 
 export const runbookId = z.string().check(z.maxLength(60), z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/));
 
-const line = {
+export const runbookLine = {
   id: text,
   title: text,
   owner: z.nullable(text),
@@ -18,12 +18,11 @@ const line = {
 };
 
 /** `fits`: the one for the incident that was asked about; null without one. */
-export const runbooks = z.strictObject({ runbooks: z.array(z.strictObject(line)), fits: z.nullable(text) });
+export const runbooks = z.strictObject({
+  runbooks: z.array(z.strictObject(runbookLine)),
+  fits: z.nullable(text),
+});
 export type RunbooksPage = Readonly<z.infer<typeof runbooks>>;
-
-/** `text`: Markdown, without its front matter. */
-export const runbook = z.strictObject({ runbook: z.nullable(z.strictObject({ ...line, text })) });
-export type RunbookDetail = NonNullable<Readonly<z.infer<typeof runbook>>['runbook']>;
 
 export const measures = z.strictObject({
   measures: z.array(

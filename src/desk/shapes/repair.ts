@@ -45,8 +45,8 @@ export const plan = z.strictObject({
   ),
   /** Other causes that a plan is known for: ask for one by its number. */
   others: z.array(cause),
-  /** A repair is under way. */
-  running: z.nullable(z.strictObject({ by: text, since: text, step: z.nullable(text) })),
+  /** Something is under way that changes the host: `a repair`, `a step of the runbook x`. */
+  running: z.nullable(z.strictObject({ what: text, by: text, since: text, step: z.nullable(text) })),
   /** What was done in this incident and can be taken back, newest first. */
   done: z.array(
     z.strictObject({

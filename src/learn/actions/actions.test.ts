@@ -172,6 +172,13 @@ const CASES: readonly (readonly [DoneTest, string, Partial<CheckHost>, Outcome['
     /nobody worked through/,
   ],
   [
+    { check: 'runbook-drilled', runbook: 'module-missing' },
+    'only one of its steps',
+    { entries: () => [entry({ ...worked, only: 'config-test' })] },
+    'failed',
+    /nobody worked through/,
+  ],
+  [
     { check: 'oncall-trained' },
     'nobody is trained',
     { entries: () => [] },

@@ -78,6 +78,8 @@ export interface Step {
   /** The heading it stands under. */
   readonly section: string;
   readonly place: Place;
+  /** The last line of its block, from 1. */
+  readonly lastLine: number;
 }
 
 export interface Heading extends Place {

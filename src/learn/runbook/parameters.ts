@@ -4,6 +4,7 @@ import { EXIT } from '../../domain/exit-codes.ts';
 import { nearest } from './attributes.ts';
 import type { ParameterKind, Runbook } from './model.ts';
 
+const PARAMETER = /\{\{([a-z][a-z0-9_]{0,30})\}\}/g;
 const LONGEST = 300;
 const KINDS: Readonly<Record<ParameterKind, readonly [pattern: RegExp, says: string]>> = {
   path: [/^\/(?:[\w.@+-]+\/)*[\w.@+-]+$/, 'an absolute path of plain characters'],
@@ -37,6 +38,13 @@ export function valuesFor(runbook: Runbook, given: readonly string[]): Readonly<
     values[name] = value;
   }
   return values;
+}
+
+/** A command as it stands in the file, with the values where their names stood: for people, never to be run. */
+export function shownWith(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(PARAMETER, (all, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? all) : all,
+  );
 }
 
 function unknown(id: string, name: string, known: readonly string[]): StakeoutError {

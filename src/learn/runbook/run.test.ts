@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dryRun } from './dry-run.ts';
 import { followRunbook, type Ran, type RunEvent, type RunOptions, type RunPorts } from './run.ts';
 import { runbookWith, step } from './testing.ts';
 
@@ -147,4 +148,36 @@ test('one step by its name, an undo too', async () => {
   const { ports, ran } = scene({ answers: {} });
   await followRunbook(BOOK, { ...OPTIONS, only: 'unmend' }, ports);
   assert.deepEqual(ran, ['a2dismod x']);
+});
+
+test('one step by itself is no run of the runbook, and all that it says is kept for who chose it', async () => {
+  const { ports, events } = scene({ answers: { 'curl x': { output: 'good' } } });
+  const report = await followRunbook(BOOK, { ...OPTIONS, only: 'verify' }, ports);
+  assert.deepEqual([report.outcome, report.summary], ['healthy', 'verify passed']);
+  const [started, ran, ended] = events;
+  assert.ok(started?.kind === 'runbook.started' && ran?.kind === 'runbook.step');
+  assert.ok(ended?.kind === 'runbook.ended');
+  assert.deepEqual([started.only, ran.output, ran.by, ended.only], ['verify', 'good', 'mara', 'verify']);
+});
+
+test('a dry run shows what a step would do, runs nothing of it, and says when it could not', async () => {
+  const mend = BOOK.steps.find(({ name }) => name === 'mend');
+  assert.ok(mend);
+  const good = scene({ answers: { 'a2query x': { output: 'would, password=hunter2' } } });
+  assert.equal(await dryRun(BOOK, mend, OPTIONS, good.ports), 'passed');
+  assert.deepEqual(good.ran, ['a2query x']);
+  const told = good.events.find((event) => event.kind === 'runbook.step');
+  assert.deepEqual([told?.dry, told?.step, told?.commands], [true, 'mend', [['a2query', 'x']]]);
+  assert.match(told?.output ?? '', /^would/);
+  assert.doesNotMatch(told?.output ?? '', /hunter2/);
+  for (const [answer, why] of [
+    [{ code: 100 }, 'exit code 100'],
+    [{ code: null }, 'a signal ended it'],
+    [{ timedOut: true }, 'it took longer than 30000 ms'],
+    [{ startError: 'it is not there' }, 'it is not there'],
+  ] as const) {
+    const bad = scene({ answers: { 'a2query x': answer } });
+    assert.equal(await dryRun(BOOK, mend, OPTIONS, bad.ports), 'failed');
+    assert.equal(bad.events.find((event) => event.kind === 'runbook.step')?.why, why);
+  }
 });

@@ -7,6 +7,7 @@ import type { EventOf } from '../../domain/event.ts';
 import { redact } from '../../domain/redact.ts';
 import { visibleLines } from '../../domain/visible.ts';
 import { argvOf } from './command-line.ts';
+import { ending } from './ending.ts';
 import { undoNames, type CommandLine, type Condition, type Runbook, type Step } from './model.ts';
 
 export interface Ran {
@@ -77,10 +78,10 @@ export async function followRunbook(
   options: RunOptions,
   ports: RunPorts,
 ): Promise<RunReport> {
-  const { run, by, incident } = options;
-  const { id } = runbook.meta;
-  const named = { run, runbook: id, ...(incident === undefined ? {} : { incident }) };
-  ports.record({ kind: 'runbook.started', ...named, digest: runbook.digest, by });
+  const { by, only } = options;
+  const named = namesOf(runbook, options);
+  const alone = only === undefined ? {} : { only };
+  ports.record({ kind: 'runbook.started', ...named, digest: runbook.digest, by, ...alone });
   const steps: StepReport[] = [];
   const undoing = undoNames(runbook.steps);
   const add = (step: Step, report: StepReport): void => {
@@ -100,9 +101,17 @@ export async function followRunbook(
     if (report.outcome === 'failed') await offerUndo(runbook, step, options, named, ports, add);
     break;
   }
-  const { outcome, summary } = ending(runbook, steps);
-  ports.record({ kind: 'runbook.ended', ...named, outcome, summary });
-  return { run, runbook: id, digest: runbook.digest, outcome, summary, steps };
+  const { outcome, summary } = ending(runbook, steps, only);
+  ports.record({ kind: 'runbook.ended', ...named, outcome, summary, ...alone });
+  return { run: named.run, runbook: named.runbook, digest: runbook.digest, outcome, summary, steps };
+}
+
+/** What names the run in every entry of it. */
+export function namesOf(
+  { meta }: Runbook,
+  { run, incident }: Pick<RunOptions, 'run' | 'incident'>,
+): Pick<EventOf<'runbook.step'>, 'run' | 'runbook' | 'incident'> {
+  return { run, runbook: meta.id, ...(incident === undefined ? {} : { incident }) };
 }
 
 /** The first of the conditions that holds is enough. */
@@ -192,11 +201,14 @@ export function mismatch(
   return undefined;
 }
 
-type Named = Pick<EventOf<'runbook.step'>, 'run' | 'runbook' | 'incident'>;
+type Named = ReturnType<typeof namesOf>;
 
-function record(step: Step, report: Raw, { values }: RunOptions, named: Named, ports: RunPorts): void {
+function record(step: Step, report: Raw, options: RunOptions, named: Named, ports: RunPorts): void {
   if (report.outcome === 'not-due') return;
-  const told = report.output !== undefined && (step.evidence || report.outcome !== 'passed');
+  const { values, by, only } = options;
+  // Whoever chose one step wants to see what it says.
+  const wanted = step.evidence || report.outcome !== 'passed' || only !== undefined;
+  const told = report.output !== undefined && wanted;
   ports.record({
     kind: 'runbook.step',
     ...named,
@@ -205,6 +217,7 @@ function record(step: Step, report: Raw, { values }: RunOptions, named: Named, p
     commands: step.commands.map((line) => argvOf(line, values).map(redact)),
     outcome: report.outcome,
     ...(report.why === undefined ? {} : { why: report.why }),
+    by,
     ...(told ? { output: keptOutput(report.output) } : {}),
     ...(report.digest === undefined ? {} : { outputDigest: report.digest }),
     tookMs: Math.round(report.tookMs),
@@ -236,32 +249,4 @@ async function offerUndo(
     report.outcome === 'passed' ? { ...report, outcome: 'undone', why: `takes back ${failed.name}` } : report;
   record(step, told, options, named, ports);
   add(step, told);
-}
-
-function ending(runbook: Runbook, steps: readonly StepReport[]): Pick<RunReport, 'outcome' | 'summary'> {
-  const declined = steps.find(({ outcome }) => outcome === 'declined');
-  if (declined !== undefined)
-    return { outcome: 'stopped', summary: `stopped before ${declined.step}: ${declined.why ?? ''}` };
-  const broken = steps.find(({ risk, outcome }) => risk !== 'read' && outcome === 'failed');
-  if (broken !== undefined) {
-    const undone = steps.some(({ outcome }) => outcome === 'undone');
-    return {
-      outcome: 'failed',
-      summary: `${broken.step} failed (${broken.why ?? ''})${undone ? ' and was taken back' : ''}`,
-    };
-  }
-  const changed = steps.findLastIndex(({ risk, outcome }) => risk !== 'read' && outcome === 'passed');
-  const wrong = steps
-    .slice(changed + 1)
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ step }) => step);
-  if (wrong.length > 0) return { outcome: 'open', summary: `not as it should be: ${wrong.join(', ')}` };
-  if (changed === -1) return { outcome: 'healthy', summary: 'everything it looks at is as it should be' };
-  const done = steps
-    .filter(({ risk, outcome }) => risk !== 'read' && outcome === 'passed')
-    .map(({ step }) => step);
-  const looked = steps.slice(changed + 1).some(({ outcome }) => outcome === 'passed');
-  if (!looked && runbook.steps.length > 1)
-    return { outcome: 'open', summary: `${done.join(', ')} done; nothing looked whether it helped` };
-  return { outcome: 'repaired', summary: `${done.join(', ')} done, and everything is as it should be` };
 }

@@ -117,6 +117,7 @@ export function stepOf(
     when: parse('if', [], conditionsOf),
     section: fence.section,
     place,
+    lastLine: fence.line + fence.body.length + 1,
     ...(dry === undefined ? {} : { dry }),
     ...(expect === undefined ? {} : { expect }),
     ...(refute === undefined ? {} : { refute }),

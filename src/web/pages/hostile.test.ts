@@ -19,7 +19,7 @@ import {
   postmortemPage,
   postmortemsPage,
 } from './postmortems/index.ts';
-import { runbooksPage } from './runbooks/index.ts';
+import { runbookPage, runbooksPage } from './runbooks/index.ts';
 import { servicePage } from './service/index.ts';
 import { settingsPage } from './settings/index.ts';
 import { addressesOf, elementsOf, vocabularyOf } from './testing/markup.ts';
@@ -44,6 +44,10 @@ const details = resultsOf('postmortem')
   .filter((one) => one !== null);
 const services = resultsOf('service')
   .map(({ service }) => service)
+  .filter((one) => one !== null);
+
+const runbooks = resultsOf('runbook')
+  .map(({ runbook }) => runbook)
   .filter((one) => one !== null);
 
 const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
@@ -92,6 +96,13 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
       }),
     ),
   runbooks: resultsOf('runbooks').map(runbooksPage),
+  runbook: fc
+    .record({ runbook: runbooks, incident: fc.option(incidents, { nil: undefined }), given: fc.boolean() })
+    .map(({ runbook, ...more }) => {
+      const steps = runbook.all.map(({ name }) => ({ step: name }));
+      const parts = [...runbook.parts, ...steps];
+      return runbookPage({ ...more, runbook: { ...runbook, parts }, open: [], viewer, now });
+    }),
   postmortems: resultsOf('postmortems').map(postmortemsPage),
   postmortem: details.map((postmortem) => postmortemPage({ postmortem, done: 'saved', viewer })),
   'postmortem edited': fc
@@ -132,7 +143,7 @@ const ELEMENTS = new Set(
 );
 /** Of Markdown, where a page shows some. */
 const MARKDOWN = new Set('em s blockquote h5 h6 hr'.split(' '));
-const WITH_MARKDOWN: ReadonlySet<string> = new Set(['postmortem', 'postmortem edited']);
+const WITH_MARKDOWN: ReadonlySet<string> = new Set(['postmortem', 'postmortem edited', 'runbook']);
 /** In a text that is edited they have to stay. */
 const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}]/u;
 const EDITED: ReadonlySet<string> = new Set(['settings', ...WITH_MARKDOWN]);

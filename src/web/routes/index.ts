@@ -14,7 +14,7 @@ import { onCall } from './on-call.ts';
 import { overview } from './overview.ts';
 import { postmortemEdit } from './postmortem-edit.ts';
 import { postmortems } from './postmortems.ts';
-import { runbook, runbooks } from './runbooks.ts';
+import { runbookRoutes } from './runbooks.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
 
@@ -29,8 +29,7 @@ export const ROUTES: readonly Route[] = [
   approve,
   hosts,
   onCall,
-  runbooks,
-  runbook,
+  ...runbookRoutes,
   ...postmortems,
   ...postmortemEdit,
   ...settings,

@@ -42,6 +42,9 @@ function as(role: string) {
 const AT = `/incidents/${BURNING}`;
 const HASH = 'a'.repeat(64);
 const by = { incident: BURNING, by: 'Mara' };
+const RUNBOOK = '/runbooks/module-missing';
+const STEP = { incident: BURNING, digest: HASH };
+const ran = { runbook: 'module-missing', expect: HASH, ...by };
 
 test('each act asks for exactly that', async () => {
   const acts: readonly (readonly [string, Readonly<Record<string, string>>, unknown])[] = [
@@ -64,6 +67,21 @@ test('each act asks for exactly that', async () => {
     [`${AT}/unsilence`, {}, { verb: 'unsilence', args: by }],
     [`${AT}/run`, { expect: HASH }, { verb: 'runStep', args: { ...by, expect: HASH } }],
     [
+      `${RUNBOOK}/look`,
+      { ...STEP, step: 'config-test' },
+      { verb: 'runbookStep', args: { ...ran, step: 'config-test', mode: 'look' } },
+    ],
+    [
+      `${RUNBOOK}/dry-run`,
+      { ...STEP, step: 'reinstall' },
+      { verb: 'runbookStep', args: { ...ran, step: 'reinstall', mode: 'dry' } },
+    ],
+    [
+      `${RUNBOOK}/change`,
+      { ...STEP, step: 'reinstall', host: 'web1 ' },
+      { verb: 'runbookStep', args: { ...ran, step: 'reinstall', mode: 'change', host: 'web1' } },
+    ],
+    [
       '/guard/approve',
       { transaction: 'TXN-0a1b2c3d4e', reason: 'x', minutes: '15' },
       { verb: 'approve', args: { transaction: 'TXN-0a1b2c3d4e', by: 'Mara', reason: 'x', forMinutes: 15 } },
@@ -76,6 +94,25 @@ test('each act asks for exactly that', async () => {
     const next = answer.headers.get('location') ?? '';
     assert.equal((await as('responder').get(next)).status, 200, next);
   }
+});
+
+test('values other than the defaults stay in the address, so that the next step has them as well', async () => {
+  const post = (value: string): Promise<Response> =>
+    as('responder').post(`${RUNBOOK}/look`, { ...STEP, step: 'config-test', value });
+  const answer = await post('a b&c');
+  assert.equal(
+    answer.headers.get('location'),
+    `${RUNBOOK}?incident=${BURNING}&value=a+b%26c#step-config-test`,
+  );
+  assert.deepEqual(desk.done.splice(0), [
+    { verb: 'runbookStep', args: { ...ran, step: 'config-test', mode: 'look', values: ['a b&c'] } },
+  ]);
+  const two = await (
+    await as('viewer').get(`${RUNBOOK}?incident=${BURNING}&value=8.3&value=http://x/`)
+  ).text();
+  assert.match(two, /libphp8\.3\.so/);
+  assert.equal((await post('x'.repeat(301))).status, 400);
+  assert.equal((await as('responder').post(`${RUNBOOK}/look`, { ...STEP, step: '../x' })).status, 400);
 });
 
 test('case 8: whoever only reads may do nothing', async () => {

@@ -53,12 +53,12 @@ function rows(items: readonly Item[]): Html[] {
 }
 
 function row(item: Item): Html {
-  const { seq, at, kind, text } = item;
+  const { seq, at, kind, text, by, transcript } = item;
   const said = kind === 'note' || kind === 'incident.commented';
   const body = said
     ? html`<div class="said">${shownLines(text)}</div>`
     : html`<span class="${MOMENTS.has(kind) ? 'key-moment' : ''}">${shown(text)}</span>`;
-  return html`<li id="entry-${seq}" data-row>${clock(at)}${mark(toneOf(item))}<div>${body}<a class="seq" href="#entry-${seq}" aria-label="Entry ${seq}">#${seq}</a></div></li>`;
+  return html`<li id="entry-${seq}" data-row>${clock(at)}${mark(toneOf(item))}<div>${by === undefined ? '' : html`<strong class="small">${shown(by)}</strong> `}${body}${transcript === undefined ? '' : html`<details id="transcript-${seq}"><summary class="small">What it ran and printed</summary><pre class="code wrap" tabindex="0">${shownLines(transcript)}</pre></details>`}<a class="seq" href="#entry-${seq}" aria-label="Entry ${seq}">#${seq}</a></div></li>`;
 }
 
 function isShown(item: Item, wanted: Shown): boolean {
@@ -76,6 +76,8 @@ const DETAILS: ReadonlySet<string> = new Set([
   'repair.step',
   'verify.done',
   'selftest.done',
+  'runbook.started',
+  'runbook.ended',
 ]);
 
 const MOMENTS: ReadonlySet<string> = new Set([
@@ -98,6 +100,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   'kernel-guard': 'found',
   restore: 'done',
   repair: 'done',
+  runbook: 'done',
   service: 'done',
   baseline: 'done',
   note: 'said',

@@ -22,7 +22,7 @@ export function planPage(model: PlanModel): Html {
 
 function running({ running: one }: Plan, now: Date): Content {
   if (one === null) return '';
-  return html`<p class="notice">${shown(one.by)} runs a repair since ${ago(one.since, now)}${one.step === null ? '' : html`: ${shown(one.step)}`}.</p>`;
+  return html`<p class="notice">${shown(one.by)} runs ${shown(one.what)} since ${ago(one.since, now)}${one.step === null ? '' : html`: ${shown(one.step)}`}.</p>`;
 }
 
 function planned(model: PlanModel): Html {

@@ -9,7 +9,7 @@ export function runbooksPage({ runbooks }: RunbooksPage): Html {
   const stale = runbooks.filter((one) => one.stale).length;
   return html`<div data-page="runbooks"><h1>Runbooks</h1><p class="lede">${plural(runbooks.length, 'runbook')}${
     stale === 0 ? '' : `, ${stale} not drilled for too long`
-  }. They run on the host: <code>stakeout runbook run NAME</code> judges each step and undoes it where it can.</p>${
+  }. Opened from an incident, each runs step by step: every step is judged, shown before it changes anything, and goes into the timeline.</p>${
     runbooks.length === 0
       ? html`<p class="quiet">None lies on this host.</p>`
       : html`<ul class="list">${runbooks.map(row)}</ul>`

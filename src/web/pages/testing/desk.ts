@@ -10,20 +10,9 @@ import {
 } from '../../../desk/index.ts';
 import type { Ask } from '../../gate/route.ts';
 import { CHANGED, hashOf, KEPT, postmortemOf, readingOf, TEXT, WRITTEN } from './postmortem.ts';
+import { RUNBOOK, runbookOf } from './runbook.ts';
 import { BURNING, Story } from './story.ts';
 
-const RUNBOOK = {
-  id: 'module-missing',
-  title: 'A module that Apache loads is gone',
-  owner: 'web on-call',
-  severity: 'critical' as const,
-  steps: 7,
-  lastDrilled: '2026-05-01',
-  stale: true,
-  refused: null,
-};
-const RUNBOOK_TEXT =
-  '# A module that Apache loads is gone\n\nFirst put the file back, then restart.\n\n## Look\n\n```sh {name=config-test risk=read}\napache2ctl configtest\n```\n\n| sign | means |\n|---|---|\n| `Syntax OK` | nothing |\n';
 const MEASURE = {
   id: 'guard-package-scripts',
   title: 'Package scripts cannot take what a service needs',
@@ -128,9 +117,13 @@ export function storyDesk(now: () => Date = () => new Date()): StoryDesk {
     },
     metrics: () => ({ text: '# EOF\n' }),
     runbooks: ({ incident }) => ({ runbooks: [RUNBOOK], fits: incident === undefined ? null : RUNBOOK.id }),
-    runbook: ({ runbook }) => ({
-      runbook: runbook === RUNBOOK.id ? { ...RUNBOOK, text: RUNBOOK_TEXT } : null,
+    runbook: ({ runbook, incident, values }) => ({
+      runbook: runbook === RUNBOOK.id ? runbookOf(now(), incident === BURNING, values) : null,
     }),
+    runbookStep: (args) => {
+      wrote('runbookStep', args);
+      return { run: 'RUN-1', outcome: 'passed', why: null };
+    },
     measures: () => ({ measures: [MEASURE] }),
     postmortems: ({ incident }) => ({
       postmortems: incident === undefined || incident === WRITTEN ? [lineOf(postmortemOf(text))] : [],

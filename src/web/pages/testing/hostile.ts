@@ -49,6 +49,7 @@ function valuesOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodMiniNullable) return fc.option(valuesOf(schema.def.innerType));
   if (schema instanceof z.ZodMiniOptional)
     return fc.option(valuesOf(schema.def.innerType), { nil: undefined });
+  if (schema instanceof z.ZodMiniUnion) return fc.oneof(...schema.def.options.map(valuesOf));
   if (schema instanceof z.ZodMiniEnum) return fc.constantFrom(...Object.values(schema.def.entries));
   if (schema instanceof z.ZodMiniBoolean) return fc.boolean();
   if (schema instanceof z.ZodMiniRecord)
