@@ -14,25 +14,42 @@ export interface Normal {
   readonly problems: readonly Problem[];
 }
 
-export function normalise(raw: RawAlert, now: Date): Normal {
+export function normalise(raw: RawAlert, sender: string | undefined, now: Date): Normal {
   const problems: Problem[] = [];
   const labels = labelsOf(raw, problems);
   const severity = severityOf(raw.severity);
   if (severity === undefined && raw.severity !== undefined)
     problems.push(note(raw.at, 'its severity is no word that is known here: taken as critical'));
+  const identity = identityOf(raw.identity, labels, sender);
   const said = raw.summaries.map(text).find((one) => one !== undefined) ?? 'an alert that says nothing';
   return {
     alert: {
       kind: 'alert',
-      incident: incidentOf(raw.identity ?? JSON.stringify(Object.entries(labels).toSorted()), now),
+      incident: incidentOf(identity ?? sorted(labels), now),
       status: raw.firing ? 'firing' : 'resolved',
       labels,
       severity: severity ?? 'critical',
       summary: cut(visible(said.replace(/\s+/g, ' ').trim()), MOST_SUMMARY),
-      ...(raw.identity === undefined ? {} : { identity: cut(raw.identity, MOST_VALUE) }),
+      ...(identity === undefined ? {} : { identity }),
     },
     problems,
   };
+}
+
+/** Whoever sends ends no alert of somebody else, and none of ours, by saying what that one says. */
+function identityOf(
+  said: string | undefined,
+  labels: Readonly<Record<string, string>>,
+  sender: string | undefined,
+): string | undefined {
+  if (sender === undefined) return said === undefined ? undefined : cut(said, MOST_VALUE);
+  return createHash('sha256')
+    .update(JSON.stringify([sender, said === undefined ? 'labels' : 'identity', said ?? sorted(labels)]))
+    .digest('hex');
+}
+
+function sorted(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(labels).toSorted());
 }
 
 /** Nobody must stay unpaged because of a word: what is not known to be harmless is critical. */

@@ -26,11 +26,13 @@ export interface Incoming {
   readonly body: Uint8Array;
   /** Told by the address it was sent to; else by its looks. */
   readonly format?: Format | undefined;
+  /** By whose credential it came, never what it says of itself; absent: somebody on this host. Alerts of one are never those of another. */
+  readonly sender?: string | undefined;
   readonly now: Date;
 }
 
 /** Never throws. What is wrong with one alert loses no other. */
-export function take({ headers, body, format: asked, now }: Incoming): Taken {
+export function take({ headers, body, format: asked, sender, now }: Incoming): Taken {
   const coding = headers['content-encoding'];
   if (coding !== undefined && coding !== 'identity')
     return refused(415, 'compressed bodies are not read: send it as it is');
@@ -46,7 +48,7 @@ export function take({ headers, body, format: asked, now }: Incoming): Taken {
   const format = asked ?? formatOf(read.value, headers);
   const { alerts: raw, problems = [], ...rest } = PARSERS[format](read.value, headers);
   if (raw.length > MOST_ALERTS) return refused(413, `it holds more than ${MOST_ALERTS} alerts`);
-  const normal = raw.map((one) => normalise(one, now));
+  const normal = raw.map((one) => normalise(one, sender, now));
   const all = [...problems, ...normal.flatMap((one) => one.problems)];
   const nothing = normal.length === 0 && all.some((problem) => problem.lost);
   return {

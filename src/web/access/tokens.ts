@@ -60,7 +60,7 @@ export class Tokens {
     if (!isToken(token)) return undefined; // no look-up for what is none
     const hash = digestOf(token);
     const row = this.#store.get(
-      `SELECT t.key, t.role AS scope, t.expires, t.created, t.used, p.id, p.name, p.role FROM tokens t JOIN people p ON p.id = t.person
+      `SELECT t.key, t.name AS sender, t.role AS scope, t.expires, t.created, t.used, p.id, p.name, p.role FROM tokens t JOIN people p ON p.id = t.person
        WHERE t.hash = ? AND p.disabled IS NULL`,
       hash,
     );
@@ -78,7 +78,7 @@ export class Tokens {
         id: String(row['id']),
         name: String(row['name']),
         ...(scope === 'alerts'
-          ? { role: 'viewer' as const, bound: scope }
+          ? { role: 'viewer' as const, bound: scope, sender: `${String(row['id'])}/${String(row['sender'])}` }
           : { role: mayDo(owner, scope) ? scope : owner }),
         via: 'token',
         csrf: '',

@@ -22,6 +22,8 @@ export interface Viewer {
   readonly via: 'session' | 'token';
   /** A token that may do one thing only. */
   readonly bound?: 'alerts';
+  /** Of a token for alerts, the same for its successor of the same name and person. */
+  readonly sender?: string;
   /** Goes into every form as the field `csrf`; of the session, empty for a token. */
   readonly csrf: string;
   /** Until when they need not prove again who they are, ISO. */

@@ -10,9 +10,15 @@ export const intake = route({
   policy: { who: 'alerts' },
   rawBytes: MOST_INTAKE_BYTES,
   params: z.strictObject({ format: z.enum(INTAKE_FORMATS) }),
-  handle: async ({ raw, params: { format }, ask, now }) => {
+  handle: async ({ raw, params: { format }, viewer, ask, now }) => {
     const { contentType = '', bytes = new Uint8Array() } = raw ?? {};
-    const taken = takeIn({ headers: { 'content-type': contentType }, body: bytes, format, now: now() });
+    const taken = takeIn({
+      headers: { 'content-type': contentType },
+      body: bytes,
+      format,
+      sender: viewer?.sender,
+      now: now(),
+    });
     const problems = taken.problems.map(({ at, why, lost }) => ({ at, why, lost }));
     if (taken.status !== 202) return { kind: 'json', status: taken.status, body: { taken: 0, problems } };
     for (const alerts of batches(taken.alerts)) await ask('alerts', { alerts });
