@@ -1,14 +1,19 @@
-/** The agent's end for the web: a desk over a journal of many incidents, in a process of its own. A line on standard input is written as a note. */
+/**
+ * The agent's end for the web: a desk over a journal of many incidents, in a process of its own, that tells of many hosts as a hub would.
+ * A line on standard input is written as a note.
+ */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ServiceHistory } from '../../../src/agent/desk/history.ts';
-import { Desk } from '../../../src/agent/desk/open.ts';
+import { deskHandlers } from '../../../src/agent/desk/index.ts';
 import { testBaseline } from '../../../src/agent/desk/testing/desk.ts';
 import { PostmortemThread } from '../../../src/agent/desk/postmortems/index.ts';
+import { deskSocketIn, serveDesk } from '../../../src/desk/index.ts';
 import { openJournal } from '../../../src/journal/index.ts';
+import { houseOf } from '../../../src/web/pages/testing/hosts.ts';
 
-const [stateDir = '', incidents = '0'] = process.argv.slice(2);
+const [stateDir = '', incidents = '0', hosts = '1'] = process.argv.slice(2);
 const now = (): Date => new Date();
 mkdirSync(stateDir, { recursive: true, mode: 0o700 });
 const journal = openJournal(join(stateDir, 'journal.db'), { now });
@@ -36,23 +41,45 @@ for (let n = 1; n <= Number(incidents); n += 1) {
 }
 
 const postmortems = new PostmortemThread(stateDir);
-const desk = await Desk.open({
+const waiting = new Set<() => void>();
+const handlers = deskHandlers({
   stateDir,
-  uid: process.geteuid?.() ?? -1,
   now,
   entries: (filter) => journal.entries(filter),
   append: (event) => journal.append(event),
   status: () => undefined,
   baseline: () => testBaseline(),
   history: new ServiceHistory(now()),
-  note: (text) => process.stderr.write(`${text}\n`),
+  diagnose: () => Promise.reject(new Error('nobody looks here')),
+  pagerStatus: () => Promise.resolve(undefined),
+  pageAlerts: () => Promise.resolve(false),
   postmortems: (verb, args) => postmortems.ask(verb, args),
+  launcher: '/usr/bin/stakeout',
+  written: (ms) => written(ms),
 });
-if (desk === undefined) process.exit(1);
+const path = deskSocketIn(stateDir);
+mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+const server = await serveDesk({
+  path,
+  handlers: { ...handlers, hosts: () => ({ hosts: houseOf(Number(hosts), now()) }) },
+  trouble: (error) => process.stderr.write(`${String(error)}\n`),
+});
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
   // The time stands in the text: both ends have the same clock.
   journal.append({ kind: 'note', text: `${line} ${performance.timeOrigin + performance.now()}` });
-  desk.wrote();
+  for (const done of waiting) done();
 }
-desk.close();
+server.close();
+
+function written(withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, withinMs);
+    waiting.add(done);
+    function done(): void {
+      clearTimeout(timer);
+      waiting.delete(done);
+      resolve();
+    }
+  });
+}

@@ -3,7 +3,11 @@ import { type Figure, figure, median, quantile, spreadOf } from '../../framework
 import { openHouse } from './house.ts';
 import { openViewers, pageMs } from './viewers.ts';
 
+const HOSTS = 1000;
 const INCIDENTS = 10_000;
+/** One host that has hardly had trouble, beside it in the same run. */
+const SMALL = { hosts: 1, incidents: 10 };
+const PORT = 18_117;
 const VIEWERS = 1000;
 const PER_PERSON = 10;
 const NOTES = 20;
@@ -16,14 +20,19 @@ const SETTLE_MS = 1000;
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
 export async function webFigures(quick: boolean, log: (line: string) => void): Promise<readonly Figure[]> {
-  const [incidents, viewers] = quick ? [1000, 100] : [INCIDENTS, VIEWERS];
-  log(`a journal of ${incidents} incidents`);
-  await using house = await openHouse(incidents, viewers / PER_PERSON);
+  const [hosts, incidents, viewers] = quick ? [HOSTS, 1000, 100] : [HOSTS, INCIDENTS, VIEWERS];
+  log(`${hosts} hosts and a journal of ${incidents} incidents`);
+  await using house = await openHouse({ port: PORT, hosts, incidents, people: viewers / PER_PERSON });
+  await using small = await openHouse({ port: PORT + 1, ...SMALL, people: 1 });
   const first = await pageMs(house, '/');
-  const pages = ['/', '/incidents', `/incidents/INC-20260102-${incidents}`];
+  await pageMs(small, '/');
+  const pages = ['/', '/hosts', '/incidents', `/incidents/INC-20260102-${incidents}`];
   const took = new Map<string, number[]>(pages.map((path) => [path, []]));
-  for (let round = 0; round < PAGES; round += 1)
+  const ratios: number[] = [];
+  for (let round = 0; round < PAGES; round += 1) {
     for (const [path, values] of took) values.push(await pageMs(house, path));
+    ratios.push((took.get('/')?.at(-1) ?? Number.NaN) / (await pageMs(small, '/')));
+  }
   await settle();
   const before = house.residentBytes();
   log(`${viewers} viewers`);
@@ -38,13 +47,16 @@ export async function webFigures(quick: boolean, log: (line: string) => void): P
   open.close();
   const lost = viewers * NOTES - delays.length;
   return [
-    figure(`web: first page over ${incidents} incidents`, first, 'ms', 1, { atMost: RENDER_MS }),
+    figure(`web: first page, ${hosts} hosts, ${incidents} incidents`, first, 'ms', 1, { atMost: RENDER_MS }),
     ...[...took].map(([path, values]) =>
       figure(`web: ${path}`, median(values), 'ms', values.length, {
         atMost: RENDER_MS,
         spread: spreadOf(values, 1),
       }),
     ),
+    figure('web: / beside one host with 10 incidents', median(ratios), 'times', ratios.length, {
+      spread: spreadOf(ratios),
+    }),
     figure('web: resident with nobody looking', before / 1e6, 'MB', 1),
     figure(`web: each of ${viewers} viewers`, each / 1e3, 'kB', 1),
     figure(`web: news to ${viewers} viewers, p99`, quantile(delays, 0.99), 'ms', delays.length, {

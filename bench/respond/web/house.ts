@@ -10,7 +10,6 @@ import { deskSocketIn } from '../../../src/desk/index.ts';
 import { openAccess } from '../../../src/web/access/index.ts';
 import type { WebSettings } from '../../../src/web/settings.ts';
 
-const PORT = 18_117;
 const BUNDLE = join(import.meta.dirname, '../../../dist/web.mjs');
 
 export interface WebHouse extends AsyncDisposable {
@@ -25,17 +24,28 @@ export interface WebHouse extends AsyncDisposable {
   residentBytes(): number;
 }
 
-export async function openHouse(incidents: number, people: number): Promise<WebHouse> {
+export interface HouseOptions {
+  readonly port: number;
+  readonly hosts: number;
+  readonly incidents: number;
+  readonly people: number;
+}
+
+export async function openHouse({ port, hosts, incidents, people }: HouseOptions): Promise<WebHouse> {
   const root = mkdtempSync(join(tmpdir(), 'stakeout-web-'));
   const [stateDir, directory] = [join(root, 'agent'), join(root, 'web')];
   mkdirSync(directory, { mode: 0o700 });
-  const cookies = signedIn(directory, people);
-  const agent = child(join(import.meta.dirname, 'agent-end.ts'), [stateDir, String(incidents)]);
+  const cookies = signedIn(directory, port, people);
+  const agent = child(join(import.meta.dirname, 'agent-end.ts'), [
+    stateDir,
+    String(incidents),
+    String(hosts),
+  ]);
   await said(agent, 'ready');
   const settings: WebSettings = {
     task: 'serve',
-    listen: { host: '127.0.0.1', port: PORT },
-    origins: [`http://127.0.0.1:${PORT}`],
+    listen: { host: '127.0.0.1', port },
+    origins: [`http://127.0.0.1:${port}`],
     desk: deskSocketIn(stateDir),
     directory,
     credentials: null,
@@ -47,7 +57,7 @@ export async function openHouse(incidents: number, people: number): Promise<WebH
   input(web).write(`${JSON.stringify(settings)}\n`);
   await said(web, 'listening');
   return {
-    origin: `http://127.0.0.1:${PORT}`,
+    origin: `http://127.0.0.1:${port}`,
     cookies,
     startedMs: performance.now() - begun,
     note: (text) => void input(agent).write(`${text}\n`),
@@ -61,14 +71,14 @@ export async function openHouse(incidents: number, people: number): Promise<WebH
   };
 }
 
-function signedIn(directory: string, people: number): readonly string[] {
+function signedIn(directory: string, port: number, people: number): readonly string[] {
   const access = openAccess(directory, { now: () => new Date() });
   const secrets = Array.from({ length: people }, (_, at) => {
     const { id } = access.people.add(`viewer ${at}`, at === 0 ? 'admin' : 'viewer');
     return access.sessions.begin(id, 'password').secret;
   });
   access.close();
-  return secrets.map((secret) => `stakeout-${PORT}=${secret}`);
+  return secrets.map((secret) => `stakeout-${port}=${secret}`);
 }
 
 function child(program: string, args: readonly string[]): ChildProcess {

@@ -52,7 +52,7 @@ function address({ state, like, page }: HostChoice): string {
   if (state !== undefined) query.set('state', state);
   if (like !== undefined && like !== '') query.set('like', like);
   if (page > 1) query.set('page', String(page));
-  return query.size === 0 ? '/hosts' : `/hosts?${query}`;
+  return query.size === 0 ? '/hosts' : `/hosts?${query.toString()}`;
 }
 
 function notes(rows: readonly Host[]): Content {
