@@ -12,11 +12,11 @@ import { readBounded } from '../audit/read.ts';
 import type { Context } from '../context.ts';
 import { visible } from '../output/index.ts';
 import { openComments, STATE_FLAG, type StateFlag } from './places.ts';
+import { startMailing } from './mailing.ts';
 import { smtpSender } from './send-mail.ts';
 
 const LOOPBACK = '127.0.0.1';
 const PORT = 8470;
-const MAIL_EVERY_MS = 30_000;
 const MOST_MAIL_FILE = 1 << 16;
 
 interface Flags extends StateFlag {
@@ -45,28 +45,19 @@ async function serveBlog(this: Context, flags: Flags, site: string): Promise<voi
     log: say,
   });
   const server = createAdaptorServer({ fetch: app.fetch });
-  const mails =
-    send &&
-    setInterval(
-      () => void post(send, desk, folder.site.address).catch(() => say('a mail could not be written')),
-      MAIL_EVERY_MS,
-    );
+  const mailing = send && startMailing(send, desk, folder.site.address, say);
   try {
     const port = await listening(server, flags.port);
     this.stdout.write(`serving ${visible(site)} at http://${LOOPBACK}:${port}/; Ctrl-C ends it\n`);
     await interruption(this);
   } finally {
-    clearInterval(mails);
     await new Promise((done) => {
       server.close(done);
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
+    await mailing?.stop();
     store.close();
   }
-}
-
-function post(send: SendMail, desk: CommentDesk, address: string): Promise<number> {
-  return desk.mails.deliver(send, (comment, token) => `${address}/comments/mail?c=${comment}&t=${token}`);
 }
 
 function senderOf(context: Context, file: string): SendMail {

@@ -11,7 +11,7 @@ import {
   type Status,
   type Words,
 } from './model.ts';
-import { Mails } from './mails.ts';
+import { isMailAddress, Mails } from './mails.ts';
 import { SPAM_AT, SpamFilter } from './spam/filter.ts';
 import type { CommentStore } from './store.ts';
 
@@ -56,6 +56,8 @@ export class CommentDesk {
   write(written: Written): Taken {
     const words = wordsSchema.safeParse(written.words);
     if (!words.success) return { ok: false, why: wrongWith(written.words) ?? '' };
+    if (written.mail !== undefined && !isMailAddress(written.mail))
+      return { ok: false, why: 'no mail can go to that address; mend it, or leave it empty' };
     const parent = written.parent === undefined ? undefined : this.#replied(written.parent, written.post);
     if (written.parent !== undefined && parent === undefined)
       return { ok: false, why: 'the comment that this replies to is not there any more' };

@@ -35,8 +35,8 @@ export class Mails {
     this.#now = now;
   }
 
+  /** `address` is one of `isMailAddress`. */
   subscribe({ id }: Comment, address: string): void {
-    if (!isMailAddress(address)) return;
     const known = this.#store.all(
       'SELECT max(confirmed) AS c FROM subscriptions WHERE address = ?',
       address,
@@ -94,11 +94,19 @@ export class Mails {
     return ID.test(id) && sameText(token, this.token(id));
   }
 
-  /** Sends what is due, one after the other; `linkFor` makes the address of the page for a comment. Gives how many were sent. */
-  async deliver(send: SendMail, linkFor: (comment: string, token: string) => string): Promise<number> {
+  /**
+   * Sends what is due, one after the other, until `ended`; `linkFor` makes the address of the page for a comment. Gives how many were sent.
+   * One call at a time: what is due is read before the first is sent.
+   */
+  async deliver(
+    send: SendMail,
+    linkFor: (comment: string, token: string) => string,
+    ended?: AbortSignal,
+  ): Promise<number> {
     const due = this.#store.all('SELECT * FROM outbox WHERE due <= ? ORDER BY due LIMIT 50', this.#at());
     let sent = 0;
     for (const row of due) {
+      if (ended?.aborted === true) break;
       const [key, comment] = [String(row['key']), String(row['comment'])];
       const text = `${String(row['text'])}\n\n${linkFor(comment, this.token(comment))}\n`;
       try {

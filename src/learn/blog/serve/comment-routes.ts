@@ -139,7 +139,7 @@ export function commentRoutes(options: ServeOptions): Hono {
       parent: reply,
       words: { name, text },
       token: getCookie(context, cookieName),
-      mail: mail === '' ? undefined : mail,
+      mail: mail.trim() === '' ? undefined : mail.trim(),
       trapped: written[HONEYPOT] !== '',
     });
     if (taken.ok) used.add(token);
