@@ -61,7 +61,7 @@ export function createKey(stateDir: string): SigningKey {
 }
 
 /** What is signed with the key, below the state directory. */
-const SIGNED_DIRECTORIES = ['baseline', 'trees'] as const;
+const SIGNED_DIRECTORIES = ['baseline', 'trees', 'runbooks'] as const;
 
 /** The key, made at first use only: where signed files are and the key is not, it was taken away. */
 export function keyForWriting(stateDir: string): SigningKey {

@@ -3,7 +3,15 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createKey, DamageError, FrameReader, Generations, keyFile, loadKey } from './index.ts';
+import {
+  createKey,
+  DamageError,
+  FrameReader,
+  Generations,
+  keyFile,
+  keyForWriting,
+  loadKey,
+} from './index.ts';
 
 const dir = fs.mkdtempSync(join(tmpdir(), 'stakeout-signed-'));
 after(() => fs.rmSync(dir, { recursive: true }));
@@ -21,6 +29,15 @@ test('a key is made once, private, and never replaced', () => {
   fs.chmodSync(keyFile(state), 0o600);
   fs.writeFileSync(keyFile(state), 'nonsense');
   assert.throws(() => loadKey(state), /cannot use the signing key/);
+});
+
+test('no second key is made where files of the first are', () => {
+  for (const kept of ['baseline', 'trees', 'runbooks']) {
+    const state = join(dir, `lost-${kept}`);
+    new Generations(join(state, kept), KIND, 'x').write(keyForWriting(state), () => ({ meta: {}, sections: [] }));
+    fs.rmSync(keyFile(state));
+    assert.throws(() => keyForWriting(state), new RegExp(`signing key .* is missing[^]*${kept}`));
+  }
 });
 
 test('no byte of a file can change, be cut off or be added', () => {
