@@ -62,7 +62,7 @@ async function from(
   if (like !== undefined) {
     this.stderr.write(
       like.same
-        ? `it was ${like.fault.truth.cause}, and is staged as it was\n`
+        ? 'its cause is staged as it was\n'
         : 'no fault stages exactly that; this one has a cause of the same kind\n',
     );
     await play(this, flags, like.fault);

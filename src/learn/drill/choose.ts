@@ -1,7 +1,7 @@
 /** Which fault a drill has, and how hard it is. Pure. */
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
-import { isSameCause, type Fault } from '../../practice/index.ts';
+import { isSameCause, MEANT, type Fault } from '../../practice/index.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { nearest } from '../runbook/index.ts';
 
@@ -86,7 +86,7 @@ export function faultLike(
   const causes = incident.diagnosis?.causes ?? [];
   const usable = faults.filter(isForDrills);
   const real = (path: string): string => path;
-  for (const cause of causes) {
+  for (const cause of causes.filter(({ confidence }) => confidence >= MEANT)) {
     const fault = usable.find(({ truth }) => isSameCause(cause, truth, truth.package, real));
     if (fault !== undefined) return { fault, same: true };
   }
