@@ -8,24 +8,26 @@ import type { PostmortemRecord } from '../record.ts';
 export type RecordedCause = PostmortemRecord['causes'][number];
 
 export function causesOf(incident: Incident, entries: readonly JournalEntry[]): readonly RecordedCause[] {
-  const diagnosed = incident.diagnosis?.causes ?? [];
-  if (diagnosed.length === 0) return seenCause(incident, entries);
-  return diagnosed.map(({ kind, object, package: owner, confidence, summary, evidence }) => ({
-    kind,
-    object,
-    package: owner,
-    confidence,
-    summary,
-    evidence: evidence.map((id) => id.replace(/^e/, 'd')),
-  }));
+  const seen = seenCause(incident, entries);
+  const diagnosed = (incident.diagnosis?.causes ?? []).map(
+    ({ kind, object, package: owner, confidence, summary, evidence }) => ({
+      kind,
+      object,
+      package: owner,
+      confidence,
+      summary,
+      evidence: evidence.map((id) => id.replace(/^e/, 'd')),
+    }),
+  );
+  if (diagnosed.length === 0) return seen;
+  // A diagnosis in the middle of a transaction names the part that is gone by then; who removed the package was seen.
+  const removed = (cause: RecordedCause): boolean => cause.kind === 'package-removed';
+  return seen.some(removed) && !diagnosed.some(removed) ? [...seen, ...diagnosed] : diagnosed;
 }
 
-/** The part with the longest way up to a site stands for all that were lost with it. */
 function seenCause(incident: Incident, entries: readonly JournalEntry[]): readonly RecordedCause[] {
   const lost = incident.findings.filter(({ severity }) => severity !== 'info');
-  const [first] = lost.toSorted(
-    (a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical') || chain(b) - chain(a),
-  );
+  const first = chiefOf(lost);
   if (first === undefined) return [];
   const actor = incident.actors.find(({ findings }) => findings.includes(first.id))?.actor;
   const transaction = actor?.transaction?.argv;
@@ -46,7 +48,17 @@ function seenCause(incident: Incident, entries: readonly JournalEntry[]): readon
   ];
 }
 
-const chain = ({ reason }: IncidentFinding): number => reason.length;
+/** The part that stands for all that were lost with it: code before settings, then the longest way up to a site. */
+export function chiefOf(findings: readonly IncidentFinding[]): IncidentFinding | undefined {
+  return findings.toSorted(
+    (a, b) =>
+      Number(b.severity === 'critical') - Number(a.severity === 'critical') ||
+      Number(isCode(b)) - Number(isCode(a)) ||
+      b.reason.length - a.reason.length,
+  )[0];
+}
+
+const isCode = ({ path }: IncidentFinding): boolean => /\.so(?:\.|$)/.test(path);
 
 const KINDS: Readonly<Record<IncidentFinding['kind'], CauseKind>> = {
   missing: 'file-missing',

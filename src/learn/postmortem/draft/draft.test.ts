@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { StakeoutError } from '../../../domain/errors.ts';
@@ -6,7 +7,7 @@ import { readPostmortem } from '../document.ts';
 import type { Actor } from '../../../domain/actor.ts';
 import { roleOf } from '../people.ts';
 import { sensitiveIn } from '../sensitive.ts';
-import { ACTOR, INCIDENT, outage, START, STEPS } from '../testing/journal.ts';
+import { ACTOR, INCIDENT, MODULE, outage, START, STEPS } from '../testing/journal.ts';
 import { NOW, written } from '../testing/written.ts';
 import { writePostmortem } from '../write.ts';
 import { draftPostmortem } from './index.ts';
@@ -105,10 +106,25 @@ test('how the share went is drawn from the same counts', () => {
 test('without a diagnosis the cause is what was seen to change, and the line that did it', () => {
   const cause = section(read(without('incident.diagnosed')), 'Root cause');
   assert.match(cause, /libphp8\.2\.so was taken away: apt-get --yes purge libapache2-mod-php8\.2/);
-  assert.match(cause, /\(package-removed: [^)]*package libapache2-mod-php8\.2\)\. .*no diagnosis/);
+  assert.match(cause, /\(package-removed: [^)]*package libapache2-mod-php8\.2\)\. .*No diagnosis/);
   assert.match(cause, /Shown by \[j4\]\(evidence\//);
-  assert.match(cause, /from line 27 of \/usr\/local\/sbin\/purge-old-php/);
+  assert.match(cause, /purge libapache2-mod-php8\.2 \(\/usr\/local\/sbin\/purge-old-php, line 27\)/);
   assert.doesNotMatch(cause, /unknown/);
+});
+
+test('a diagnosis made in the middle of a removal comes after what was seen to be removed', () => {
+  const steps = STEPS.map(([seconds, event, incident]): (typeof STEPS)[number] => {
+    const changed: unknown = JSON.parse(
+      JSON.stringify(event).replace('"kind":"package-removed"', '"kind":"extension-disabled"'),
+    );
+    return incident === undefined ? [seconds, changed] : [seconds, changed, incident];
+  });
+  const body = read(steps);
+  assert.match(
+    section(body, 'Root cause'),
+    /was taken away: apt-get .*The diagnosis named, while it lasted: /,
+  );
+  assert.match(section(body, 'Root cause'), /1\. site shop\.test\n2\. LoadModule php\\_module\n/);
 });
 
 const UNFELT = ['signal.raised', 'service.checked', 'incident.impact'];
@@ -152,6 +168,50 @@ test('where nobody looked, it is unknown whether there was harm', () => {
     assert.match(told, /Budget used, and rate while it lasted \| unknown, unknown/);
   }
 });
+
+test('by what it was noticed is what was seen, not that an incident was opened', () => {
+  assert.match(section(read(STEPS), 'Detection'), /First seen by: \S*libphp8\.2\.so: missing \[j4\]/);
+});
+
+test('what ended without a repair, and where nothing was tried, is said to be so', () => {
+  const body = read(without('service.controlled', 'restore.done'));
+  assert.match(
+    section(body, 'Resolution'),
+    /It was over at .*; no repair was recorded before\. _To be written/,
+  );
+  assert.match(section(body, 'What was tried and did not help'), /Nothing was tried, as far as was recorded/);
+  const repaired = read(without('service.controlled'));
+  assert.match(
+    section(repaired, 'What was tried and did not help'),
+    /Nothing that was tried was without effect/,
+  );
+  assert.match(section(repaired, 'Resolution'), /restored \S*libphp8\.2\.so/);
+});
+
+/** A cause, and the runbook that is proposed to be drilled. */
+const DRILLED: readonly (readonly [kind: string, object: string, runbook: string])[] = [
+  ['package-removed', MODULE, 'package-removed'],
+  ['file-missing', MODULE, 'module-missing'],
+  ['service-down', 'php8.2-fpm', 'fpm-down'],
+  ['service-down', 'apache2', 'module-missing'],
+];
+
+for (const [kind, object, runbook] of DRILLED)
+  test(`after ${kind} of ${object} the runbook ${runbook} is to be drilled, which there is`, () => {
+    const steps = without('finding.opened').map(([seconds, event, incident]): (typeof STEPS)[number] => {
+      const changed: unknown = JSON.parse(
+        JSON.stringify(event).replace(
+          `"kind":"package-removed","object":"${MODULE}"`,
+          `"kind":"${kind}","object":"${object}"`,
+        ),
+      );
+      return incident === undefined ? [seconds, changed] : [seconds, changed, incident];
+    });
+    using made = outage(steps);
+    const { text } = draftPostmortem(made.journal, INCIDENT, options);
+    assert.ok(text.includes(`"check":"runbook-drilled","runbook":"${runbook}"`), text);
+    assert.ok(existsSync(join(import.meta.dirname, `../../../../runbooks/${runbook}.md`)));
+  });
 
 test('what nobody recorded is unknown, and the draft is written all the same', () => {
   const bare = STEPS.filter(([, event]) =>

@@ -5,9 +5,10 @@ import type { NewPostmortem } from '../write.ts';
 import { collect } from './collect.ts';
 import { factorsOf } from './factors.ts';
 import { recordOf } from './record.ts';
-import { proposedActions, textOfDraft } from './text.ts';
+import { proposedActions } from './proposed-actions.ts';
+import { textOfDraft } from './text.ts';
 
-export { TO_BE_WRITTEN } from './text.ts';
+export { TO_BE_WRITTEN } from './lines.ts';
 
 export interface DraftOptions {
   /** How the host is called in the record. */

@@ -5,7 +5,7 @@ import { INSTANTS, type Incident, type Instant } from '../../../domain/incident.
 import { peopleIn, withoutPeople } from '../people.ts';
 import type { PostmortemRecord, RecordedInstant } from '../record.ts';
 import { withoutSensitive } from '../sensitive.ts';
-import { causesOf } from './causes.ts';
+import { causesOf, chiefOf } from './causes.ts';
 import type { Collected } from './collect.ts';
 import { csvEvidence, entryEvidence, statementEvidence, type EvidenceItem } from './evidence.ts';
 import { momentsOf } from './moments.ts';
@@ -78,7 +78,7 @@ export function recordOf(collected: Collected, host: string, now: Date): Recorde
       })),
       causes,
       trigger: trigger === undefined ? null : recordedTrigger(trigger, ids, clean),
-      needed: neededBy(incident),
+      needed: neededBy(incident, causes[0]?.object),
       impact: impact.recorded,
       recurrence: { searched: others.length, similar: similarTo(incident, others) },
       evidence: evidence.map(({ entry }) => entry),
@@ -120,10 +120,10 @@ function servicesOf({ findings, signals, services }: Incident): string[] {
   ];
 }
 
-/** The longest chain of reasons says most: from the site down to the file. */
-function neededBy({ findings }: Incident): string[] {
-  const longest = findings.map(({ reason }) => reason).toSorted((a, b) => b.length - a.length)[0];
-  return [...(longest ?? [])];
+/** From the site down to the part that the cause names; where that was not lost itself, to the chief of those that were. */
+function neededBy({ findings }: Incident, object: string | undefined): string[] {
+  const named = findings.find(({ path }) => path === object) ?? chiefOf(findings);
+  return [...(named?.reason ?? [])];
 }
 
 function recordedTrigger(

@@ -24,11 +24,13 @@ const PHASE_OF: Readonly<Partial<Record<JournalEvent['kind'], Phase>>> = {
   'repair.undone': 'Repair',
 };
 
+export const OPENED = 'the incident was opened';
+
 export function sentenceOf(event: JournalEvent): string {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others name nobody
   switch (event.kind) {
     case 'incident.opened':
-      return 'the incident was opened';
+      return OPENED;
     case 'incident.acknowledged':
       return `a responder acknowledged${event.note === undefined ? '' : `: ${event.note}`}`;
     case 'incident.commented':
@@ -37,6 +39,10 @@ export function sentenceOf(event: JournalEvent): string {
       return `${event.purpose} to ${event.recipient.startsWith('person:') ? 'the person on call' : 'a channel'} ${event.outcome === 'delivered' ? 'arrived' : 'did not arrive'}`;
     case 'finding.opened':
       return `${event.path}: ${event.findingKind}`;
+    case 'signal.raised':
+      return event.summary;
+    case 'service.checked':
+      return describe(event).replace(' NOT healthy', ' not healthy');
     case 'note':
       return event.text;
     default:

@@ -1,16 +1,12 @@
 /** The text of a fresh draft: what the record knows as references, what only people know as a line that says so. Pure. */
-import { STORY_ITEMS } from '../../actions/story.ts';
-import type { ActionItem } from '../action-item.ts';
 import type { SectionName } from '../check/sections.ts';
 import type { PostmortemRecord } from '../record.ts';
-import { impactChart } from '../chart.ts';
 import { impactOfRecord, isHarmless } from '../formulae.ts';
 import { escaped } from '../references.ts';
 import { frontMatterText, type DraftFrontMatter } from './front-matter-text.ts';
-
-/** What a line begins with that somebody still has to write. */
-export const TO_BE_WRITTEN = 'To be written';
-const open = (what: string): string => `_${TO_BE_WRITTEN}: ${what}_`;
+import { impactText } from './impact-text.ts';
+import { bullet, open } from './lines.ts';
+import { detectionText, ineffectiveText, resolutionText } from './response-text.ts';
 
 export function textOfDraft(
   frontMatter: DraftFrontMatter,
@@ -21,15 +17,15 @@ export function textOfDraft(
 ): string {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Summary', summary(record)],
-    ['Impact', impact(record)],
+    ['Impact', impactText(record)],
     ['Timeline', timeline(record)],
     ['Clock', CLOCK],
     ['Root cause', withProof(written.rootCause, record.causes[0]?.evidence) ?? rootCause(record)],
     ['Trigger', withProof(written.trigger, record.trigger?.evidence) ?? trigger(record)],
     ['Contributing factors', written.factors ?? contributing(factors)],
-    ['What was tried and did not help', ineffective(record)],
-    ['Detection', written.detection ?? detection(record)],
-    ['Resolution', written.resolution ?? resolution(record)],
+    ['What was tried and did not help', ineffectiveText(record)],
+    ['Detection', written.detection ?? detectionText(record)],
+    ['Resolution', written.resolution ?? resolutionText(record)],
     ['What went well', written.well ?? [bullet(open('what helped, and should stay as it is'))]],
     ['What went poorly', written.poorly ?? [bullet(open('what stood in the way'))]],
     ['Where we got lucky', written.lucky ?? [bullet(open('what could as well have gone the other way'))]],
@@ -55,8 +51,6 @@ function withProof(
   return [...lines, '', `Shown by ${evidence.map((id) => `{{evidence.${id}}}`).join(' ')}.`];
 }
 
-const bullet = (text: string): string => `- ${text}`;
-
 function summary(record: PostmortemRecord): readonly string[] {
   const { trigger: by, instants } = record;
   const harmless = instants.impactStart.at === null && isHarmless(impactOfRecord(record));
@@ -77,43 +71,6 @@ function summary(record: PostmortemRecord): readonly string[] {
     bullet('**Now:** {{incident.state}}; stability was verified at {{instant.verify}}.'),
   ];
 }
-
-/** What was seen in words, then in numbers, then as it went. */
-function impact(record: PostmortemRecord): readonly string[] {
-  const drawn = impactChart(record) === undefined ? [] : ['', '{{impact.chart}}'];
-  return [...inWords(record), '', ...IMPACT, ...drawn];
-}
-
-function inWords(record: PostmortemRecord): readonly string[] {
-  const { impactStart } = record.instants;
-  const counts = impactOfRecord(record);
-  if (impactStart.at !== null)
-    return [
-      'The first wrong answer was seen at {{instant.impactStart}}, the last before {{instant.mitigate}}.',
-    ];
-  if (isHarmless(counts))
-    return [
-      'No harm was seen. From {{instant.cause}} to {{instant.resolve}} the access logs had {{impact.requests}} requests, of which {{impact.failedRequests}} failed, and of {{impact.checks}} pages that were checked {{impact.wrongChecks}} were wrong.',
-    ];
-  return [
-    'Whether users met anything wrong is unknown: no wrong answer was seen, and not enough was counted to rule it out.',
-  ];
-}
-
-const IMPACT: readonly string[] = [
-  '| What | How much |',
-  '| --- | --- |',
-  '| Lasted | {{impact.minutes}} |',
-  '| Requests, and of them failed | {{impact.requests}}, {{impact.failedRequests}} |',
-  '| Pages checked, and of them wrong | {{impact.checks}}, {{impact.wrongChecks}} |',
-  '| Share hit | {{impact.hit}} |',
-  '| Distinct clients in a second, and of them hit (at least) | {{impact.clients}}, {{impact.affectedClients}} |',
-  '| Functions that failed | {{impact.functions}} |',
-  '| Data lost | {{impact.dataLoss}} |',
-  '| Full-outage minutes | {{impact.fullOutageMinutes}} |',
-  '| Error budget: {{budget.objective}} in {{budget.days}} days | {{budget.minutes}} |',
-  '| Budget used, and rate while it lasted | {{budget.used}}, {{budget.burnRate}} |',
-];
 
 function timeline({ timeline: moments }: PostmortemRecord): readonly string[] {
   const rows = moments.map(
@@ -144,10 +101,15 @@ function rootCause({ causes, needed, trigger: by }: PostmortemRecord): readonly 
   const [cause] = causes;
   if (cause === undefined) return [open('why it happened, down to the part, with what shows it')];
   const proofs = cause.evidence.slice(0, PROOFS).map((id) => `{{evidence.${id}}}`);
+  const further = causes.slice(1, 1 + FURTHER).map(({ summary: one }) => escaped(one));
+  const others =
+    further.length === 0
+      ? 'No diagnosis weighed other causes.'
+      : `The diagnosis named, while it lasted: ${further.join('; ')}.`;
   const shown = proofs.length > 0 ? ` Shown by ${proofs.join(' ')}.` : '';
   return [
     cause.confidence === null
-      ? `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}). That is what was seen to change; no diagnosis weighed other causes.${shown}`
+      ? `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}). That is what was seen to change. ${others}${shown}`
       : `{{cause.summary}} ({{cause.kind}}: {{cause.object}}, package {{cause.package}}, confidence {{cause.confidence}}).${shown}`,
     ...takenBy(by),
     ...(needed.length === 0
@@ -159,12 +121,13 @@ function rootCause({ causes, needed, trigger: by }: PostmortemRecord): readonly 
 /** The line that did it belongs to why it happened, not only to when. */
 function takenBy(by: PostmortemRecord['trigger']): readonly string[] {
   if (by === null || (by.script === null && by.transaction === null)) return [];
-  const script = by.script === null ? '' : ', from line {{trigger.line}} of {{trigger.script}}';
+  const script = by.script === null ? '' : ' ({{trigger.script}}, line {{trigger.line}})';
   const what = by.transaction === null ? '{{trigger.command}}' : '{{trigger.transaction}}';
   return ['', `It was taken by ${what}${script}.`];
 }
 
 const PROOFS = 6;
+const FURTHER = 2;
 
 function trigger({ trigger: what }: PostmortemRecord): readonly string[] {
   if (what === null) return [open('what changed, and when')];
@@ -181,29 +144,6 @@ function trigger({ trigger: what }: PostmortemRecord): readonly string[] {
   ];
 }
 
-function ineffective({ timeline: moments }: PostmortemRecord): readonly string[] {
-  const useless = moments.filter((one) => one.ineffective === true);
-  if (useless.length === 0) return ['Nothing that was tried was without effect, as far as was recorded.'];
-  return useless.map(({ id, text }) => bullet(`{{at.${id}}}: ${escaped(text)} {{evidence.${id}}}`));
-}
-
-function detection({ timeline: moments }: PostmortemRecord): readonly string[] {
-  const first = moments.find(({ phase }) => phase === 'Detection');
-  return [
-    first === undefined
-      ? open('by what it was noticed')
-      : `First seen by: ${escaped(first.text)} {{evidence.${first.id}}}. From the impact to detection: {{interval.toDetect}}.`,
-    '',
-    `How that time could be halved: ${open('by which signal')}`,
-  ];
-}
-
-function resolution({ timeline: moments }: PostmortemRecord): readonly string[] {
-  const repairs = moments.filter(({ phase, ineffective: useless }) => phase === 'Repair' && useless !== true);
-  if (repairs.length === 0) return [open('what ended it')];
-  return repairs.map(({ id, text }) => bullet(`{{at.${id}}}: ${escaped(text)} {{evidence.${id}}}`));
-}
-
 function recurrence({ recurrence: { similar } }: PostmortemRecord): readonly string[] {
   return [
     'Of {{recurrence.searched}} earlier incidents in this journal {{recurrence.similar}} had the same cause or lost the same part.',
@@ -217,21 +157,4 @@ function replay(drill: string | null): readonly string[] {
   return drill === null
     ? [open('the drill that replays it: `drill` in the front matter')]
     : [`\`stakeout drill start ${drill}\` replays it on a practice host.`];
-}
-
-/** Measures to begin with: the ready-made ones that have to do with it. */
-export function proposedActions(record: PostmortemRecord): readonly ActionItem[] {
-  const [cause] = record.causes;
-  const path = cause?.object.startsWith('/') === true ? cause.object : undefined;
-  const wanted = new Set([
-    'guard-package-scripts',
-    'watch-essential-modules',
-    'drill-missing-module',
-    'train-on-call',
-  ]);
-  return STORY_ITEMS.filter(({ id }) => wanted.has(id)).map((item) =>
-    item.done?.check === 'integrity-watched' && path !== undefined
-      ? { ...item, done: { check: 'integrity-watched', paths: [path] } }
-      : item,
-  );
 }
