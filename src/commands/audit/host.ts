@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { messageOf, StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
-import { BaselineStore, takeInventory } from '../../identify/index.ts';
+import type * as Identify from '../../identify/index.ts';
 import {
   type AuditedHost,
   inventoryHost,
@@ -27,7 +27,7 @@ const MAX_INVENTORY = 64 << 20;
 export async function chooseHost(
   context: Context,
   { inventory, profile }: HostChoice,
-  look: typeof takeInventory = takeInventory,
+  look?: typeof Identify.takeInventory,
 ): Promise<AuditedHost> {
   if (inventory !== undefined && profile !== undefined)
     throw new StakeoutError('audit', 'both --inventory and --profile are given', {
@@ -41,16 +41,21 @@ export async function chooseHost(
 }
 
 /** By its baseline, which knows what was there before something was taken; else as it is now. */
-async function thisHost(context: Context, look: typeof takeInventory): Promise<AuditedHost> {
+async function thisHost(
+  context: Context,
+  look: typeof Identify.takeInventory | undefined,
+): Promise<AuditedHost> {
+  // Loaded only here: a build server judges against a profile, and waits for nothing else.
+  const { BaselineStore, takeInventory } = await import('../../identify/index.ts');
   const label = `this host (${hostname()})`;
-  const baseline = readBaseline(context);
+  const baseline = readBaseline(context, new BaselineStore(stateDir(context)));
   if (baseline !== undefined && baseline.services.length > 0) {
     const components = [...baseline.entries, ...baseline.accounts, ...baseline.broken].map(
       (one) => one.component,
     );
     return liveHost(`${label}, as of its baseline`, baseline.services, components);
   }
-  const { services, components } = await look({ now: context.now });
+  const { services, components } = await (look ?? takeInventory)({ now: context.now });
   if (services.length > 0) return liveHost(label, services, components);
   throw new StakeoutError('cannot judge scripts', 'this host has no web service that they could break', {
     exit: EXIT.input,
@@ -63,9 +68,12 @@ async function thisHost(context: Context, look: typeof takeInventory): Promise<A
 }
 
 /** Without the right to read it, the inventory says what it can. */
-function readBaseline(context: Context): ReturnType<BaselineStore['load']>['baseline'] {
+function readBaseline(
+  context: Context,
+  store: Identify.BaselineStore,
+): ReturnType<Identify.BaselineStore['load']>['baseline'] {
   try {
-    return new BaselineStore(stateDir(context)).load().baseline;
+    return store.load().baseline;
   } catch (error) {
     context.stderr.write(`the baseline is not used: ${messageOf(error)}\n`);
     return undefined;

@@ -26,3 +26,8 @@ export function effectsOf(call: Pick<Call, 'program' | 'args' | 'state'>): reado
   const model = Object.hasOwn(MODELS, call.program) ? MODELS[call.program] : undefined;
   return model === undefined ? [] : model(call);
 }
+
+/** Whether anything is known of what the program does. */
+export function isModelled(program: string): boolean {
+  return Object.hasOwn(MODELS, program);
+}

@@ -206,7 +206,7 @@ function remember(effect: Effect, scene: Scene, { removed, marks }: Memory): voi
 
 /** A removal of which not one word is known hits nothing in particular, and is said all the same. */
 function unresolvedOf(act: Act, host: AuditedHost): AuditFinding | undefined {
-  if (!isOpen(act) || !isDangerous(act) || host.components.length === 0) return undefined;
+  if (!isDangerous(act) || host.components.length === 0 || !isOpen(act)) return undefined;
   return {
     ...placed(act),
     rule: 'unresolved',

@@ -7,6 +7,7 @@ import { codeOf } from './code.ts';
 import { evaluateWords } from './conditions.ts';
 import { execute } from './execute.ts';
 import { Expander } from './expand.ts';
+import { isHarmless } from './harmless.ts';
 import {
   CHARACTERS_PER_STEP,
   MAX_ARGUMENTS,
@@ -109,6 +110,7 @@ export class Evaluator implements Inner {
       this.spend(source.text.length * PARSING, { source, at: { from: 0, to: source.text.length } });
     const parsed = parseShell(source.text);
     this.#report(parsed.errors, source);
+    if (this.#nested === 0 && isHarmless(parsed.commands, source, this.answers)) return both(state);
     const outer = this.source;
     this.source = source;
     this.#nested += 1;

@@ -7,6 +7,8 @@ import { interpreter } from './interpreter.ts';
 import { afterOptions } from './options.ts';
 import { xargs } from './xargs.ts';
 
+export { isInterpreter } from './interpreter.ts';
+
 interface Wrapper {
   /** Options that take the next word. */
   readonly valued: RegExp;
@@ -46,6 +48,17 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   parallel: { valued: /^-[jnN]$/ },
   'apt-dater': { valued: NO_VALUES },
 };
+
+/** Whether what it runs stands among its words, so that `wrapper` may start something. */
+export function runsOthers(program: string): boolean {
+  return program === 'xargs' || program === 'find' || Object.hasOwn(WRAPPERS, program);
+}
+
+/** Whether the first of its words that is no option is the program, as with nohup(1); not so with timeout(1) and env(1). */
+export function passesOn(program: string): boolean {
+  const kind = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
+  return kind !== undefined && kind.operands === undefined && kind.assignments !== true;
+}
 
 /** Undefined when it is none. */
 export function wrapper(call: Call, machine: Machine): Outcome | undefined {

@@ -10,6 +10,13 @@ import { afterOptions, headOf } from './options.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'rbash']);
 
+const OTHERS: ReadonlySet<string> = new Set(['su', 'runuser', 'flock', 'script', 'at', 'batch']);
+
+/** Whether it may run code that it is given, or a file. */
+export function isInterpreter(program: string): boolean {
+  return SHELLS.has(program) || OTHERS.has(program);
+}
+
 /** Undefined when it is none, or runs no code that is at hand. */
 export function interpreter(call: Call, machine: Machine): Outcome | undefined {
   const { program, args } = call;
