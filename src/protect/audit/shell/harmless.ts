@@ -180,6 +180,9 @@ class Look {
         return this.#word(operation.pattern) && this.#word(operation.by);
       case 'slice':
         return this.#word(operation.offset) && (!operation.length || this.#word(operation.length));
+      case 'case':
+      case 'unknown':
+      case undefined:
       default:
         return true;
     }
@@ -193,6 +196,8 @@ class Look {
         return this.#word(test.left) && this.#word(test.right);
       case 'not':
         return this.#test(test.operand);
+      case 'both':
+      case 'either':
       default:
         return test.operands.every((operand) => this.#test(operand));
     }
