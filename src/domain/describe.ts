@@ -90,6 +90,8 @@ export function describe(event: JournalEvent): string {
       return describeDelivery(event);
     case 'oncall.trouble':
       return event.over ? `on-call, over: ${event.summary}` : `on-call: ${event.summary}`;
+    case 'oncall.tested':
+      return `${event.by} tested on-call: ${event.results.filter(({ ok }) => ok).length} of ${plural(event.results.length, 'message')} arrived`;
     case 'runbook.started':
       return `${event.by} ${event.only === undefined ? 'follows' : `runs ${event.only} of`} the runbook ${event.runbook} (${event.digest.slice(0, 12)})`;
     case 'runbook.step':

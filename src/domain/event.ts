@@ -448,6 +448,14 @@ export const eventSchema = z.discriminatedUnion('kind', [
     summary: text,
     report: z.optional(reportSchema),
   }),
+  /** Somebody had a message sent through every channel, or through one. */
+  z.object({
+    kind: z.literal('oncall.tested'),
+    by: text,
+    results: z.array(
+      z.object({ channel: text, recipient: text, ok: z.boolean(), tookMs: count, why: z.optional(text) }),
+    ),
+  }),
   /** A person follows a runbook; its steps and its end name the same `run`. */
   z.object({
     ...base,

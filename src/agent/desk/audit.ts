@@ -17,6 +17,7 @@ const KINDS = [
   'incident.commented',
   'note',
   'oncall.asked',
+  'oncall.tested',
   'guard.approved',
   'guard.changed',
   'kernel-guard.allowed',
@@ -70,6 +71,7 @@ function whoOf(event: JournalEvent): string | undefined {
     case 'incident.acknowledged':
     case 'incident.commented':
     case 'oncall.asked':
+    case 'oncall.tested':
     case 'runbook.started':
       return event.by;
     case 'note':

@@ -4,7 +4,9 @@ import { describe } from '../../domain/describe.ts';
 import { type Incident, incidentOf, isOpen } from '../../domain/incident.ts';
 import { redact } from '../../domain/redact.ts';
 import { type Args, DeskRefusal, type Handlers, type Result } from '../../desk/index.ts';
+import type { JournalEntry } from '../../domain/event.ts';
 import type { IncidentViews } from './incident-views.ts';
+import { KeptEntries } from './kept-entries.ts';
 import { evidencePage } from './evidence.ts';
 import { impactPage } from './impact.ts';
 import type { DeskPorts } from './ports.ts';
@@ -13,6 +15,8 @@ import { detailOf, lineOf } from './shown.ts';
 const MINUTE_MS = 60_000;
 /** Other processes write into the journal as well, and nobody tells us. */
 const LOOK_MS = 1000;
+/** The last of each kind counts; they are rare. */
+const MOST_TESTS = 100;
 
 type IncidentVerbs =
   | 'overview'
@@ -26,8 +30,9 @@ type IncidentVerbs =
   | 'comment';
 
 export function incidentHandlers(ports: DeskPorts, views: IncidentViews): Pick<Handlers, IncidentVerbs> {
+  const tests = new KeptEntries(ports.entries, ['selftest.done', 'oncall.tested'], MOST_TESTS);
   return {
-    overview: () => overview(ports, views.newestFirst()),
+    overview: () => overview(ports, views.newestFirst(), tests.newestFirst()),
     incidents: (args) => page(views.newestFirst(), args),
     incident: ({ incident: id }) => {
       const found = views.get(id);
@@ -73,7 +78,11 @@ export function openOne(views: IncidentViews, id: string): Incident {
   return found;
 }
 
-function overview({ status, now }: DeskPorts, incidents: readonly Incident[]): Result<'overview'> {
+function overview(
+  { status, now }: DeskPorts,
+  incidents: readonly Incident[],
+  tests: readonly JournalEntry[],
+): Result<'overview'> {
   const current = status();
   return {
     host: hostname(),
@@ -85,9 +94,28 @@ function overview({ status, now }: DeskPorts, incidents: readonly Incident[]): R
     onCall: current?.onCall ?? null,
     kernelGuard: current?.kernelGuard ?? null,
     notes: (current?.notes ?? []).map(redact),
+    selftest: lastTest(tests, 'selftest.done'),
+    channelTest: lastTest(tests, 'oncall.tested'),
     open: incidents.filter(isOpen).map(lineOf),
     lastSeq: Math.max(0, ...incidents.flatMap((one) => one.timeline.at(-1)?.seq ?? [])),
   };
+}
+
+function lastTest(
+  newestFirst: readonly JournalEntry[],
+  kind: 'selftest.done' | 'oncall.tested',
+): Result<'overview'>['selftest'] {
+  const last = newestFirst.find(({ event }) => event.kind === kind);
+  if (last === undefined) return null;
+  const { at, event } = last;
+  const failed =
+    event.kind === 'selftest.done'
+      ? event.links.filter(({ ok }) => !ok).map(({ link }) => link)
+      : event.kind === 'oncall.tested'
+        ? event.results.filter(({ ok }) => !ok).map(({ channel, recipient }) => `${channel} to ${recipient}`)
+        : [];
+  const ok = event.kind === 'selftest.done' ? event.ok : failed.length === 0;
+  return { at, ok, failed: failed.map(redact) };
 }
 
 function page(all: readonly Incident[], { limit, before, open }: Args<'incidents'>): Result<'incidents'> {

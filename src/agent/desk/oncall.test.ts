@@ -22,6 +22,11 @@ policies:
   all: { steps: [{ notify: [schedule:web], wait: 5m }] }
 routes: [{ policy: all }]
 `;
+/** One that ends in half an hour, one that begins in a month. */
+const MAINTENANCE = `maintenance:
+  switches: { hosts: [web1], reason: new switches, from: 2026-01-02 09:00, until: 2026-01-02 10:30 }
+  far: { hosts: [web1], reason: later, from: 2026-02-02 09:00, until: 2026-02-02 10:30 }
+`;
 
 const incident: PagerStatus['incidents'][number] = {
   incident: ID,
@@ -102,7 +107,10 @@ test('who is on call now and next, where nobody will be, and how pages and chann
     { policy: 'all', from: '2026-01-03T00:00:00.000Z', until: '2026-01-05T00:00:00.000Z' },
   ]);
   assert.deepEqual(page.gaps.schedules[0]?.skipped, ['all']);
-  assert.deepEqual([page.running, page.inForce, page.pages[0]?.dueInMs], [true, true, 120_000]);
+  assert.deepEqual(
+    [page.running, page.inForce, page.pages[0]?.dueAt],
+    [true, true, '2026-01-02T10:02:00.000Z'],
+  );
   assert.deepEqual([page.channels[0]?.failing, page.pending[0]?.attempts], [true, 2]);
   assert.doesNotMatch(JSON.stringify(page), /tr0ub4dor/);
 });
@@ -139,6 +147,89 @@ test('what people say goes into the journal once it makes sense, and the pager h
       { what: 'unsilence' },
     ],
   );
+});
+
+test('a silence is told with its end until it is over, taken back, or its incident resolved', async () => {
+  current = status();
+  const told = async (): Promise<readonly unknown[]> =>
+    (await desk.ask('oncall', {})).quiets.map(({ name, by, reason, until }) => [name, by, reason, until]);
+  assert.deepEqual(await told(), [], 'taken back');
+  const until = '2026-01-02T11:00:00.000Z';
+  await desk.ask('silence', { incident: ID, by: 'mara', reason: 'known, DB_PASS=tr0ub4dor', until });
+  assert.deepEqual(await told(), [[ID, 'mara', 'known, DB_PASS=[redacted]', until]]);
+  writeFileSync(join(desk.dir, 'stakeout.yaml'), `${CONFIG}${MAINTENANCE}`);
+  assert.deepEqual(
+    (await told()).map((one) => (Array.isArray(one) ? one[0] : undefined)),
+    ['switches', ID],
+    'what ends first comes first',
+  );
+  desk.pass(3_600_000);
+  assert.deepEqual(await told(), [], 'both are over, and what is far away is not told yet');
+  desk.pass(-3_600_000);
+  writeFileSync(join(desk.dir, 'stakeout.yaml'), CONFIG);
+  await desk.ask('unsilence', { incident: ID, by: 'mara' });
+});
+
+test('who will be on call without a drill that counts; one that counts by then is enough', async () => {
+  const untrained = async (): Promise<readonly unknown[]> =>
+    (await desk.ask('oncall', {})).untrained.map(({ person, since }) => [person, since]);
+  assert.deepEqual(await untrained(), [
+    ['mara', null],
+    ['jonas', null],
+  ]);
+  desk.journal.append({
+    kind: 'drill.finished',
+    drill: 'DRILL-1',
+    fault: 'module-removed',
+    family: 'module',
+    mode: 'practice',
+    person: 'mara',
+    level: 1,
+    score: 90,
+    passed: true,
+    items: [],
+    hints: 0,
+    tookMs: 60_000,
+    version: '0.1.0',
+  });
+  assert.deepEqual(await untrained(), [['jonas', null]]);
+});
+
+test('awake is said in the name that on-call pages, however the web writes it', async () => {
+  current = status();
+  for (const [by, named] of [
+    ['Mara', 'mara'],
+    ['JONAS', 'jonas'],
+    ['somebody else', 'somebody else'],
+  ] as const) {
+    await desk.ask('awake', { incident: ID, by, awake: true });
+    const last = [...desk.journal.entries({ kind: 'oncall.asked' })].at(-1)?.event;
+    assert.equal(last?.kind === 'oncall.asked' ? last.by : '', named);
+  }
+});
+
+test('the last tests of the chain and of the channels, with what failed', async () => {
+  const tried = async (): Promise<unknown> => {
+    const { selftest, channelTest } = await desk.ask('overview', {});
+    return [selftest, channelTest];
+  };
+  assert.deepEqual(await tried(), [null, null]);
+  const link = (name: string, ok: boolean) => ({ link: name, ok, detail: '' });
+  desk.journal.append({ kind: 'selftest.done', ok: true, links: [link('seen', true)] });
+  desk.journal.append({ kind: 'selftest.done', ok: false, links: [link('seen', true), link('page', false)] });
+  const message = { recipient: 'person:mara', ok: false, tookMs: 5, why: 'refused' };
+  const results = [
+    { channel: 'hook', ...message },
+    { channel: 'mail', ...message, ok: true },
+  ];
+  desk.journal.append({ kind: 'oncall.tested', by: 'mara', results });
+  const at = '2026-01-02T10:00:00.000Z';
+  assert.deepEqual(await tried(), [
+    { at, ok: false, failed: ['page'] },
+    { at, ok: false, failed: ['hook to person:mara'] },
+  ]);
+  const [entry] = (await desk.ask('audit', { limit: 1 })).entries;
+  assert.deepEqual([entry?.by, entry?.text], ['mara', 'mara tested on-call: 1 of 2 messages arrived']);
 });
 
 test('what makes no sense is refused, and nothing is written', async () => {

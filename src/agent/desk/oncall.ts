@@ -6,9 +6,12 @@ import { redact } from '../../domain/redact.ts';
 import { DeskRefusal, type Handlers, type OnCallPage, type Said } from '../../desk/index.ts';
 import { currentStretch, gapsOf, type OnCallConfig, readConfiguration } from '../../oncall/index.ts';
 import type { PagerStatus } from '../../pager/index.ts';
+import { trainingRecords, untrainedOnCall } from '../../learn/training/index.ts';
 import { readConfigFile } from './config-file.ts';
 import type { IncidentViews } from './incident-views.ts';
+import { KeptEntries } from './kept-entries.ts';
 import type { DeskPorts } from './ports.ts';
+import { quietsOf } from './quiets.ts';
 
 type Ask = EventOf<'oncall.asked'>['ask'];
 type Words = 'snooze' | 'handover' | 'awake' | 'silence' | 'unsilence';
@@ -17,6 +20,8 @@ const MINUTE_MS = 60_000;
 const AHEAD_MS = 7 * 24 * 3_600_000;
 const MOST_GAPS = 200;
 const MOST_PENDING = 200;
+/** Words and drills that are looked back at. */
+const MOST_TOLD = 2000;
 /** The agent tells the pager at once, and that stores it before it says how it stands. */
 const HEARD_MS = 8000;
 const AGAIN_MS = 100;
@@ -24,8 +29,13 @@ const AGAIN_MS = 100;
 export function onCallHandlers(ports: DeskPorts, views: IncidentViews): Pick<Handlers, 'oncall' | Words> {
   const say = (incident: string, by: string, ask: Ask): Promise<Said> =>
     sayTo(ports, views, incident, by, ask);
+  const told: Told = {
+    asked: new KeptEntries(ports.entries, ['oncall.asked'], MOST_TOLD),
+    drills: new KeptEntries(ports.entries, ['drill.finished'], MOST_TOLD),
+    views,
+  };
   return {
-    oncall: () => onCallPage(ports),
+    oncall: () => onCallPage(ports, told),
     snooze: ({ incident, by, forMinutes }) =>
       say(incident, by, { what: 'snooze', forMs: forMinutes * MINUTE_MS }),
     handover: ({ incident, by, to, note }) =>
@@ -41,7 +51,14 @@ export function onCallHandlers(ports: DeskPorts, views: IncidentViews): Pick<Han
   };
 }
 
-async function onCallPage(ports: DeskPorts): Promise<OnCallPage> {
+/** What the journal says of it. */
+interface Told {
+  readonly asked: KeptEntries;
+  readonly drills: KeptEntries;
+  readonly views: IncidentViews;
+}
+
+async function onCallPage(ports: DeskPorts, { asked: words, drills, views }: Told): Promise<OnCallPage> {
   const { now, onCallFile, status: standing } = ports;
   const asked = await statusOf(ports);
   const { status } = asked;
@@ -55,7 +72,7 @@ async function onCallPage(ports: DeskPorts): Promise<OnCallPage> {
     problems: (status?.configuration.problems ?? []).map(redact),
     rotations: rotationsOf(status, config, at),
     gaps: config === undefined ? { schedules: [], policies: [] } : gapsAhead(config, at),
-    pages: (status?.incidents ?? []).map(pageOf),
+    pages: (status?.incidents ?? []).map((one) => pageOf(one, at)),
     pending: (status?.pending ?? []).slice(0, MOST_PENDING).map(({ why, ...one }) => ({
       ...one,
       why: said(why),
@@ -68,6 +85,16 @@ async function onCallPage(ports: DeskPorts): Promise<OnCallPage> {
       why: said(why),
     })),
     people: [...(status?.people ?? peopleOf(config))],
+    untrained:
+      config === undefined
+        ? []
+        : [
+            ...untrainedOnCall(config, trainingRecords(drills.newestFirst().toReversed()), {
+              from: at,
+              until: at + AHEAD_MS,
+            }),
+          ],
+    quiets: [...quietsOf(words, views, config, { now: at, ahead: AHEAD_MS })],
     heartbeat: heartbeatOf(status),
     outboxTrouble: said(status?.outboxTrouble),
   };
@@ -139,14 +166,16 @@ function gapsAhead(config: OnCallConfig, at: number): OnCallPage['gaps'] {
   };
 }
 
-function pageOf({
-  hosts: _,
-  alerts: __,
-  dueInMs,
-  quiet,
-  ...one
-}: PagerStatus['incidents'][number]): OnCallPage['pages'][number] {
-  return { ...one, title: redact(one.title), dueInMs: dueInMs ?? null, quiet: quiet ?? null };
+function pageOf(
+  { hosts: _, alerts: __, dueInMs, quiet, ...one }: PagerStatus['incidents'][number],
+  at: number,
+): OnCallPage['pages'][number] {
+  return {
+    ...one,
+    title: redact(one.title),
+    dueAt: dueInMs === undefined ? null : iso(at + dueInMs),
+    quiet: quiet ?? null,
+  };
 }
 
 function heartbeatOf(status: PagerStatus | undefined): OnCallPage['heartbeat'] {
@@ -172,9 +201,18 @@ async function sayTo(
     throw new DeskRefusal('conflict', `${incident} is resolved`);
   if (ask.what === 'hand-over' && status !== undefined && !status.people.some(({ id }) => id === ask.to))
     throw new DeskRefusal('unknown', `the configuration has nobody called ${ask.to}`);
-  const { seq } = ports.append({ kind: 'oncall.asked', incident, by, ask });
+  // Nobody is paged less because the web knows them by another name than on-call does.
+  const who = ask.what === 'awake' ? onCallNameOf(by, status?.people ?? []) : by;
+  const { seq } = ports.append({ kind: 'oncall.asked', incident, by: who, ask });
   if (status === undefined || why !== undefined || seq === 0) return { seq, heard: false, page: null };
   return heard(ports, incident, seq);
+}
+
+/** Who somebody of the web is in the configuration, where exactly one has that name or id. */
+function onCallNameOf(by: string, people: PagerStatus['people']): string {
+  const same = (text: string): boolean => text.toLowerCase() === by.toLowerCase();
+  const found = people.filter(({ id, name }) => same(id) || same(name));
+  return found.length === 1 ? (found[0]?.id ?? by) : by;
 }
 
 async function heard(ports: DeskPorts, incident: string, seq: number): Promise<Said> {
@@ -184,7 +222,7 @@ async function heard(ports: DeskPorts, incident: string, seq: number): Promise<S
     const isHeard = status !== undefined && (seq <= (status.read ?? 0) || status.ahead.includes(seq));
     if (isHeard || performance.now() > until) {
       const page = status?.incidents.find((one) => one.incident === incident);
-      return { seq, heard: isHeard, page: page === undefined ? null : pageOf(page) };
+      return { seq, heard: isHeard, page: page === undefined ? null : pageOf(page, ports.now().getTime()) };
     }
     await new Promise((resolve) => {
       setTimeout(resolve, AGAIN_MS);

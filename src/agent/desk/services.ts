@@ -75,7 +75,7 @@ function serviceLine(
   const count = (state: ComponentState['state']): number =>
     parts.filter(({ component }) => states.get(component.id)?.state === state).length;
   const components = { total: parts.length, missing: count('missing'), changed: count('changed') };
-  const incidents = open.filter((one) => lineOf(one).services.includes(service.id));
+  const incidents = open.filter((one) => lineOf(one).services.some(({ name }) => name === service.id));
   const raised = signals.filter((one) => one.services.includes(service.id));
   const isBad =
     components.missing > 0 || [...incidents, ...raised].some((one) => one.severity === 'critical');

@@ -1,5 +1,6 @@
 /** Incidents as the desk gives them: secrets taken out of every text that came from the host. Pure. */
 import type { Incident, Instant } from '../../domain/incident.ts';
+import { serviceKeyOf } from './service-key.ts';
 import { redact } from '../../domain/redact.ts';
 import type { IncidentDetail, IncidentLine } from '../../desk/index.ts';
 
@@ -12,7 +13,10 @@ export function lineOf(incident: Incident): IncidentLine {
     severity,
     openedAt,
     resolvedAt: state === 'resolved' ? instants.resolve.at : null,
-    services: [...new Set([...findings, ...signals].flatMap((one) => one.services))],
+    services: [...new Set([...findings, ...signals].flatMap((one) => one.services))].map((name) => ({
+      key: serviceKeyOf(name),
+      name,
+    })),
     cause: redacted(diagnosis?.causes[0]?.summary),
   };
 }

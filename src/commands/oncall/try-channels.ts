@@ -2,10 +2,11 @@
 import * as z from 'zod/mini';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
+import { redact } from '../../domain/redact.ts';
 import { askPager, outboxDirectory, socketIn, testResultSchema, type TestResult } from '../../pager/index.ts';
 import type { Context } from '../context.ts';
 import { renderJson, renderTable, startProgress, toned, type Cell } from '../output/index.ts';
-import { stateDir } from '../state.ts';
+import { stateDir, withJournal } from '../state.ts';
 import { durationText } from '../time.ts';
 import { person, unreachable, whyNobody } from './ask.ts';
 
@@ -40,6 +41,18 @@ export async function tryChannels(context: Context, { channel, json }: Flags): P
       exit: EXIT.environment,
     });
   const { results } = answer;
+  const told = results.map(({ channel: name, recipient, ok, tookMs, why }) => ({
+    channel: name,
+    recipient,
+    ok,
+    tookMs: Math.round(tookMs),
+    ...(why === undefined ? {} : { why: redact(why) }),
+  }));
+  await withJournal(
+    context,
+    (journal) => journal.append({ kind: 'oncall.tested', by: person(context), results: told }),
+    { readOnly: false },
+  );
   if (results.some(({ ok }) => !ok)) context.exit(EXIT.found);
   context.stdout.write(
     json

@@ -1,7 +1,7 @@
 /** What is said over the desk, field by field. Strict: what a side does not know is refused, not passed on. */
 import * as z from 'zod/mini';
 import { causeSchema, evidenceSchema, VERDICTS } from '../../domain/diagnosis.ts';
-import { count, incidentId, text } from './base.ts';
+import { count, incidentId, serviceKey, text } from './base.ts';
 
 export const STATES = ['triggered', 'acknowledged', 'mitigated', 'monitoring', 'resolved'] as const;
 
@@ -12,7 +12,7 @@ export const incidentLine = z.strictObject({
   severity: z.enum(['critical', 'warning']),
   openedAt: text,
   resolvedAt: z.nullable(text),
-  services: z.array(text),
+  services: z.array(z.strictObject({ key: serviceKey, name: text })),
   cause: z.nullable(text),
 });
 
@@ -89,6 +89,9 @@ export type IncidentDetail = Readonly<z.infer<typeof incidentDetail>>;
 
 export const entry = z.strictObject({ seq: count, at: text, kind: text, incident: z.nullable(text), text });
 
+/** `failed`: which links or channels; null: it was never tried. */
+const tried = z.nullable(z.strictObject({ at: text, ok: z.boolean(), failed: z.array(text) }));
+
 export const overview = z.strictObject({
   host: text,
   at: text,
@@ -99,6 +102,9 @@ export const overview = z.strictObject({
   onCall: z.nullable(text),
   kernelGuard: z.nullable(text),
   notes: z.array(text),
+  /** The last `stakeout selftest` and `stakeout oncall test`. */
+  selftest: tried,
+  channelTest: tried,
   open: z.array(incidentLine),
   lastSeq: count,
 });

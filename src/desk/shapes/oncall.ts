@@ -11,8 +11,8 @@ const page = z.strictObject({
   severity: z.enum(['critical', 'warning']),
   services: z.array(text),
   phase: z.enum(['settling', 'triggered', 'acknowledged', 'snoozed', 'exhausted', 'nobody']),
-  /** Milliseconds until the next step, or until an acknowledgement or snooze ends. */
-  dueInMs: z.nullable(count),
+  /** When the next step is due, or an acknowledgement or snooze ends: ISO time. */
+  dueAt: z.nullable(text),
   openForMs: count,
   policy: text,
   step: count,
@@ -77,6 +77,25 @@ export const onCall = z.strictObject({
     }),
   ),
   people: z.array(person),
+  /** On call in the next seven days without a drill that counts by then; the next shift first. */
+  untrained: z.array(
+    z.strictObject({ person: text, name: text, schedule: text, from: text, since: z.nullable(text) }),
+  ),
+  /** What keeps pages from going out, now or soon; what ends first comes first. */
+  quiets: z.array(
+    z.strictObject({
+      what: z.enum(['silence', 'maintenance']),
+      /** Of the incident, or as the configuration names it. */
+      name: text,
+      /** Only of that one. */
+      incident: z.nullable(text),
+      reason: text,
+      by: z.nullable(text),
+      from: z.nullable(text),
+      /** Null: until what it is about is resolved. */
+      until: z.nullable(text),
+    }),
+  ),
   heartbeat: z.nullable(z.strictObject({ everyMs: count, last: z.nullable(text), why: z.nullable(text) })),
   outboxTrouble: z.nullable(text),
 });

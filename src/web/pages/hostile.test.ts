@@ -58,6 +58,7 @@ const pages: Readonly<Record<string, fc.Arbitrary<Html>>> = {
       hosts: fc.option(resultsOf('hosts')),
       onCall: fc.option(resultsOf('oncall')),
       measures: fc.option(resultsOf('measures')),
+      runbooks: fc.option(resultsOf('runbooks')),
     })
     .map((parts) => overviewPage({ ...parts, now })),
   incidents: resultsOf('incidents').map((found) =>

@@ -100,9 +100,12 @@ const awake = route({
   path: '/incidents/:incident/awake',
   policy: responder,
   params: incidentParams,
-  handle: async ({ ask, viewer, params: { incident } }) => {
-    await ask('awake', { incident, by: known(viewer).name, awake: true });
-    return back(incident, '#escalation', 'is awake');
+  /** `no` takes it back. */
+  body: z.strictObject({ awake: z.optional(z.enum(['yes', 'no'])) }),
+  handle: async ({ ask, viewer, params: { incident }, body }) => {
+    const is = body.awake !== 'no';
+    await ask('awake', { incident, by: known(viewer).name, awake: is });
+    return back(incident, '#escalation', is ? 'is awake' : 'is not awake any more');
   },
 });
 

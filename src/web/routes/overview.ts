@@ -8,14 +8,15 @@ export const overview = route({
   path: '/',
   policy: { who: 'viewer' },
   handle: async ({ ask, now }) => {
-    const [seen, services, hosts, onCall, measures] = await Promise.all([
+    const [seen, services, hosts, onCall, measures, runbooks] = await Promise.all([
       ask('overview', {}),
       soft(ask('services', {})),
       soft(ask('hosts', {})),
       soft(ask('oncall', {})),
       soft(ask('measures', {})),
+      soft(ask('runbooks', {})),
     ]);
-    const model: OverviewModel = { overview: seen, services, hosts, onCall, measures, now: now() };
+    const model: OverviewModel = { overview: seen, services, hosts, onCall, measures, runbooks, now: now() };
     return { kind: 'page', title: titled(seen.open.length, 'Overview'), body: overviewPage(model) };
   },
 });

@@ -63,6 +63,7 @@ test('each act asks for exactly that', async () => {
     [`${AT}/hand-over`, { to: 'jon', note: '' }, { verb: 'handover', args: { ...by, to: 'jon' } }],
     [`${AT}/snooze`, { minutes: '30' }, { verb: 'snooze', args: { ...by, forMinutes: 30 } }],
     [`${AT}/awake`, {}, { verb: 'awake', args: { ...by, awake: true } }],
+    [`${AT}/awake`, { awake: 'no' }, { verb: 'awake', args: { ...by, awake: false } }],
     [`${AT}/silence`, { reason: 'planned' }, { verb: 'silence', args: { ...by, reason: 'planned' } }],
     [`${AT}/unsilence`, {}, { verb: 'unsilence', args: by }],
     [`${AT}/run`, { expect: HASH }, { verb: 'runStep', args: { ...by, expect: HASH } }],

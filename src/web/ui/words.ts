@@ -45,20 +45,19 @@ export function lasting(iso: string, now: Date): Html {
   return timed(iso, 'lasting', elapsed(iso, now));
 }
 
-/** `in 2 min`, of so many milliseconds from now. */
-export function ahead(ms: number, now: Date): Html {
-  return timed(after(now, ms), 'ahead', ms <= 0 ? 'now' : `in ${rough(ms)}`);
+/** `in 2 min`; `now` when it is over. */
+export function ahead(iso: string, now: Date): Html {
+  const ms = leftOf(iso, now);
+  return timed(iso, 'ahead', ms <= 0 ? 'now' : `in ${rough(ms)}`);
 }
 
-export function countdown(ms: number, now: Date): Html {
-  return timed(after(now, ms), 'countdown', rough(Math.max(0, ms)));
+export function countdown(iso: string, now: Date): Html {
+  return timed(iso, 'countdown', rough(leftOf(iso, now)));
 }
 
-/** Beyond what a date can say it is the last one that can be said. */
-function after(now: Date, ms: number): string {
-  const LAST = 8.64e15;
-  if (!Number.isFinite(ms)) return '';
-  return new Date(Math.min(LAST, now.getTime() + ms)).toISOString();
+function leftOf(iso: string, now: Date): number {
+  const ms = Date.parse(iso) - now.getTime();
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }
 
 /** What is no time is text like any other. */

@@ -46,7 +46,7 @@ function approval(
   { viewer, now }: GuardModel,
 ): Content {
   if (given !== null)
-    return html`<p class="notice">Approved once${given.by === null ? '' : ` by ${shown(given.by)}`}: ${shown(given.reason)}. Ends ${ahead(Date.parse(given.until) - now.getTime(), now)}.</p>`;
+    return html`<p class="notice">Approved once${given.by === null ? '' : ` by ${shown(given.by)}`}: ${shown(given.reason)}. Ends ${ahead(given.until, now)}.</p>`;
   if (reason !== null) return html`<p class="small quiet">Because: ${shown(reason)}</p>`;
   if (!approvable || shown(transaction) !== transaction || !mayAct(viewer, 'responder')) return '';
   return html`<details id="approve-${seq}"><summary>Approve it once</summary>${postForm({

@@ -1,6 +1,7 @@
 /** Five answers in the order in which they are asked at three in the morning. */
 import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts';
 import { mayAct } from '../../ui/form.ts';
+import { serviceLinks } from '../../ui/services.ts';
 import { ago, ahead, lasting, moment, percent, plural, shown } from '../../ui/words.ts';
 import { failing, lastHarm, harmText } from './harm.ts';
 import { type IncidentModel, isOver, pageOf } from './model.ts';
@@ -28,7 +29,7 @@ function broken({ incident, impact }: IncidentModel): Content {
       : isOver(incident) || harm?.share === 0
         ? 'Nothing now'
         : plural(open.length, 'part');
-  return html`<span class="big">${big}</span><span class="small quiet">${shown(incident.services.join(', '))}${
+  return html`<span class="big">${big}</span><span class="small quiet">${serviceLinks(incident.services)}${
     totals !== undefined && totals.serverErrors > 0 && share !== null
       ? html`<br>${totals.serverErrors} of ${totals.requests} requests so far, ${totals.affected > 0 ? `at least ${plural(totals.affected, 'client')}` : percent(share)}`
       : ''
@@ -120,10 +121,8 @@ function nextSteps(model: IncidentModel): readonly Content[] {
     steps.push(
       html`<a href="${plan}" id="next-action">See the repair</a><span class="small quiet">Shows each step with its undo; nothing runs before you say so.</span>`,
     );
-  if (page !== undefined && page.dueInMs !== null && incident.state === 'triggered')
-    steps.push(
-      html`<span class="small quiet">Or the next person is paged ${ahead(page.dueInMs, now)}.</span>`,
-    );
+  if (page !== undefined && page.dueAt !== null && incident.state === 'triggered')
+    steps.push(html`<span class="small quiet">Or the next person is paged ${ahead(page.dueAt, now)}.</span>`);
   return steps.slice(0, 3);
 }
 

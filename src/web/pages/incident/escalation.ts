@@ -1,7 +1,7 @@
 /** Who was paged, who is next and when; and how to take it, put it off or hand it over. */
 import { type Content, type Html, html } from '../../../domain/html.ts';
 import { mayAct, postForm } from '../../ui/form.ts';
-import { countdown, shown, stated, type Tone } from '../../ui/words.ts';
+import { ahead, countdown, moment, shown, stated, type Tone } from '../../ui/words.ts';
 import { type IncidentModel, isOver, type Page, pageOf } from './model.ts';
 
 const PHASES: Readonly<Record<Page['phase'], readonly [Tone, string]>> = {
@@ -33,7 +33,25 @@ function stand(model: IncidentModel): Content {
     return html`<p class="quiet">${isOver(incident) ? 'It is over; nobody is paged for it.' : shown(onCall.standing)}</p>`;
   const [tone, word] = PHASES[page.phase];
   const due = DUE[page.phase];
-  return html`<p>${stated(tone, word)}</p>${page.dueInMs === null || due === undefined ? '' : html`<p><span class="countdown">${countdown(page.dueInMs, now)}</span> <span class="quiet">${due}</span></p>`}${page.quiet === null ? '' : html`<p class="notice warn">Pages nobody: ${shown(page.quiet)}</p>`}<dl class="pairs"><dt>Policy</dt><dd>${shown(page.policy)}, step ${page.step}${page.round > 1 ? `, round ${page.round}` : ''}</dd><dt>Paged</dt><dd>${people(page.paged)}</dd>${page.acknowledgedBy.length > 0 ? html`<dt>Taken by</dt><dd>${people(page.acknowledgedBy)}</dd>` : ''}${page.awake.length > 0 ? html`<dt>Awake</dt><dd>${people(page.awake)}</dd>` : ''}</dl>`;
+  return html`<p>${stated(tone, word)}</p>${page.dueAt === null || due === undefined ? '' : html`<p><span class="countdown">${countdown(page.dueAt, now)}</span> <span class="quiet">${due}</span></p>`}${page.quiet === null ? '' : html`<p class="notice warn">Pages nobody: ${shown(page.quiet)}</p>`}${silenced(model)}<dl class="pairs"><dt>Policy</dt><dd>${shown(page.policy)}, step ${page.step}${page.round > 1 ? `, round ${page.round}` : ''}</dd><dt>Paged</dt><dd>${people(page.paged)}</dd>${page.acknowledgedBy.length > 0 ? html`<dt>Taken by</dt><dd>${people(page.acknowledgedBy)}</dd>` : ''}${page.awake.length > 0 ? html`<dt>Awake</dt><dd>${people(page.awake)}</dd>` : ''}</dl>`;
+}
+
+/** Said with who wanted it and until when, and ended by whoever knows better. */
+function silenced({ onCall, incident, viewer, now }: IncidentModel): Content {
+  const one = onCall?.quiets.find((each) => each.incident === incident.id);
+  if (one === undefined) return '';
+  const { by, reason, until } = one;
+  return html`<div class="notice warn"><p>Silenced${by === null ? '' : html` by <strong>${shown(by)}</strong>`} ${until === null ? 'until it is resolved' : html`until ${moment(until)}, which is ${ahead(until, now)}`}: ${shown(reason)}</p>${
+    mayAct(viewer, 'responder')
+      ? postForm({
+          viewer,
+          action: `/incidents/${incident.id}/unsilence`,
+          id: 'unsilence',
+          label: 'End the silence',
+          body: html`<button>End the silence: page again</button>`,
+        })
+      : ''
+  }</div>`;
 }
 
 function people(names: readonly string[]): string {
@@ -69,7 +87,17 @@ const ETAS = [
   [240, '4 h'],
 ] as const;
 
-function others({ incident, viewer, onCall }: IncidentModel): Content {
+/** By the name of on-call or of the web, as the agent takes it. */
+function isAwake(model: IncidentModel): boolean {
+  const { viewer, onCall } = model;
+  const same = (text: string): boolean => text.toLowerCase() === viewer.name.toLowerCase();
+  return (pageOf(model)?.awake ?? []).some(
+    (id) => same(id) || onCall?.people.some((one) => one.id === id && same(one.name)),
+  );
+}
+
+function others(model: IncidentModel): Content {
+  const { incident, viewer, onCall } = model;
   const at = `/incidents/${incident.id}`;
   return [
     postForm({
@@ -86,12 +114,21 @@ function others({ incident, viewer, onCall }: IncidentModel): Content {
       class: 'inline',
       body: html`<div class="field"><label for="snooze-for">No pages for</label><select id="snooze-for" name="minutes">${ETAS.slice(1).map(([minutes, text]) => html`<option value="${minutes}">${text}</option>`)}</select></div><button>Put off</button>`,
     }),
-    postForm({
-      viewer,
-      action: `${at}/awake`,
-      label: 'Awake',
-      body: html`<button>I am awake: no further pages to me</button>`,
-    }),
+    isAwake(model)
+      ? postForm({
+          viewer,
+          action: `${at}/awake`,
+          id: 'asleep',
+          label: 'Not awake',
+          body: html`<input type="hidden" name="awake" value="no"><button>Page me again: I am not on it any more</button>`,
+        })
+      : postForm({
+          viewer,
+          action: `${at}/awake`,
+          id: 'awake',
+          label: 'Awake',
+          body: html`<button>I am awake: no further pages to me</button>`,
+        }),
     postForm({
       viewer,
       action: `${at}/silence`,

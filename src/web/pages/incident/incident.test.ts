@@ -136,3 +136,59 @@ test('the failing call, the process that did it and its line of the script stand
   assert.match(page, /class="culprit">.*rm -f libphp8\.2\.so/);
   assert.match(page, /<mark>rm -f &quot;\$MODULES&quot;/);
 });
+
+test('a silence says by whom, why and until when, and a button ends it; who only reads has none', () => {
+  const quiet = {
+    what: 'silence' as const,
+    name: story.incident().id,
+    incident: story.incident().id,
+    reason: 'known, OPS-311',
+    by: 'jon',
+    from: story.at(60),
+    until: story.at(-3600),
+  };
+  const shownTo = (role: Role, change: Partial<typeof quiet> = {}): string =>
+    textOf(
+      incidentPage(
+        model({ viewer: viewer(role), onCall: { ...story.onCall(), quiets: [{ ...quiet, ...change }] } }),
+      ),
+    );
+  assert.match(shownTo('responder'), /Silenced by <strong>jon<\/strong> until .*in 1 h.*known, OPS-311/);
+  assert.match(shownTo('responder'), /action="\/incidents\/[^"]*\/unsilence"/);
+  assert.doesNotMatch(shownTo('viewer'), /\/unsilence"/);
+  assert.doesNotMatch(shownTo('responder', { incident: 'INC-20260101-7' }), /Silenced by/);
+  assert.doesNotMatch(textOf(incidentPage(model())), /\/unsilence"/);
+});
+
+test('who said that they are awake can take it back, by the name of the web or of on-call', () => {
+  const shownWith = (awake: readonly string[]): string => {
+    const onCall = story.onCall();
+    const pages = onCall.pages.map((one) => ({ ...one, awake: [...awake] }));
+    return textOf(incidentPage(model({ onCall: { ...onCall, pages } })));
+  };
+  assert.match(shownWith(['mara']), /id="asleep"[^]*?name="awake" value="no"/);
+  assert.doesNotMatch(shownWith(['mara']), /I am awake/);
+  assert.match(shownWith(['jon']), /I am awake/);
+  assert.doesNotMatch(shownWith(['jon']), /id="asleep"/);
+});
+
+test('a note has its author, a step of a runbook what it printed, and services are ways to their pages', () => {
+  const incident = story.incident();
+  const items = [
+    { seq: 1, at: story.at(5), kind: 'note', text: 'restored', by: 'Petra' },
+    {
+      seq: 2,
+      at: story.at(4),
+      kind: 'runbook.step',
+      text: 'look failed',
+      by: 'Jon',
+      transcript: '$ ls\n<b>',
+    },
+    { seq: 3, at: story.at(3), kind: 'runbook.started', text: 'Jon runs look' },
+  ];
+  const page = textOf(incidentPage(model({ incident: { ...incident, timeline: items } })));
+  assert.match(page, /Petra<\/strong> <div class="said">restored/);
+  assert.match(page, /Jon<\/strong>[^]*look failed[^]*<summary[^]*\$ ls\n&lt;b&gt;/);
+  assert.doesNotMatch(page, /Jon runs look/, 'told by the step');
+  assert.match(page, /<a href="\/services\/apache2">apache2<\/a>/);
+});

@@ -13,7 +13,8 @@ export function verdict(model: IncidentModel): Html {
 
 /** `aria-live` off on what counts on: a status is not read out anew because a minute has passed. */
 function what({ incident, impact, now }: IncidentModel): Content {
-  const who = incident.services.length > 0 ? incident.services.map(shown).join(', ') : 'This host';
+  const who =
+    incident.services.length > 0 ? incident.services.map(({ name }) => shown(name)).join(', ') : 'This host';
   if (isOver(incident))
     return html`${who} was in trouble from ${moment(startOf(incident))}${lasted(incident)}${worst(impact)}.`;
   const harm = impact === null ? undefined : lastHarm(impact);

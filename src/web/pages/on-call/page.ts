@@ -2,7 +2,7 @@
 import type { OnCallPage } from '../../../desk/index.ts';
 import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts';
 import { refreshing } from '../../ui/document.ts';
-import { ago, mark, moment, plural, rough, shown, stated } from '../../ui/words.ts';
+import { ago, ahead, mark, moment, plural, rough, shown, stated } from '../../ui/words.ts';
 
 export interface OnCallModel {
   readonly onCall: OnCallPage;
@@ -10,7 +10,7 @@ export interface OnCallModel {
 }
 
 export function onCallPage({ onCall, now }: OnCallModel): Html {
-  return html`${refreshing()}<div data-page="on-call"><div class="row apart"><h1>On-call</h1><a href="/settings">Change it</a></div><div id="stand" data-live class="stack"><p class="lede">${shown(onCall.standing)}</p>${trouble(onCall)}</div><div class="beside"><div>${rotations(onCall)}${gaps(onCall)}${pages(onCall)}</div><aside aria-label="Messages">${channels(onCall, now)}${pending(onCall)}</aside></div></div>`;
+  return html`${refreshing()}<div data-page="on-call"><div class="row apart"><h1>On-call</h1><a href="/settings">Change it</a></div><div id="stand" data-live class="stack"><p class="lede">${shown(onCall.standing)}</p>${trouble(onCall)}</div><div class="beside"><div>${rotations(onCall)}${gaps(onCall)}${untrained(onCall)}${pages(onCall, now)}${quiets(onCall, now)}</div><aside aria-label="Messages">${channels(onCall, now)}${pending(onCall)}</aside></div></div>`;
 }
 
 function trouble({ running, inForce, problems, outboxTrouble, heartbeat }: OnCallPage): Content {
@@ -38,11 +38,27 @@ function gaps({ gaps: { schedules, policies } }: OnCallPage): Html {
   return html`<section class="section" id="gaps" data-live aria-labelledby="gaps-title"><h2 id="gaps-title">Gaps in the next seven days</h2>${none ? html`<p>${mark('ok')} None: somebody is always paged.</p>` : html`<ul class="list">${policies.map((one) => html`<li>${mark('bad')} ${moment(one.from)} to ${moment(one.until)}: <strong>nobody would be paged</strong> by ${shown(one.policy)}</li>`)}${schedules.map((one) => html`<li>${mark('warn')} ${moment(one.from)} to ${moment(one.until)}: nobody in ${shown(one.schedule)}${one.skipped.length > 0 ? html`; ${shown(one.skipped.join(', '))} skip that step` : ''}</li>`)}</ul>`}</section>`;
 }
 
-function pages({ pages: all }: OnCallPage): Html {
+function untrained({ untrained: all }: OnCallPage): Html {
+  return html`<section class="section" id="untrained" data-live aria-labelledby="untrained-title"><h2 id="untrained-title">On call without a drill that counts</h2>${
+    all.length === 0
+      ? html`<p>${mark('ok')} Nobody in the next seven days.</p>`
+      : html`<ul class="list">${all.map(({ name, schedule, from, since }) => html`<li>${mark('warn')} <strong>${shown(name)}</strong> in ${shown(schedule)} from ${moment(from)}: ${since === null ? 'was in none yet' : html`the last counted until ${moment(since)}`}</li>`)}</ul><p class="small quiet">A drill is a practice host with a real fault in it: <code>stakeout drill start</code></p>`
+  }</section>`;
+}
+
+function quiets({ quiets: all }: OnCallPage, now: Date): Html {
+  return html`<section class="section" id="quiets" data-live aria-labelledby="quiets-title"><h2 id="quiets-title">Silences and maintenance</h2>${
+    all.length === 0
+      ? html`<p class="quiet">None: whatever happens pages somebody.</p>`
+      : html`<ul class="list">${all.map(({ what, name, incident, reason, by, from, until }) => html`<li>${incident === null ? html`<strong>${shown(name)}</strong>` : html`<a href="${safeUrl(`/incidents/${incident}#escalation`)}"><strong>${shown(incident)}</strong></a>`} <span class="quiet">${what}${by === null ? '' : ` by ${shown(by)}`}</span><br>${shown(reason)}<br><span class="quiet small">${from !== null && Date.parse(from) > now.getTime() ? html`begins ${moment(from)}, ` : ''}${until === null ? 'until it is resolved' : html`ends ${moment(until)}, ${ahead(until, now)}`}</span></li>`)}</ul>`
+  }</section>`;
+}
+
+function pages({ pages: all }: OnCallPage, now: Date): Html {
   return html`<section class="section" id="pages" data-live aria-labelledby="pages-title"><h2 id="pages-title">Pages that are out</h2>${
     all.length === 0
       ? html`<p class="quiet">None.</p>`
-      : html`<ul class="list">${all.map((one) => html`<li data-row><a href="${safeUrl(`/incidents/${one.incident}`)}"><strong>${shown(one.title)}</strong></a><br><span class="quiet small">${one.phase}, ${shown(one.policy)} step ${one.step}${one.dueInMs === null ? '' : `, next in ${rough(one.dueInMs)}`}; ${one.acknowledgedBy.length > 0 ? `taken by ${shown(one.acknowledgedBy.join(', '))}` : `paged ${shown(one.paged.join(', ') || 'nobody')}`}</span></li>`)}</ul>`
+      : html`<ul class="list">${all.map((one) => html`<li data-row><a href="${safeUrl(`/incidents/${one.incident}`)}"><strong>${shown(one.title)}</strong></a><br><span class="quiet small">${one.phase}, ${shown(one.policy)} step ${one.step}${one.dueAt === null ? '' : html`, next ${ahead(one.dueAt, now)}`}; ${one.acknowledgedBy.length > 0 ? `taken by ${shown(one.acknowledgedBy.join(', '))}` : `paged ${shown(one.paged.map((who) => who.replace(/^person:/, '')).join(', ') || 'nobody')}`}</span></li>`)}</ul>`
   }</section>`;
 }
 

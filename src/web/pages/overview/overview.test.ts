@@ -15,6 +15,7 @@ function model(change: Partial<OverviewModel> = {}): OverviewModel {
     hosts: story.hosts(),
     onCall: story.onCall(),
     measures: null,
+    runbooks: null,
     now,
     ...change,
   };

@@ -1,5 +1,5 @@
 /** What one opens in the morning, and what a green screen has to say: what is watched, since when, and who would be paged. */
-import type { Measures, OnCallPage, Result, ServicesPage } from '../../../desk/index.ts';
+import type { Measures, OnCallPage, Result, RunbooksPage, ServicesPage } from '../../../desk/index.ts';
 import { type Content, type Html, html, safeUrl } from '../../../domain/html.ts';
 import { refreshing } from '../../ui/document.ts';
 import { isStale, freshUntil } from '../../ui/stale.ts';
@@ -7,6 +7,7 @@ import { strip } from '../../ui/strip.ts';
 import { ago, mark, moment, plural, shown, stated, type Tone } from '../../ui/words.ts';
 import { hostsInBrief } from '../hosts/index.ts';
 import { incidentList } from '../incidents/index.ts';
+import { readiness } from './ready.ts';
 
 export interface OverviewModel {
   readonly overview: Result<'overview'>;
@@ -14,6 +15,7 @@ export interface OverviewModel {
   readonly hosts: Result<'hosts'> | null;
   readonly onCall: OnCallPage | null;
   readonly measures: Measures | null;
+  readonly runbooks: RunbooksPage | null;
   readonly now: Date;
 }
 
@@ -23,7 +25,7 @@ export function overviewPage(model: OverviewModel): Html {
     overview.open.length > 0
       ? html`<section class="section" aria-labelledby="open-title" id="open" data-live><h2 id="open-title">Open incidents</h2>${incidentList(overview.open, now)}</section>`
       : html`<div id="open" data-live hidden></div>`
-  }${watched(model)}<div class="trio"><section class="section" aria-labelledby="pages-title" id="would-page" data-live><h2 id="pages-title">Who would be paged</h2><div class="stack">${whoIsPaged(model)}</div></section><section class="section" aria-labelledby="guard-title" id="guarding" data-live><h2 id="guard-title">How it is guarded</h2><div class="stack">${guarding(model)}</div></section><section class="section" aria-labelledby="hosts-title" id="hosts" data-live><h2 id="hosts-title">Hosts</h2>${hostList(model)}</section></div></div>`;
+  }${watched(model)}${readiness(model)}<div class="trio"><section class="section" aria-labelledby="pages-title" id="would-page" data-live><h2 id="pages-title">Who would be paged</h2><div class="stack">${whoIsPaged(model)}</div></section><section class="section" aria-labelledby="guard-title" id="guarding" data-live><h2 id="guard-title">How it is guarded</h2><div class="stack">${guarding(model)}</div></section><section class="section" aria-labelledby="hosts-title" id="hosts" data-live><h2 id="hosts-title">Hosts</h2>${hostList(model)}</section></div></div>`;
 }
 
 /** Never green over data that is old. */
@@ -109,16 +111,11 @@ function whoIsPaged({ onCall, overview, now }: OverviewModel): Content {
   return html`<p>${shown(onCall.standing === '' ? (overview.onCall ?? 'Not known.') : onCall.standing)}</p><dl class="pairs">${onCall.rotations.map((one) => html`<dt>${shown(one.schedule)}</dt><dd>${one.now === null ? html`<strong>${mark('bad')} nobody</strong>` : shown(one.now.name)}${one.until === null ? '' : html` <span class="quiet">until ${moment(one.until)}</span>`}</dd>`)}</dl>${gaps === 0 ? html`<p>${mark('ok')} No gap in the next seven days.</p>` : html`<p>${mark('warn')} <a href="/on-call#gaps">${plural(gaps, 'gap')} in the next seven days</a></p>`}${onCall.channels.filter(({ failing }) => failing).map(({ id, since }) => html`<p>${mark('bad')} Channel ${shown(id)} fails${since === null ? '' : html` since ${ago(since, now)}`}.</p>`)}`;
 }
 
-/** What was promised after incidents: how much of it holds, and what is late or does not hold any more. */
+/** What was promised after incidents: how much of it holds. */
 function promised({ measures: all }: OverviewModel): Content {
   if (all === null || all.measures.length === 0) return '';
-  const { measures } = all;
-  const holding = measures.filter(({ state }) => state === 'verified').length;
-  const late = measures.filter(({ overdue, state }) => overdue || state === 'regressed');
-  return html`<dt>Measures</dt><dd>${holding} of ${measures.length} hold${late.map(
-    (one) =>
-      html`<br>${mark('warn')} ${shown(one.title)}: ${one.state === 'regressed' ? 'holds no more' : `overdue since ${shown(one.due ?? '')}`}`,
-  )}</dd>`;
+  const holding = all.measures.filter(({ state }) => state === 'verified').length;
+  return html`<dt>Measures</dt><dd>${holding} of ${all.measures.length} hold</dd>`;
 }
 
 function guarding(model: OverviewModel): Content {

@@ -39,7 +39,7 @@ export class Story {
       severity: 'critical',
       openedAt: this.at(840),
       resolvedAt: null,
-      services: ['apache2'],
+      services: [{ key: 'apache2', name: 'apache2' }],
       cause: `${LIB} is missing; it was removed by line 37 of cleanup.sh.`,
     };
   }
@@ -58,7 +58,7 @@ export class Story {
       severity: 'warning',
       openedAt: this.at(days * 86_400),
       resolvedAt: this.at(days * 86_400 - lasted),
-      services: ['php8.2-fpm'],
+      services: [{ key: 'php8.2-fpm', name: 'php8.2-fpm' }],
       cause,
     });
     return [
@@ -444,7 +444,7 @@ export class Story {
           severity: 'critical',
           services: ['apache2'],
           phase: 'triggered',
-          dueInMs: 372_000,
+          dueAt: this.at(-372),
           openForMs: 840_000,
           policy: 'web',
           step: 2,
@@ -494,6 +494,20 @@ export class Story {
           since: this.at(230),
           lastSent: this.at(86_400),
           why: 'answered 502',
+        },
+      ],
+      untrained: [
+        { person: 'jon', name: 'Jon', schedule: 'web-primary', from: this.at(-3 * 86_400), since: null },
+      ],
+      quiets: [
+        {
+          what: 'maintenance',
+          name: 'switch-change',
+          incident: null,
+          reason: 'new switches in rack 4',
+          by: 'jon',
+          from: this.at(3600),
+          until: this.at(-7200),
         },
       ],
       people: [
@@ -578,6 +592,8 @@ export class Story {
       onCall: 'Mara would be paged',
       kernelGuard: 'keeps 402 parts',
       notes: ['/srv/uploads is on a file system without events; it is compared every hour'],
+      selftest: { at: this.at(2 * 86_400), ok: false, failed: ['page'] },
+      channelTest: { at: this.at(86_400), ok: true, failed: [] },
       open: [this.line()],
       lastSeq: 2220,
     };
