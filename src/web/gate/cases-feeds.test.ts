@@ -61,7 +61,7 @@ test('case 19: nobody ends an alert of another sender by saying what that one sa
   const theirs = tokenOf('eve', 'prometheus');
   for (const dedup of [{ dedup: 'disk-db1' }, {}]) {
     const firing = await sent(mine, { ...DOWN, ...dedup });
-    const claim = { host: 'db1', sender: 'mara/prometheus', identity: firing[0]?.incident, by: 'mara' };
+    const claim = { host: 'db1', sender: 'mara/prometheus', identity: 'EXT-1', by: 'mara' };
     assert.equal(
       openAfter([...firing, ...(await sent(theirs, { ...DOWN, ...dedup, ...claim, action: 'close' }))]),
       1,

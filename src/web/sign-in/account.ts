@@ -8,6 +8,7 @@ import { attempt } from './begin.ts';
 import { code, key, password, secret } from './fields.ts';
 import type { Ways } from './index.ts';
 import { button, day, field, hidden, problem, shownOnce } from './parts.ts';
+import { qrCode } from './qr.ts';
 import { inSession } from './step-up.ts';
 
 export function accountRoutes(access: Access, ways: Ways): readonly Route[] {
@@ -134,7 +135,7 @@ function authenticatorPart(access: Access, viewer: Viewer, person: Person): Html
 
 function seedPage(access: Access, viewer: Viewer, person: Person): Answer {
   const { pending, secret, uri } = access.beginTotp(person);
-  const body = html`<h1>Authenticator app</h1><p>Add an account in the app with this key, then enter the code that it shows.</p>${shownOnce(
+  const body = html`<h1>Authenticator app</h1><p>Show this to the app, or add an account there with the key below it; then enter the code that the app shows.</p>${qrCode(uri, 'QR code of the key below')}${shownOnce(
     [secret.replaceAll(/(.{4})(?=.)/g, '$1 ')],
   )}<p><a href="${uri}">Open it in an app on this device</a></p>${postForm({
     viewer,
