@@ -216,6 +216,11 @@ test('from an incident that is over: what is written of it, or the button that h
   const answer = await as('editor').post(`${at}/postmortem`, {});
   assert.equal(answer.headers.get('location'), `${AT}?done=drafted`);
   assert.deepEqual(desk.done, [{ verb: 'draftPostmortem', args: { incident: BURNING, by: 'Mara' } }]);
+  desk.answer.postmortems = () => {
+    throw new Error('nobody answers');
+  };
+  assert.match(await (await as('editor').get(at)).text(), /did not say it in time/);
+  delete desk.answer.postmortems;
   const { postmortems } = await desk.ask('postmortems', {});
   desk.answer.postmortems = () => ({ postmortems, more: false });
   const written = await (await as('viewer').get(at)).text();

@@ -21,7 +21,8 @@ function absent({
   postmortems,
   viewer,
 }: Pick<IncidentModel, 'incident' | 'postmortems' | 'viewer'>): Html {
-  if (postmortems === null) return html`<p class="quiet">Not known.</p>`;
+  if (postmortems === null)
+    return html`<p class="quiet">Not known: the agent did not say it in time. <a href="/postmortems">All post-mortems</a></p>`;
   if (!mayAct(viewer, 'editor')) return html`<p class="quiet">None yet. An editor can have it written.</p>`;
   return postForm({
     viewer,
