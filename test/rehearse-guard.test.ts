@@ -146,8 +146,12 @@ test('a rehearsal by hand is not stopped by the guard of the host', { skip }, as
   assert.deepEqual([found.verdict, found.command.code], ['breaks', 0]);
 });
 
-/** The same PHP under another version's name: Debian 12 has one version only. */
-const OTHER_PHP = `set -e
+const MOVES_ALONG = `a2dismod -q php8.2 || true\\na2enmod -q php8.9\\nmkdir -p /etc/php/8.2/apache2/conf.d\\ncp -a /etc/php/8.2/cli/conf.d/. /etc/php/8.2/apache2/conf.d\\ninvoke-rc.d apache2 restart\\n`;
+const LEAVES_BEHIND = '';
+
+/** The same PHP under another version's name: Debian 12 has one version only. `does`: what its postinst does for the site. */
+const otherPhp = (does: string): string => `set -e
+rm -rf /root/p
 mkdir -p /root/p/DEBIAN /root/p/usr/lib/apache2/modules /root/p/etc/apache2/mods-available && cd /root/p
 printf 'Package: libapache2-mod-php8.9\\nVersion: 8.9.1-1\\nArchitecture: amd64\\nMaintainer: N <n@example.org>\\nDepends: apache2-bin\\nDescription: x\\n' >DEBIAN/control
 sed -i "s/amd64/$(dpkg --print-architecture)/" DEBIAN/control
@@ -156,16 +160,33 @@ sed s/8.2/8.9/ /etc/apache2/mods-available/php8.2.load >etc/apache2/mods-availab
 cp /etc/apache2/mods-available/php8.2.conf etc/apache2/mods-available/php8.9.conf
 printf '/etc/apache2/mods-available/php8.9.%s\\n' load conf >DEBIAN/conffiles
 find usr -type f -exec md5sum {} + >DEBIAN/md5sums
-printf '#!/bin/sh\\nset -e\\na2dismod -q php8.2 || true\\na2enmod -q php8.9\\nmkdir -p /etc/php/8.2/apache2/conf.d\\ncp -a /etc/php/8.2/cli/conf.d/. /etc/php/8.2/apache2/conf.d\\ninvoke-rc.d apache2 restart\\n' >DEBIAN/postinst
+printf '#!/bin/sh\\nset -e\\n${does}' >DEBIAN/postinst
 chmod 755 DEBIAN/postinst && dpkg-deb -Znone --build . /root/php8.9.deb`;
+
+const SWITCH = 'apt-get -y --no-install-recommends install /root/php8.9.deb libapache2-mod-php8.2-';
+
+test('another PHP, and the site is not moved along: refused with what was seen, and nothing has changed', {
+  skip,
+}, async () => {
+  await must(otherPhp(LEAVES_BEHIND));
+  const refused = await sh(SWITCH);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr + refused.stdout, /rehearsed: .*library\.test 200 → 200, PHP source/);
+  assert.match(
+    await must('apache2ctl -M; dpkg --audit; dpkg -l libapache2-mod-php8.2'),
+    /php_module[^]*^ii /m,
+  );
+  const page = await host.request('/app/');
+  assert.deepEqual([page.status, page.body.includes('<?php')], [200, false]);
+});
 
 test('changes after which the sites work are allowed: reinstall, and another PHP with the site moved along', {
   skip,
 }, async () => {
   await must('dpkg -i /var/cache/apt/archives/libapache2-mod-php8.2_*.deb');
   assert.equal((await host.request('/app/')).status, 200);
-  await must(OTHER_PHP);
-  await must('apt-get -y --no-install-recommends install /root/php8.9.deb libapache2-mod-php8.2-');
+  await must(otherPhp(MOVES_ALONG));
+  await must(SWITCH);
   assert.match(await must('apache2ctl -M; ls /etc/apache2/mods-enabled'), /php_module[^]*php8\.9\.load/);
   const page = await host.request('/app/');
   assert.deepEqual([page.status, page.body.includes('<?php')], [200, false]);
