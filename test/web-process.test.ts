@@ -9,6 +9,29 @@ const skip = process.geteuid?.() === 0 ? false : 'a practice host needs root';
 const ORIGIN = 'http://127.0.0.1:8117';
 const PASSWORD = 'four words of some length';
 const MODULE = '/usr/lib/apache2/modules/libphp8.2.so';
+const RUNBOOK = `---
+id: put-back
+title: Put it back
+owner: web team
+applies_when: [file-missing]
+severity: critical
+max_age_days: 90
+---
+
+# Put it back
+
+\`\`\`sh {name=see risk=read expect="put-back"}
+ls /srv
+\`\`\`
+
+\`\`\`sh {name=put risk=change if="see:failed" dry="ls -ld /srv" expect="" undo=take}
+touch /srv/put-back
+\`\`\`
+
+\`\`\`sh {name=take risk=change expect=""}
+rm /srv/put-back
+\`\`\`
+`;
 
 describe('the web, on a practice host', { skip }, () => {
   let guarded: GuardedHost;
@@ -81,8 +104,11 @@ describe('the web, on a practice host', { skip }, () => {
   test('a theft is on the page with its cause and its thief; what is written there is in the journal', async () => {
     await guarded.must(`rm ${MODULE}`);
     const { incident = '' } = await guarded.event('incident.opened');
-    const [, page] = await ask(`/incidents/${incident}`);
-    assert.match(page, /libphp8\.2\.so/);
+    let page = '';
+    await guarded.until('the page has what was taken', async () => {
+      [, page] = await ask(`/incidents/${incident}`);
+      return page.includes('libphp8.2.so');
+    });
     assert.match(page, /\brm\b/);
     const csrf = csrfIn(page);
     assert.notEqual(csrf, '');
@@ -96,6 +122,40 @@ describe('the web, on a practice host', { skip }, () => {
     );
     assert.match((await ask(`/incidents/${incident}`))[1], /restored &lt;b&gt;by hand&lt;\/b&gt;/);
     assert.match((await ask('/audit'))[1], /mara/);
+  });
+
+  test('a runbook of the site is run step by step for it: looked, shown dry, changed, and all of it in the timeline', async () => {
+    const { incident = '' } = await guarded.event('incident.opened');
+    await guarded.must(
+      `mkdir -p /etc/stakeout/runbooks && cat > /etc/stakeout/runbooks/put-back.md <<'END'\n${RUNBOOK}END`,
+    );
+    const page = async (): Promise<string> => (await ask(`/runbooks/put-back?incident=${incident}`))[1];
+    assert.match(await page(), /nobody has taken it yet/);
+    const { stdout } = await guarded.host.agent(['runbook', 'list', '--json']);
+    const expect = /"id": "put-back"[^}]*"digest": "([0-9a-f]{64})"/.exec(stdout)?.[1] ?? '';
+    const adopted = await guarded.host.agent(['runbook', 'adopt', 'put-back', '--expect', expect]);
+    assert.equal(adopted.code, 0, adopted.stderr);
+    const run = async (what: string, step: string, more: object = {}): Promise<number> => {
+      const shown = await page();
+      const digest = /name="digest" value="([0-9a-f]{64})"/.exec(shown)?.[1] ?? '';
+      const form = { csrf: csrfIn(shown), step, incident, digest, ...more };
+      return (await ask(`/runbooks/put-back/${what}`, form))[0];
+    };
+    assert.equal(await run('look', 'see'), 303);
+    assert.match(await page(), /id="step-see"[^]*?not as expected/);
+    assert.equal(await run('look', 'put'), 409, 'what changes the host is no look');
+    assert.equal(await run('change', 'put'), 409, 'its dry run comes first');
+    assert.equal(await run('dry-run', 'put'), 303);
+    assert.equal(await run('change', 'put', { digest: 'f'.repeat(64) }), 409, 'another text');
+    assert.equal((await guarded.sh('test -e /srv/put-back')).code, 1);
+    assert.equal(await run('change', 'put'), 303);
+    await guarded.must('test -e /srv/put-back');
+    assert.equal(await run('change', 'take'), 303);
+    assert.equal((await guarded.sh('test -e /srv/put-back')).code, 1);
+    const [, told] = await ask(`/incidents/${incident}?show=done`);
+    for (const step of ['see failed', 'dry run of put passed', 'put passed', 'take passed'])
+      assert.match(told, new RegExp(`mara</strong>[^\\n]*runbook put-back, ${step}`));
+    assert.match(told, /\$ touch \/srv\/put-back/);
   });
 
   test('an agent that is gone is said, and the web is there again with it', async () => {
