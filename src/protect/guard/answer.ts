@@ -1,6 +1,7 @@
 /** From a judgement to what the hook does, and what is to be written down and tidied up after it. */
 import type { EventOf } from '../../domain/event.ts';
 import { messageOf } from '../../domain/errors.ts';
+import { printable } from '../../host/identity/index.ts';
 import type { Caller } from './caller.ts';
 import { changeText, explain, servicesOf, sitesOf, summaryOf } from './explain.ts';
 import type { FailMode } from './hooks/settings.ts';
@@ -89,7 +90,7 @@ function refusalOf(transaction: Transaction, judgement: Judgement, id: string, n
     summary: summaryOf(judgement),
     services: servicesOf(judgement.losses),
     sites: sitesOf(judgement.losses),
-    ...(commandLine === undefined ? {} : { commandLine }),
+    ...(commandLine === undefined ? {} : { commandLine: printable(commandLine) }),
     ...(judgement.saw === undefined ? {} : { saw: judgement.saw }),
   };
 }
@@ -123,7 +124,7 @@ function eventOf(
     services: servicesOf(losses),
     sites: sitesOf(losses),
     summary: summaryOf(judgement),
-    ...(commandLine === undefined ? {} : { commandLine }),
+    ...(commandLine === undefined ? {} : { commandLine: printable(commandLine) }),
     ...(caller.actor === undefined ? {} : { by: caller.actor }),
     ...(script === undefined ? {} : { script }),
   };

@@ -21,7 +21,7 @@ import { planOf } from './dpkg-plan.ts';
 import { DEADLINE_SECONDS } from './hooks/common.ts';
 import { FAIL_MODES, type FailMode } from './hooks/settings.ts';
 import { viewHost, type HostView } from './host-view.ts';
-import { writeIndex } from './index-file.ts';
+import { indexTimeMs, writeIndex } from './index-file.ts';
 import { heal } from './installation.ts';
 import { takeFailures } from './failures.ts';
 import { judge } from './judge.ts';
@@ -221,13 +221,13 @@ function tellHealed(stateDir: string, objects: readonly string[]): void {
 }
 
 /**
- * The baseline moved since, or the index is gone. Written beside the answer, since all removal scripts of the host are followed for it;
+ * The baseline moved since, or the index is gone or is none that the hooks can read. Written beside the answer, since all removal scripts of the host are followed for it;
  * until then the hooks ask here each time.
  */
 function keepIndex(stateDir: string): void {
-  const index = statSync(placesIn(stateDir).index, { throwIfNoEntry: false });
+  const index = indexTimeMs(stateDir);
   const baseline = statSync(join(stateDir, 'baseline'), { throwIfNoEntry: false });
-  if (index !== undefined && baseline !== undefined && index.mtimeMs >= baseline.mtimeMs) return;
+  if (index !== undefined && baseline !== undefined && index >= baseline.mtimeMs) return;
   const [, main = ''] = process.argv;
   startDetached([process.execPath, main, 'index', stateDir]);
 }

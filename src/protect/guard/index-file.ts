@@ -1,4 +1,5 @@
 /** What the hooks know without starting a program: packages whose going hurts, and words whose coming may. */
+import { readFileSync, statSync } from 'node:fs';
 import { writeDurably } from '../../host/durable-file.ts';
 import { privateDirectory } from '../../host/state-directory.ts';
 import type { Baseline } from '../../identify/index.ts';
@@ -24,6 +25,18 @@ export function writeIndex(stateDir: string, baseline: Baseline, view: HostView 
   const settings = installedSettings(stateDir);
   for (const { path, text, mode } of settings === undefined ? [] : protectedNames(settings))
     writeDurably(path, [Buffer.from(text)], { mode });
+}
+
+/** When it was written, ms since the epoch; undefined where there is none that the hooks take: it is damaged, or of another version. */
+export function indexTimeMs(stateDir: string): number | undefined {
+  const { index } = placesIn(stateDir);
+  try {
+    return readFileSync(index, 'latin1').startsWith(`${INDEX_HEADER}\n `)
+      ? statSync(index).mtimeMs
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Owners of components, and packages whose removal scripts touch one. */

@@ -44,10 +44,17 @@ read_index() {
   return 0
 }
 
+# FILE: sets TEXT to all that is in it, line ends as spaces: names of processes and arguments may hold some.
+whole() {
+  TEXT=
+  line=
+  { while IFS= read -r line || [ -n "$line" ]; do TEXT="$TEXT$line "; done; } 2>/dev/null <"$1"
+}
+
 # PID: sets COMM, PARENT and START of a process; fails when it is gone. Field numbers: proc_pid_stat(5).
 look() {
-  stat=
-  { IFS= read -r stat; } 2>/dev/null <"/proc/$1/stat"
+  whole "/proc/$1/stat"
+  stat=$TEXT
   [ -n "$stat" ] || return 1
   COMM=\${stat#*\\(}
   COMM=\${COMM%)*}
