@@ -135,8 +135,14 @@ async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
     const closed = await sh('timeout 25 apt-get -y remove php8.2-mysql');
     assert.equal(closed.code, 100, closed.stdout + closed.stderr);
     assert.match(closed.stderr, /could not judge this .* refused by its mode 'last-known'/);
+    // A wish that stands in the status file: no name is in the command.
+    await must("echo 'php8.2-mysql deinstall' | dpkg --set-selections");
+    const pending = await sh('timeout 25 dpkg -r --pending');
+    assert.notEqual(pending.code, 0, pending.stdout);
+    assert.match(pending.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
     await must(`test -e /usr/lib/php/20220829/mysqli.so`);
   } finally {
+    await must("echo 'php8.2-mysql install' | dpkg --set-selections");
     await must(mendIt);
   }
 }

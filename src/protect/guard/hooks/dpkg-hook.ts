@@ -35,9 +35,19 @@ while [ "$p" -gt 1 ] && [ "$n" -lt 32 ] && look "$p"; do
   n=$((n + 1))
 done
 
+# Of what is needed, what somebody wished away before: dpkg -r --pending has no names in its command.
+add_wished() {
+  wished=$(sed -n -e '/^Package: /{s/^Package: //;h;}' -e '/^Status: deinstall .* installed$/{g;p;}' \\
+    -e '/^Status: purge .* installed$/{g;p;}' /var/lib/dpkg/status | tr '\\n' ' ')
+  for name in $NAMES; do
+    case " $wished" in *" $name "*) hits="$hits $name" ;; esac
+  done
+}
+
 read_index
 hits=
 slow=
+pending=
 # read drops the zero bytes between the arguments: good enough to see that no name is in them.
 whole "/proc/$DPKG/cmdline"
 command=$TEXT
@@ -47,7 +57,7 @@ case $DPKG_HOOK_ACTION in
     for name in $NAMES; do
       case $command in *"$name"*) hits="$hits $name" ;; esac
     done
-    case $command in *-a*|*--pending*) slow=yes ;; esac
+    case $command in *-a*|*--pending*) slow=yes; pending=yes ;; esac
     [ -z "$hits" ] || slow=yes ;;
   *) slow=yes ;;
 esac
@@ -62,7 +72,9 @@ code=$?
 case $code in
   0) ;;
   10) exit 1 ;;
-  *) fall_back "$code" "$hits" dpkg || exit 1 ;;
+  *)
+    [ -z "$pending" ] || add_wished
+    fall_back "$code" "$hits" dpkg || exit 1 ;;
 esac
 # What follows is this dpkg's and its scripts': they are let through because dpkg was.
 if kernel_guarded; then approve; fi
