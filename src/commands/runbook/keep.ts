@@ -9,6 +9,7 @@ import { writeDurably } from '../../host/durable-file.ts';
 import {
   adopt,
   diffOf,
+  hasLearnt,
   kindsOf,
   LOCAL_DIRECTORY,
   matching,
@@ -85,6 +86,10 @@ async function learn(this: Context, { write }: { readonly write: boolean }, id: 
     });
   const books = shelf(this).flatMap(({ runbook }) => (runbook === undefined ? [] : [runbook]));
   const onto = matching(books, kindsOf(incident));
+  if (onto !== undefined && hasLearnt(onto, id)) {
+    this.stderr.write(`the runbook ${visible(onto.meta.id)} has it already: "Seen in ${visible(id)}"\n`);
+    return;
+  }
   const proposal = propose(incident, entries, onto, person(this), today(this));
   const path = join(LOCAL_DIRECTORY, `${proposal.id}.md`);
   // What came with the program is not written to: the site's copy takes its place.

@@ -1,11 +1,18 @@
 /** `stakeout runbook lint [FILE…]`: what is wrong with runbooks, with line and column. */
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { buildCommand } from '@stricli/core';
 import type { z } from 'zod/mini';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
-import { lint, readPlain, readRunbook, type Problem, type Shelved } from '../../learn/runbook/index.ts';
+import {
+  lint,
+  readPlain,
+  readRunbook,
+  shippedDirectory,
+  type Problem,
+  type Shelved,
+} from '../../learn/runbook/index.ts';
 import type { Context } from '../context.ts';
 import { paint, renderJson, visible } from '../output/index.ts';
 import type { runbookLintSchema } from './schema.ts';
@@ -62,11 +69,18 @@ function problemsOf(
   });
   const found = lint(runbook, {
     today: day,
-    exists: (link) => existsSync(resolve(dirname(path), link)),
-    anchorsOf: (link) => anchorsIn(resolve(dirname(path), link)),
+    exists: (link) => existsSync(linked(path, link)),
+    anchorsOf: (link) => anchorsIn(linked(path, link)),
     ...(last === undefined ? {} : { drilled: last }),
   });
   return [...reading.problems, ...found].map((one) => ({ ...one, file: path }));
+}
+
+/** Beside the runbook; else among those of the program, which a copy of the site's own still refers to. */
+function linked(path: string, link: string): string {
+  const beside = resolve(dirname(path), link);
+  const shipped = join(shippedDirectory(), basename(link));
+  return existsSync(beside) || !existsSync(shipped) || link !== basename(link) ? beside : shipped;
 }
 
 /** Of other runbooks only: what else is linked has headings that are not ours to know. */

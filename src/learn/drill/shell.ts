@@ -22,7 +22,6 @@ const GRACE_MS = 1500;
 const RC = `
 cd /root
 HISTFILE=; HISTSIZE=1000; HISTCONTROL=; HISTTIMEFORMAT=
-set -o history
 PS1='\\[\\e[1m\\]practice\\[\\e[0m\\]:\\w# '
 alias ls='ls --color=auto' ll='ls -l'
 __last=
@@ -36,6 +35,8 @@ __typed() {
   fi
 }
 PROMPT_COMMAND=__typed
+# Last: what stands below would be in the history, as if it had been typed.
+set -o history
 `;
 
 export async function furnish(host: PracticeHost, launcher: string): Promise<void> {

@@ -5,7 +5,7 @@ export { adopt, readAdoptions, type Taking } from './library/adoption.ts';
 export { find, library, shelve, type LibraryOptions, type Shelved, type Trust } from './library/library.ts';
 export { LOCAL_DIRECTORY, readPlain, runbookFiles, shippedDirectory } from './library/places.ts';
 export { dryRun } from './dry-run.ts';
-export { diffOf, kindsOf, matching, propose, type Proposal } from './learn.ts';
+export { diffOf, hasLearnt, kindsOf, matching, propose, type Proposal } from './learn.ts';
 export { lint, staleness, type LintContext } from './lint.ts';
 export { changesHost } from './programs.ts';
 export { undoNames, type Condition, type Problem, type Runbook, type Step } from './model.ts';

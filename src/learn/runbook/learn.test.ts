@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { foldIncidents } from '../../domain/incident.ts';
 import type { JournalEntry, JournalEvent } from '../../domain/event.ts';
-import { diffOf, matching, propose, kindsOf } from './learn.ts';
+import { diffOf, hasLearnt, matching, propose, kindsOf } from './learn.ts';
 import { lint } from './lint.ts';
 import { readRunbook } from './read.ts';
 import { FRONT, runbookWith, step } from './testing.ts';
@@ -84,6 +84,15 @@ const EVENTS: readonly JournalEvent[] = [
     ok: false,
     tookMs: 1,
   },
+  {
+    kind: 'repair.step',
+    incident: INCIDENT,
+    repair: 'REP-1',
+    number: 6,
+    argv: ['/srv/anywhere/stakeout', 'repair', '--yes', '/x'],
+    ok: true,
+    tookMs: 1,
+  },
 ];
 const entries = EVENTS.map(
   (event, at): JournalEntry => ({
@@ -108,10 +117,17 @@ test('a new runbook from an incident holds, whatever the host wrote into it', ()
     [
       ['inc-20261127-1-1', 'change'],
       ['inc-20261127-1-4', 'read'],
+      ['inc-20261127-1-6', 'change'],
+      ['inc-20261127-1-verify', 'read'],
     ],
   );
   assert.deepEqual(reading.runbook.steps[0]?.commands[0]?.text, "/usr/bin/apt-get --yes install 'x y'");
   assert.deepEqual(reading.runbook.steps[1]?.commands[0]?.text, `/usr/bin/grep "it's" /x`);
+  assert.equal(reading.runbook.steps[2]?.commands[0]?.text, 'stakeout repair --yes /x');
+  assert.deepEqual(
+    [hasLearnt(reading.runbook, INCIDENT), hasLearnt(reading.runbook, 'INC-20261127-11')],
+    [true, false],
+  );
   assert.match(proposal.after, /By hand, or by stakeout repair: \/usr\/bin\/grep/);
   const problems = lint(reading.runbook, {
     today: '2026-11-27',

@@ -1,4 +1,5 @@
 /** From an incident to an addition to a runbook, as a unified diff. Pure; nothing is written here. */
+import { basename } from 'node:path';
 import type { Incident } from '../../domain/incident.ts';
 import type { JournalEntry } from '../../domain/event.ts';
 import { redact } from '../../domain/redact.ts';
@@ -29,6 +30,13 @@ export function kindsOf(incident: Incident): readonly string[] {
   const causes = incident.diagnosis?.causes.map(({ kind }) => kind) ?? [];
   return [...new Set([...causes, ...incident.signals.map(({ kind }) => kind)])];
 }
+
+/** True when this runbook has what the incident taught, however it was edited since. */
+export function hasLearnt({ text }: Runbook, incident: string): boolean {
+  return text.split('\n').includes(heading(incident));
+}
+
+const heading = (incident: string): string => `## Seen in ${incident}`;
 
 export function propose(
   incident: Incident,
@@ -67,7 +75,7 @@ function frontMatter(id: string, incident: Incident, owner: string, today: strin
 function section(incident: Incident, entries: readonly JournalEntry[], onto: Runbook | undefined): string {
   const { diagnosis } = incident;
   const [cause] = diagnosis?.causes ?? [];
-  const lines = [`## Seen in ${incident.id}`, ''];
+  const lines = [heading(incident.id), ''];
   lines.push(
     cause === undefined
       ? 'No cause was recorded.'
@@ -80,7 +88,12 @@ function section(incident: Incident, entries: readonly JournalEntry[], onto: Run
   const taken = new Set(onto?.steps.map(({ name }) => name));
   const actor = cause?.actor?.text;
   if (actor !== undefined) lines.push(`Done by: ${escaped(actor)}`, '');
-  for (const block of stepsOf(incident, entries, taken)) lines.push(...block, '');
+  const steps = stepsOf(incident, entries, taken);
+  for (const block of steps) lines.push(...block, '');
+  if (steps.some(([opening = '']) => opening.includes(' risk=change'))) {
+    const name = unusedName(`${nameOf(incident)}-verify`, taken);
+    lines.push(`\`\`\`sh {name=${name} risk=read}`, 'stakeout diagnose', '```', '');
+  }
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
@@ -93,25 +106,29 @@ function stepsOf(
   const seen = new Set<string>();
   return entries.flatMap(({ event }) => {
     if (event.kind !== 'repair.step' || !event.ok) return [];
-    const text = event.argv.map(word).join(' ');
+    const argv = withoutPlace(event.argv);
+    const text = argv.map(word).join(' ');
     if (seen.has(text)) return [];
     seen.add(text);
     try {
       commandLine(text, { line: 1, column: 1 });
     } catch (error) {
-      if (error instanceof LineError)
-        return [[`By hand, or by stakeout repair: ${escaped(event.argv.join(' '))}`]];
+      if (error instanceof LineError) return [[`By hand, or by stakeout repair: ${escaped(argv.join(' '))}`]];
       throw error;
     }
-    const [program = '', ...args] = event.argv;
+    const [program = '', ...args] = argv;
     const risk = changesHost(program, args) ? 'change' : 'read';
-    const name = unusedName(
-      `${incident.id.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${event.number}`,
-      taken,
-    );
+    const name = unusedName(`${nameOf(incident)}-${event.number}`, taken);
     const more = risk === 'read' ? '' : ' expect="" undo="none: write down what takes it back"';
     return [[`\`\`\`sh {name=${name} risk=${risk}${more}}`, text, '```']];
   });
+}
+
+const nameOf = ({ id }: Incident): string => id.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+
+/** Our own program goes by its name, as runbooks call it: where it was installed is no matter of theirs. */
+function withoutPlace([program = '', ...args]: readonly string[]): readonly string[] {
+  return [program.startsWith('/') && basename(program) === 'stakeout' ? 'stakeout' : program, ...args];
 }
 
 function unusedName(wanted: string, taken: Set<string>): string {
