@@ -67,6 +67,7 @@ async function buildPages() {
     `stakeout=${root}/src/web/client/main.ts`,
     `theme=${root}/src/web/client/theme.ts`,
     `passkeys=${root}/src/web/sign-in/client/passkeys.ts`,
+    `plot=${root}/src/web/client/plot/main.ts`,
     '--bundle',
     '--minify',
     '--format=esm',

@@ -3,6 +3,7 @@ import { startEditor } from './editor.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { startPalette } from './palette.ts';
+import { startPlot } from './plot.ts';
 import { startTheme } from './theme-switch.ts';
 import { startTimes } from './times.ts';
 
@@ -11,4 +12,5 @@ startTheme();
 startKeys();
 startPalette();
 startLive();
+startPlot();
 startEditor();

@@ -14,6 +14,7 @@ const SOURCES = {
   client: ['stakeout.js', 'text/javascript; charset=utf-8'],
   theme: ['theme.js', 'text/javascript; charset=utf-8'],
   passkeys: ['passkeys.js', 'text/javascript; charset=utf-8'],
+  plot: ['plot.js', 'text/javascript; charset=utf-8'],
 } as const;
 
 const ICON =
@@ -31,6 +32,7 @@ export function assets(): Readonly<Record<AssetName, Asset>> {
     client: built('client'),
     theme: built('theme'),
     passkeys: built('passkeys'),
+    plot: built('plot'),
     calmIcon: icon(ICONS.calmIcon),
     alarmIcon: icon(ICONS.alarmIcon),
   };

@@ -42,7 +42,7 @@ function head({ title, viewer }: Framed): Html {
 
 function page(framed: Framed): Html {
   const { body, viewer } = framed;
-  return html`<body${viewer === undefined ? '' : html` data-signed-in`}><a class="skip" href="#main">Skip to content</a>${header(framed)}<main id="main" class="wide" tabindex="-1">${body}</main>${viewer === undefined ? '' : html`${footer()}${helpDialog(NAVIGATION)}${paletteDialog()}<p id="polite" class="hidden" role="status"></p><p id="assertive" class="hidden" role="alert"></p>`}</body>`;
+  return html`<body${viewer === undefined ? '' : html` data-signed-in data-plot-from="${assets().plot.path}"`}><a class="skip" href="#main">Skip to content</a>${header(framed)}<main id="main" class="wide" tabindex="-1">${body}</main>${viewer === undefined ? '' : html`${footer()}${helpDialog(NAVIGATION)}${paletteDialog()}<p id="polite" class="hidden" role="status"></p><p id="assertive" class="hidden" role="alert"></p>`}</body>`;
 }
 
 function header({ viewer, path }: Framed): Html {

@@ -3,6 +3,7 @@ import type { Impact } from '../../../desk/index.ts';
 import { type Html, html } from '../../../domain/html.ts';
 import { clock, momentText, percent, plural, shown } from '../../ui/words.ts';
 import { failing, worstHarm, wrong, harmText } from './harm.ts';
+import { plotted } from './plotted.ts';
 
 const WIDTH = 960;
 const HEIGHT = 220;
@@ -40,7 +41,8 @@ function drawing(impact: Impact): Html {
   const { points } = impact;
   const scale = scaleOf(impact);
   const runs = (share: Share): string[] => lines(points, share, scale);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Chart of what users met"><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="impact-title" aria-describedby="impact-table">${grid(scale)}${areas(points, failing, scale).map((d) => html`<path class="errors" d="${d}"/>`)}${runs(failing).map((d) => html`<path class="errors-line" d="${d}"/>`)}${runs(wrong).map((d) => html`<path class="wrong-line" d="${d}"/>`)}${numbered(impact).map(({ number, at }) => flagAt(number, scale.x(Date.parse(at))))}</svg></div>`;
+  // The first is filled by a script, if at all; what is drawn here stays for paper, and for browsers without one.
+  return html`<div id="impact-plot" class="plot" data-keep hidden></div><div id="impact-still" class="scroll" tabindex="0" role="region" aria-label="Chart of what users met" data-plot="${JSON.stringify(plotted(impact))}"><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="impact-title" aria-describedby="impact-table">${grid(scale)}${areas(points, failing, scale).map((d) => html`<path class="errors" d="${d}"/>`)}${runs(failing).map((d) => html`<path class="errors-line" d="${d}"/>`)}${runs(wrong).map((d) => html`<path class="wrong-line" d="${d}"/>`)}${numbered(impact).map(({ number, at }) => flagAt(number, scale.x(Date.parse(at))))}</svg></div>`;
 }
 
 interface Scale {
