@@ -16,6 +16,7 @@ import { type Cast, castOf } from './cast.ts';
 import { comparePages, compareServices, type Look, type Tests } from './compare.ts';
 import { offerArchives } from './download.ts';
 import { byPackage, changesSince, lostComponents, packageChanges } from './effects.ts';
+import { closeGate, isOfPlanning, openGate, plansFirst } from './gate.ts';
 import type { Rehearsal, RehearsedService } from './model.ts';
 import { askedOutside, type HostSide } from './outside.ts';
 import { noteRequests, type RequestMode, requestsIn } from './requests.ts';
@@ -30,7 +31,7 @@ export interface RehearseOptions {
   readonly now: () => Date;
   /** How pages and services should be; without it they are learnt in the clone before the command. */
   readonly baseline?: Baseline;
-  /** For the command, milliseconds. */
+  /** For the command, milliseconds; a removal by apt is held before dpkg within them until the services were looked at. */
   readonly timeoutMs: number;
   /** What the command may write, in memory. */
   readonly sizeBytes: number;
@@ -54,19 +55,24 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   );
   const { clone } = stage;
   const cast = await casting;
+  const planned = plansFirst(argv);
   const [words] = await Promise.all([
     bringIn(clone, argv, cwd),
     noteRequests(clone, options.requests ?? 'carry-out'),
     ...(options.archives === undefined ? [] : [offerArchives(clone, options.archives)]),
+    ...(planned ? [closeGate(clone)] : []),
   ]);
   const states = packageStates();
   say('starting its services in the clone');
+  const runIt = (): Promise<CommandEnd> => follow(stage.spawn(words, COMMAND_ENV), options.timeoutMs);
+  const planning = planned ? runIt() : undefined;
   const before = await lookAt(stage, cast);
-  const changedBefore = clone.changes();
+  const changedBefore = clone.changes().filter(({ path }) => !planned || !isOfPlanning(path));
   const failedBefore = await stage.failing();
   say(`running ${argv[0]} in the clone`);
   using watchman = new Watchman(clone, options.limits);
-  const command = await follow(stage.spawn(words, COMMAND_ENV), options.timeoutMs);
+  if (planned) await openGate(clone);
+  const command = await (planning ?? runIt());
   if (watchman.breach !== undefined)
     return ranAway(options, { command, breach: watchman.breach, tookMs: performance.now() - started });
   const failed = newIn(await stage.failing(), failedBefore);

@@ -8,8 +8,9 @@ import { HostFiles } from '../../host/files/index.ts';
 import { APT_DROP_IN, DPKG_DROP_IN, RPM_DROP_IN } from '../../host/guard-places.ts';
 import type { Clone } from '../../host/sandbox/index.ts';
 
-const DIRECTORY = '/run/stakeout-rehearsal';
-const LOG = `${DIRECTORY}/requests`;
+/** In the clone only. */
+export const SHIM_DIRECTORY = '/run/stakeout-rehearsal';
+const LOG = `${SHIM_DIRECTORY}/requests`;
 const POLICY = '/usr/sbin/policy-rc.d';
 const SYSTEMCTL = '/usr/bin/systemctl';
 const INIT_FUNCTIONS = '/usr/lib/lsb/init-functions.d';
@@ -57,7 +58,7 @@ case $verb in
       [ -x "/etc/init.d/\${u%.service}" ] && "/etc/init.d/\${u%.service}" status >/dev/null 2>&1 && exit 0
     done
     exit 3 ;;
-  *) exec ${DIRECTORY}/systemctl "$@" ;;
+  *) exec ${SHIM_DIRECTORY}/systemctl "$@" ;;
 esac
 ${mode === 'note' ? 'exit 0\n' : ''}case $verb in
   reload-or-restart|try-reload-or-restart|force-reload) verb=reload ;;
@@ -103,7 +104,7 @@ rm -f -- "$@"
 
 /** Throws a StakeoutError when the clone cannot be written. */
 export function noteRequests(clone: Clone, mode: RequestMode): Promise<void> {
-  const shims = [DIRECTORY, POLICY, policyScript(mode), SYSTEMCTL, systemctlScript(mode), PATIENCE];
+  const shims = [SHIM_DIRECTORY, POLICY, policyScript(mode), SYSTEMCTL, systemctlScript(mode), PATIENCE];
   return must(clone, [
     '/bin/sh',
     '-c',
