@@ -31,6 +31,7 @@ async function main() {
       return test(command === 'test' ? 'all' : 'unit', args);
     case 'test:kernel':
       await install({ quiet });
+      await build({ quiet });
       return runNode([`${root}/test/kernel/main.ts`, ...args]);
     case 'bench':
       await install({ quiet });

@@ -18,6 +18,8 @@ import type { Kernel } from './packages.ts';
 
 /** What may be a module: the disk in a file, its file system, and what that asks for by name at run time. */
 const WANTED_MODULES = ['loop', 'crc32c_generic', 'crc32c_intel', 'libcrc32c', 'ext4'];
+/** A disk by virtio, and the file system on it. */
+const DISK_MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'crc32c_intel', 'libcrc32c', 'ext4'];
 /** Of the machine that runs the test: Debian's own dpkg and what it calls. */
 const PROGRAMS = [
   '/usr/bin/dpkg',
@@ -105,6 +107,45 @@ export async function buildInitramfs(options: InitramfsOptions): Promise<string>
   return target;
 }
 
+/** What starts a machine whose root is a disk (host-image.ts). Returns the path of the archive. */
+export function buildHostInitramfs({
+  tools,
+  kernel,
+  scratch,
+}: Omit<InitramfsOptions, 'root' | 'bundle' | 'debs'>): string {
+  mkdirSync(scratch, { recursive: true });
+  const xz = { program: join(tools, 'usr/bin/xz'), libraryPath: libraryPathOf(tools) };
+  const modules = modulesFor(join(kernel.root, 'lib/modules', kernel.release, 'kernel'), DISK_MODULES, xz);
+  const target = join(scratch, `${kernel.release}-host.cpio`);
+  writeCpio(target, [
+    character('dev/console', 5, 1),
+    file('init', hostInit(modules.map(({ name }) => name)), 0o755),
+    file('bin/busybox', readFileSync(join(tools, 'bin/busybox')), 0o755),
+    ...['sh', 'insmod', 'mount', 'ifconfig', 'switch_root'].map((name) => link(`bin/${name}`, 'busybox')),
+    ...modules.map(({ name, bytes }) => file(`modules/${name}.ko`, bytes)),
+    file('root/.keep', ''),
+  ]);
+  return target;
+}
+
+function hostInit(modules: readonly string[]): string {
+  return `#!/bin/sh
+export PATH=/bin
+mount -t devtmpfs dev /dev
+${modules.map((name) => `insmod /modules/${name}.ko`).join('\n')}
+mount -t ext4 /dev/vda /root || echo 'no disk'
+mount -t proc proc /root/proc
+mount -t sysfs sys /root/sys
+mount -t devtmpfs dev /root/dev
+mount -t securityfs security /root/sys/kernel/security
+mount -t tracefs tracing /root/sys/kernel/tracing
+mount -t cgroup2 cgroup /root/sys/fs/cgroup
+mount -t tmpfs run /root/run
+ifconfig lo up
+exec switch_root /root /opt/init
+`;
+}
+
 function init(modules: readonly string[]): string {
   return `#!/bin/sh
 export PATH=/usr/bin:/bin:/sbin HOME=/ LC_ALL=C
@@ -162,11 +203,17 @@ async function disk(tools: string, scratch: string): Promise<Buffer> {
   const image = join(scratch, 'disk.img');
   writeFileSync(image, '');
   truncateSync(image, DISK_BYTES);
+  await mkfs(tools, ['-b', String(BLOCK_BYTES), '-O', 'verity', image]);
+  return readFileSync(image);
+}
+
+/** mkfs.ext4(8) of the machine, or the one that was fetched. */
+export async function mkfs(tools: string, args: readonly string[]): Promise<void> {
   const found =
     ['/sbin/mkfs.ext4', join(tools, 'sbin/mkfs.ext4')].find((path) => existsSync(path)) ?? '/sbin/mkfs.ext4';
-  const result = await run([found, '-q', '-F', '-b', String(BLOCK_BYTES), '-O', 'verity', image], {
+  const result = await run([found, '-q', '-F', ...args], {
     env: { LD_LIBRARY_PATH: libraryPathOf(tools) },
+    timeoutMs: 300_000,
   });
   if (result.code !== 0) throw new Error(`mkfs.ext4: ${result.stderr || (result.startError ?? '')}`);
-  return readFileSync(image);
 }

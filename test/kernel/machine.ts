@@ -9,6 +9,8 @@ export interface Boot {
   readonly tools: string;
   readonly image: string;
   readonly initramfs: string;
+  /** An image; what the machine writes to it is thrown away. */
+  readonly disk?: string;
   readonly parameters: readonly string[];
   readonly timeoutMs: number;
   readonly heard: (line: Line) => void;
@@ -35,7 +37,7 @@ export function libraryPathOf(tools: string): string {
 const MACHINE =
   '-nodefaults -no-user-config -no-reboot -display none -nic none -serial stdio -machine pc,accel=tcg -cpu max,cx16=off -smp 2';
 
-function argvOf({ tools, image, initramfs, parameters }: Boot): string[] {
+function argvOf({ tools, image, initramfs, disk, parameters }: Boot): string[] {
   const share = (name: string): string => join(tools, 'usr/share', name);
   return [
     ...MACHINE.split(' '),
@@ -49,6 +51,7 @@ function argvOf({ tools, image, initramfs, parameters }: Boot): string[] {
     image,
     '-initrd',
     initramfs,
+    ...(disk === undefined ? [] : ['-drive', `file=${disk},if=virtio,format=raw,snapshot=on`]),
     '-append',
     ['console=ttyS0', 'quiet', 'panic=-1', ...parameters].join(' '),
   ];
