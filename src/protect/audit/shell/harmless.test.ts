@@ -82,6 +82,7 @@ const SOMETHING = [
   'sed -i /LoadModule/d /etc/apache2/apache2.conf',
   'sed -e s/a/b/ $x',
   '/etc/init.d/apache2 stop',
+  'systemctl daemon-reload ?',
   '. "$x"',
   '. ~/x',
   '. /lib/takes',
