@@ -146,12 +146,13 @@ async function send(
   return { status: sent.status, answer: await sent.json() };
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; !holds() && Date.now() < end; ) await sleep(50);
+}
+
 async function mail(nth: number): Promise<Mail> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
-    const found = mails[nth - 1];
-    if (found !== undefined) return found;
-  }
-  return assert.fail(`mail ${nth} never came; there are ${mails.length}`);
+  await until(() => mails.length >= nth);
+  return mails[nth - 1] ?? assert.fail(`mail ${nth} never came; there are ${mails.length}`);
 }
 
 /** The address in a mail, as this test reaches it; what a person presses there. */
@@ -238,7 +239,7 @@ test('ended with Ctrl-C while mails are sent, it ends by itself', async () => {
     'approve',
     await comment({ name: 'Ida', text: 'Last', mail: 'ida@example.org' }),
   );
-  for (const end = Date.now() + PATIENCE_MS; busy > 0 && Date.now() < end; ) await sleep(50);
+  await until(() => busy === 0);
   assert.equal(busy, 0);
   server.kill('SIGINT');
   const [code, signal]: unknown[] = await once(server, 'exit');

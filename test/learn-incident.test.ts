@@ -24,7 +24,7 @@ before(async () => {
   assert.equal((await guarded.host.agent(['baseline', 'create'], PATIENCE)).code, EXIT.ok);
   await guarded.watch('observe');
   await guarded.must(`rm ${LINK} && apache2ctl restart`);
-  incident = (await guarded.event('incident.opened')).incident;
+  ({ incident = '' } = await guarded.event('incident.opened'));
   await guarded.event('incident.diagnosed', (event) => event.incident === incident);
   const repaired = await guarded.host.agent(['repair', '--yes'], PATIENCE);
   assert.equal(repaired.code, EXIT.ok, repaired.stdout + repaired.stderr);
