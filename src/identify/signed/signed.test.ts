@@ -34,7 +34,10 @@ test('a key is made once, private, and never replaced', () => {
 test('no second key is made where files of the first are', () => {
   for (const kept of ['baseline', 'trees', 'runbooks']) {
     const state = join(dir, `lost-${kept}`);
-    new Generations(join(state, kept), KIND, 'x').write(keyForWriting(state), () => ({ meta: {}, sections: [] }));
+    new Generations(join(state, kept), KIND, 'x').write(keyForWriting(state), () => ({
+      meta: {},
+      sections: [],
+    }));
     fs.rmSync(keyFile(state));
     assert.throws(() => keyForWriting(state), new RegExp(`signing key .* is missing[^]*${kept}`));
   }

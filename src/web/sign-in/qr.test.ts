@@ -15,7 +15,7 @@ function read(svg: string): string | undefined {
     for (let row = Number(y) * SCALE; row < (Number(y) + 1) * SCALE; row += 1)
       for (let column = Number(x) * SCALE; column < (Number(x) + Number(length)) * SCALE; column += 1)
         pixels.fill(0, (row * width + column) * 4, (row * width + column) * 4 + 3);
-  return jsQR(pixels, width, width)?.data;
+  return jsQR.default(pixels, width, width)?.data;
 }
 
 test('a reader that is not ours reads what was meant, of any length that keys have', () => {
