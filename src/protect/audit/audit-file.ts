@@ -169,7 +169,7 @@ function unreadable(file: string, { span, why, beyond, language }: Omit<Unreadab
     span,
     command: '',
     message: `cannot be read: ${why}`,
-    breaks: 'what stands behind it has not been judged',
+    breaks: 'what could not be read has not been judged',
     chain: [],
     components: [],
     componentCount: 0,

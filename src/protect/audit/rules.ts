@@ -116,7 +116,7 @@ export const RULES: readonly Rule[] = [
     title: 'A part of the file cannot be read',
     severity: 'warning',
     what: 'The shell, or the file around it, has an error of syntax, is not text, or is nested deeper than the audit follows.',
-    why: 'What stands behind it has not been judged.',
+    why: 'What could not be read has not been judged.',
     bad: 'if true; then rm -f /tmp/x\n',
     good: 'if true; then rm -f /tmp/x; fi\n',
   },
