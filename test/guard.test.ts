@@ -12,10 +12,14 @@ const skip = process.geteuid?.() === 0 ? false : 'needs root: packages are chang
 
 let packages: GuardedPackages;
 let host: PracticeHost;
+/** It takes the place of an extension without bringing it. */
+const BUILD_RIVAL = `mkdir -p /tmp/rival/DEBIAN && printf 'Package: rival\\nVersion: 1\\nArchitecture: all\\nMaintainer: N <n@example.org>\\nProvides: php8.2-mysql\\nConflicts: other (<< 2), php8.2-mysql\\nReplaces: php8.2-mysql\\nDescription: x\\n' >/tmp/rival/DEBIAN/control && dpkg-deb --build /tmp/rival /root/rival.deb`;
+
 before(async () => {
   if (skip !== false) return;
   packages = await GuardedPackages.start();
   ({ host } = packages);
+  await must(BUILD_RIVAL);
 });
 after(() => packages?.stop());
 beforeEach(async () => {
@@ -140,6 +144,10 @@ async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
     const pending = await sh('timeout 25 dpkg -r --pending');
     assert.notEqual(pending.code, 0, pending.stdout);
     assert.match(pending.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
+    // An archive that drives it out: no name is in the command either.
+    const rival = await sh('timeout 25 dpkg -i /root/rival.deb');
+    assert.notEqual(rival.code, 0, rival.stdout);
+    assert.match(rival.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
     await must(`test -e /usr/lib/php/20220829/mysqli.so`);
   } finally {
     await must("echo 'php8.2-mysql install' | dpkg --set-selections");

@@ -44,6 +44,19 @@ add_wished() {
   done
 }
 
+# And what archives drive out: dpkg -i has no names either. Of Conflicts, deb-control(5), those of any version.
+add_driven_out() {
+  driven=$(
+    cd "/proc/$DPKG/cwd" || exit
+    tr '\\000\\n' '\\n ' <"/proc/$DPKG/cmdline" | grep '\\.deb$' |
+      timeout 2 xargs -r -d '\\n' -I ARCHIVE dpkg-deb -f ARCHIVE Conflicts |
+      tr '\\n' ' ' | sed -e 's/[^,|]*([^)]*)//g' -e 's/[,|:]/ /g'
+  ) 2>/dev/null
+  for name in $NAMES; do
+    case " $driven " in *" $name "*) hits="$hits $name" ;; esac
+  done
+}
+
 read_index
 hits=
 slow=
@@ -74,6 +87,7 @@ case $code in
   10) exit 1 ;;
   *)
     [ -z "$pending" ] || add_wished
+    case $DPKG_HOOK_ACTION in install|unpack) add_driven_out ;; esac
     fall_back "$code" "$hits" dpkg || exit 1 ;;
 esac
 # What follows is this dpkg's and its scripts': they are let through because dpkg was.
