@@ -128,6 +128,7 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
     'before',
     'by',
     'cause',
+    'confirm',
     'entry',
     'etaMinutes',
     'expect',
@@ -138,6 +139,7 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
     'from',
     'incident',
     'limit',
+    'mode',
     'note',
     'open',
     'postmortem',
@@ -147,10 +149,12 @@ test('case 18: no verb has a path, a command, an address or a socket', () => {
     'runbook',
     'service',
     'sha256',
+    'step',
     'text',
     'to',
     'transaction',
     'until',
+    'values',
     'waitMs',
   ]);
 });

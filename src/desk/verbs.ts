@@ -216,7 +216,7 @@ export const VERBS = {
     result: runbook,
     deadlineMs: SOON_MS,
   },
-  /** Runs one step of exactly the text whose digest is `expect`; `host`: its name, for a step that destroys something. */
+  /** Runs one step of exactly the text whose digest is `expect`; `confirm`: the name of the host, for a step that destroys something. */
   runbookStep: {
     args: z.strictObject({
       runbook: runbookId,
@@ -226,7 +226,7 @@ export const VERBS = {
       incident: incidentId,
       by: personName,
       values: z.optional(values),
-      host: z.optional(line),
+      confirm: z.optional(line),
     }),
     result: stepRun,
     deadlineMs: ASK_MS,

@@ -15,7 +15,7 @@ function found(kind: Kind, text: string): readonly AuditFinding[] {
 const of = (findings: readonly AuditFinding[], rule: string): AuditFinding[] =>
   findings.filter((one) => one.rule === rule);
 
-const LOOP = `for a in 0 1 2 3 4 5 6 7 8 9; do ${'for b in 0 1 2 3 4 5 6 7 8 9; do '.repeat(5)}echo $a${'; done'.repeat(6)}`;
+const LOOP = `for a in 0 1 2 3 4 5 6 7 8 9; do ${'for b in 0 1 2 3 4 5 6 7 8 9; do '.repeat(5)}eval echo $a${'; done'.repeat(6)}`;
 const HARM = 'rm -f /usr/lib/apache2/modules/libphp8.2.so';
 
 test('scripts that run away: each ends, then the file does, and what stands before is judged', () => {

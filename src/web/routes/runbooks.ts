@@ -105,7 +105,7 @@ async function runStep(
     incident,
     by: known(viewer).name,
     ...(given === undefined ? {} : { values: given }),
-    ...(host === undefined || host === '' ? {} : { host: host.trim() }),
+    ...(host === undefined || host === '' ? {} : { confirm: host.trim() }),
   });
   const query = new URLSearchParams({ incident });
   for (const one of given ?? []) query.append('value', one);

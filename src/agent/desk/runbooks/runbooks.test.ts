@@ -186,9 +186,9 @@ test('without a fresh proof only what reads is run, whatever a form says; what d
   await assert.rejects(run('look', { mode: 'change' }), /it changes nothing/);
   await assert.rejects(run('look', { mode: 'dry' }), /has no dry run/);
   await assert.rejects(run('wipe', { mode: 'change' }), /name of this host/);
-  await assert.rejects(run('wipe', { mode: 'change', host: 'another' }), /name of this host/);
+  await assert.rejects(run('wipe', { mode: 'change', confirm: 'another' }), /name of this host/);
   assert.equal(readFileSync(join(where, 'good'), 'utf8'), 'good');
-  assert.equal((await run('wipe', { mode: 'change', host: hostname() })).outcome, 'passed');
+  assert.equal((await run('wipe', { mode: 'change', confirm: hostname() })).outcome, 'passed');
   assert.throws(() => readFileSync(join(where, 'good')), { code: 'ENOENT' });
 });
 

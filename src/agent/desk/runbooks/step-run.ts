@@ -159,11 +159,11 @@ export class StepRuns {
 }
 
 /** Each way in runs only what it is for: that only what changes nothing is run without a fresh proof holds here, not in a form. */
-function whyOtherMode(step: Step, { mode, host }: Asked): string | undefined {
+function whyOtherMode(step: Step, { mode, confirm }: Asked): string | undefined {
   if (mode === 'dry') return step.dry === undefined ? 'it has no dry run' : undefined;
   if (mode === 'look') return step.risk === 'read' ? undefined : 'it changes the host';
   if (step.risk === 'read') return 'it changes nothing';
-  return step.risk === 'destroy' && host !== hostname()
+  return step.risk === 'destroy' && confirm !== hostname()
     ? 'it destroys something, and the name of this host was not given'
     : undefined;
 }
