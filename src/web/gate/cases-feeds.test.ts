@@ -161,7 +161,7 @@ test('case 19: what asks over the desk is the socket’s, and no verb takes who 
     const names = args instanceof z.ZodMiniObject ? Object.keys(args.def.shape) : [];
     assert.deepEqual(
       names.filter((name) => /^(?:hosts?|hostId|agent|uid|pid)$/i.test(name)),
-      verb === 'runbookStep' ? ['host'] : [], // there it is what a person types to show that they mean it
+      [],
       verb,
     );
   }

@@ -80,7 +80,7 @@ test('each act asks for exactly that', async () => {
     [
       `${RUNBOOK}/change`,
       { ...STEP, step: 'reinstall', host: 'web1 ' },
-      { verb: 'runbookStep', args: { ...ran, step: 'reinstall', mode: 'change', host: 'web1' } },
+      { verb: 'runbookStep', args: { ...ran, step: 'reinstall', mode: 'change', confirm: 'web1' } },
     ],
     [
       '/guard/approve',
