@@ -50,10 +50,6 @@ const BENCHES: Readonly<
     what: 'a busy Apache followed by our recorder, by strace and by bpftrace: requests that are left',
     load: () => import('./tracing.ts'),
   },
-  puppet: {
-    what: 'a real puppetserver and agent with the generated module: what is put back, and what reports say',
-    load: () => import('./puppet.ts'),
-  },
   restore: {
     what: 'a stolen 20 MB module: ours, a C program, Monit, puppet apply',
     load: () => import('./restore.ts'),
