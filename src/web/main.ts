@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { Server as TlsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { askDesk } from '../desk/index.ts';
 import { messageOf } from '../domain/errors.ts';
 import { EXIT } from '../domain/exit-codes.ts';
@@ -10,12 +11,13 @@ import { type Access, openAccess } from './access/index.ts';
 import { type AuditEntry, openGate, serverOf } from './gate/index.ts';
 import type { Ask } from './gate/route.ts';
 import { recordedAs } from './recorded.ts';
-import { ROUTES } from './routes/index.ts';
+import { rehearseOverview, ROUTES } from './routes/index.ts';
 import { type Listen, renewalSchema, settingsSchema, type WebSettings } from './settings.ts';
 import { signInRoutes } from './sign-in/index.ts';
 import { documentOf } from './ui/document.ts';
 
 const LAST_MS = 3000;
+const WARM_MS = 1000;
 /** A proxy on this host reads the socket; who may is said by its directory. */
 const SOCKET_MODE = 0o666;
 
@@ -68,6 +70,11 @@ async function serve(
     now,
     trouble,
   });
+  // An agent that is not there is no reason to wait: pages say so.
+  await Promise.race([
+    rehearseOverview(ask, now()).catch(() => {}),
+    sleep(WARM_MS, undefined, { ref: false }),
+  ]);
   const { tls } = settings;
   const server = serverOf(gate, tls === null ? undefined : { cert: tls.certificate, key: tls.key });
   await listen(server, settings.listen);

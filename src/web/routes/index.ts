@@ -11,7 +11,7 @@ import { incidents } from './incidents.ts';
 import { intake } from './intake.ts';
 import { metrics } from './metrics.ts';
 import { onCall } from './on-call.ts';
-import { overview } from './overview.ts';
+import { overview, rehearseOverview } from './overview.ts';
 import { postmortemEdit } from './postmortem-edit.ts';
 import { postmortems } from './postmortems.ts';
 import { runbookRoutes } from './runbooks.ts';
@@ -39,3 +39,5 @@ export const ROUTES: readonly Route[] = [
   metrics,
   ...assetRoutes(),
 ];
+
+export { rehearseOverview };
