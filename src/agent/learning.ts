@@ -1,7 +1,6 @@
 /** What the agent does about what happened once that is over: drafts post-mortems, and has kept what they promised. */
-import type { JournalEvent } from '../domain/event.ts';
+import type { JournalEntry, JournalEvent } from '../domain/event.ts';
 import type { EntryFilter } from '../journal/index.ts';
-import type { JournalEntry } from '../domain/event.ts';
 import { type AskPostmortems, PostmortemThread } from './desk/postmortems/index.ts';
 import { Drafting } from './drafting.ts';
 import { Measures } from './measures.ts';
