@@ -169,6 +169,7 @@ describe('Prometheus and Alertmanager, on a practice host', { skip }, () => {
     await guarded.until('it fires', () => toldOf('StakeoutServiceHarmed', 'firing').length > 0, 60_000);
     const [alert] = toldOf('StakeoutServiceHarmed', 'firing');
     assert.deepEqual([alert?.labels['service'], alert?.severity], ['apache2', 'critical']);
+    assert.equal(alert?.labels['host'], 'practice', 'the address that is scraped is no name of a host');
     assert.match(alert?.summary ?? '', /apache2 on 127\.0\.0\.1:19464 does not serve/);
     // The agent found it first and has its reason: who is paged by that is not paged again.
     await guarded.event(

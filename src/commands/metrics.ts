@@ -1,4 +1,5 @@
 /** `stakeout metrics`: this host in OpenMetrics text, and what Prometheus and Grafana need to make use of it. */
+import { hostname } from 'node:os';
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import { VERSION } from '../domain/version.ts';
 import { alertRules, dashboard, familiesOf, openMetrics } from '../metrics/index.ts';
@@ -11,7 +12,8 @@ async function show(this: Context): Promise<void> {
   const status = await pagerStatus(this).catch(() => undefined); // one that does not answer pages nobody
   const pager = status && { ...status, inForce: status.configuration.inForce };
   const running = agent.state === 'running' ? agent.status : undefined;
-  this.stdout.write(openMetrics(familiesOf({ version: VERSION, agent: running, ...standing, pager })));
+  const host = hostname();
+  this.stdout.write(openMetrics(familiesOf({ version: VERSION, host, agent: running, ...standing, pager })));
 }
 
 function rules(this: Context): void {

@@ -7,6 +7,8 @@ import type { Family, Sample } from './family.ts';
 
 export interface Measured {
   readonly version: string;
+  /** As it calls itself; who scrapes may know it by an address only. */
+  readonly host: string;
   /** Absent: no agent runs. */
   readonly agent: Pick<AgentStatus, 'startedAt' | 'services' | 'watching' | 'waitingEntries'> | undefined;
   readonly baseline: BaselineSummary | undefined;
@@ -33,9 +35,10 @@ export function familiesOf(measured: Measured): readonly Family[] {
   return [...agentFamilies(measured), ...troubleFamilies(measured), ...pagerFamilies(measured)];
 }
 
-function agentFamilies({ version, agent, baseline, lastCheck }: Measured): readonly Family[] {
+function agentFamilies({ version, host, agent, baseline, lastCheck }: Measured): readonly Family[] {
   return [
     gauge('stakeout_build_info', 'The version that was asked.', [one(1, { version })]),
+    gauge('stakeout_host_info', 'What this host calls itself.', [one(1, { host })]),
     gauge('stakeout_agent_up', 'Whether the agent runs and guards this host.', [
       one(agent === undefined ? 0 : 1),
     ]),

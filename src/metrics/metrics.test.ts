@@ -9,6 +9,7 @@ import { alertRules, dashboard, familiesOf, openMetrics, type Measured } from '.
 
 const NOTHING: Measured = {
   version: '0.1.0',
+  host: 'web1',
   agent: undefined,
   baseline: undefined,
   lastCheck: undefined,
@@ -32,6 +33,7 @@ const signal = (over: Partial<RaisedSignal>): RaisedSignal => ({
 test('a host without an agent says so; what is not known has no sample', () => {
   const text = openMetrics(familiesOf(NOTHING));
   assert.match(text, /^stakeout_build_info\{version="0\.1\.0"\} 1$/m);
+  assert.match(text, /^stakeout_host_info\{host="web1"\} 1$/m);
   assert.match(text, /^stakeout_agent_up 0$/m);
   assert.match(text, /^stakeout_oncall_up 0$/m);
   assert.doesNotMatch(text, /baseline|watched|NaN|undefined/);

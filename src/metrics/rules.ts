@@ -10,7 +10,12 @@ interface Rule {
   readonly description: string;
 }
 
-/** `service` and `host` are the labels that routes and dependencies of on-call speak of. */
+/**
+ * `service` and `host` are the labels that routes and dependencies of on-call speak of. Prometheus knows a host by the address that it
+ * scrapes: the name comes from an info metric, by the join that Prometheus documents for these ("Many-to-one and one-to-many").
+ */
+const named = (expr: string): string => `(${expr}) * on (instance, job) group_left (host) stakeout_host_info`;
+
 const RULES: readonly Rule[] = [
   {
     alert: 'StakeoutIncident',
@@ -102,8 +107,9 @@ const RULES: readonly Rule[] = [
 
 /** A rule file of Prometheus 2 and 3. */
 export function alertRules(): string {
-  const rules = RULES.map(({ severity, summary, description, ...rule }) => ({
+  const rules = RULES.map(({ severity, summary, description, expr, ...rule }) => ({
     ...rule,
+    expr: expr.includes('stakeout_') ? named(expr) : expr,
     labels: { severity },
     annotations: { summary, description },
   }));

@@ -1,4 +1,5 @@
 /** Alerts of other monitoring to the pager, and what is measured of this host to who asks. */
+import { hostname } from 'node:os';
 import { openSignals } from '../../domain/signal.ts';
 import type { LastCheck } from '../../domain/status.ts';
 import { VERSION } from '../../domain/version.ts';
@@ -26,6 +27,7 @@ async function measured(ports: DeskPorts, views: IncidentViews): Promise<string>
   return openMetrics(
     familiesOf({
       version: VERSION,
+      host: hostname(),
       agent,
       baseline: baseline && {
         generation: baseline.generation,

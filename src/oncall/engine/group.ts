@@ -47,6 +47,7 @@ export function causes(config: OnCallConfig, cases: readonly Case[]): FindCause 
 }
 
 function nearestCauses(config: OnCallConfig, cases: readonly Case[]): FindCause {
+  const byName = new Map(cases.map((one) => [one.incident, one]));
   const ofHost = new Map<string, Case[]>();
   const ofService = new Map<string, Case[]>();
   for (const one of cases) {
@@ -64,19 +65,23 @@ function nearestCauses(config: OnCallConfig, cases: readonly Case[]): FindCause 
     const found = [
       ...of.hosts.flatMap((host) => ofHost.get(host) ?? []),
       ...needed.flatMap((service) => ofService.get(service) ?? []),
-      ...of.services.flatMap((service) => ofService.get(service) ?? []).filter((one) => isEcho(of, one)),
+      ...[
+        ...of.services.flatMap((service) => ofService.get(service) ?? []),
+        ...[byName.get(of.about ?? '')].filter((one) => one !== undefined),
+      ].filter((one) => isEcho(of, one)),
     ].filter(({ incident, severity }) => incident !== of.incident && graveEnough(severity, of.severity));
     return found.toSorted((a, b) => a.serial - b.serial)[0];
   };
 }
 
-/** Whether others alert what the agent of that very host has found of the same service. */
+/** Whether others alert what the agent has found: by the incident's name, or of the same service on that very host. */
 export function isEcho(alerted: Case, found: Case): boolean {
   return (
     alerted.source === 'alerts' &&
     found.source === 'agent' &&
-    alerted.services.some((service) => found.services.includes(service)) &&
-    alerted.hosts.some((host) => found.hosts.some((other) => shortName(host) === shortName(other)))
+    (alerted.about === found.incident ||
+      (alerted.services.some((service) => found.services.includes(service)) &&
+        alerted.hosts.some((host) => found.hosts.some((other) => shortName(host) === shortName(other)))))
   );
 }
 

@@ -8,7 +8,7 @@ import { recorded, type Turn } from './turn.ts';
 
 type About = Pick<
   Case,
-  'incident' | 'title' | 'severity' | 'services' | 'hosts' | 'hostDown' | 'source' | 'group'
+  'incident' | 'title' | 'severity' | 'services' | 'hosts' | 'hostDown' | 'source' | 'group' | 'about'
 >;
 
 export function openedCase(turn: Turn, about: About): Case {
@@ -103,6 +103,7 @@ export function alerted(turn: Turn, alert: InputOf<'alert'>): Case | undefined {
           hostDown: turn.config.grouping.hostDown.includes(labels['cause'] ?? ''),
           source: 'alerts',
           group,
+          ...(labels['incident'] === undefined ? {} : { about: labels['incident'] }),
         })
       : widened(turn, known, about);
   if (Object.hasOwn(one.alerts, fingerprint)) return one;

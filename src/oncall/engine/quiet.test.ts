@@ -134,6 +134,25 @@ test('an alert that came first waits for the agent to say the same, and is not p
   assert.deepEqual(play(QUIET, story, 60).lines, ['8 page mara 0.0']);
 });
 
+test('an alert that names an incident which the agent has yet to tell of waits for that, and is not paged then', () => {
+  const own = { incident: 'I1', host: '192.0.2.1', cause: 'StakeoutIncident' };
+  const story: [number, Input][] = [
+    [0, alert('E1', own)],
+    [8, opened('I1')],
+    [100, over],
+    [110, alert('E1', own, { status: 'resolved' })],
+  ];
+  assert.deepEqual(play(QUIET, story, 500).lines, ['8 page mara 0.0', '100 over mara after 92']);
+});
+
+test('an alert that names an incident which nobody tells of pages by itself', () => {
+  const story: [number, Input][] = [
+    [0, alert('E1', { incident: 'I9', host: 'web1', cause: 'StakeoutIncident' })],
+    [8, opened('I1')],
+  ];
+  assert.deepEqual(play(QUIET, story, 60).lines, ['8 page mara 0.0', '10 page mara 0.0']);
+});
+
 test('an alert that names an incident of the agent joins it, and ends nothing of it', () => {
   const own = { incident: 'I1', host: 'web1', cause: 'StakeoutIncident' };
   const story: [number, Input][] = [

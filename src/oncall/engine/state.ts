@@ -35,6 +35,8 @@ export const caseSchema = z.object({
   /** `agent`: ends when it is said to; `alerts`: ends with its last alert. */
   source: z.enum(['agent', 'alerts']),
   group: z.optional(text),
+  /** The agent's incident that an alert says by name that it is about, which may not be known yet. */
+  about: z.optional(text),
   /** Fingerprints of the alerts that fire. */
   alerts: z.record(text, z.literal(true)),
   policy: text,
