@@ -58,7 +58,7 @@ async function timesOf(host: PracticeHost, removal: readonly string[]): Promise<
 
 /** In a host without anything that runs, and that starts nothing (policy-rc.d's interface, README.policy-rc.d). */
 async function bareTime(argv: readonly string[]): Promise<number> {
-  await using clone = await Clone.create({ images: [await practiceImage({ stack: STACK })] });
+  await using clone = await Clone.create({ images: [await practiceImage()] });
   const write = 'printf "#!/bin/sh\\nexit 101\\n" >"$1" && chmod 755 "$1"';
   const stopped = await clone.run(['/bin/sh', '-c', write, 'policy', '/usr/sbin/policy-rc.d']);
   if (stopped.code !== 0) throw new Error(`not comparable: ${stopped.stderr}`);
