@@ -8,6 +8,8 @@ const WORK_PER_CHARACTER = 60;
 const WORK_AT_LEAST = 20_000;
 /** Rows shorter than the head of their table are filled up with empty cells: from 1.5 KB of text 65,536 of them. */
 const TOKENS_AT_LEAST = 5000;
+/** Of a text however long: three for a cell, five for an item of a list. Whoever waits for another page waits for these as well. */
+const TOKENS_AT_MOST = 60_000;
 /** Within one paragraph some rules look ahead to its end. A longer one is shown as it was written. */
 const LONGEST_PARAGRAPH = 20_000;
 /** Above what our own limit lets through: theirs drops text without a word. */
@@ -31,7 +33,8 @@ class Work {
     this.left -= 1;
     if (level > this.depth) throw new Unreadable(`its parts are nested deeper than ${this.depth}`);
     if (this.left < 0) throw new Unreadable('its markup has too many openings without an end');
-    if (tokens > this.tokens) throw new Unreadable('its tables have far more cells than text');
+    if (tokens > this.tokens)
+      throw new Unreadable('it has too many cells of tables, items of lists or paragraphs');
   }
 }
 
@@ -45,7 +48,11 @@ export interface Parsed {
 /** Throws Unreadable. */
 export function parse(text: string, profile: Profile): Parsed {
   const allowed = WORK_AT_LEAST + WORK_PER_CHARACTER * text.length;
-  const work = new Work(allowed, RULES[profile].depth, TOKENS_AT_LEAST + text.length);
+  const work = new Work(
+    allowed,
+    RULES[profile].depth,
+    Math.min(TOKENS_AT_LEAST + text.length, TOKENS_AT_MOST),
+  );
   const md = ENGINES[profile];
   const tokens = md.parse(text, { work });
   work.spend(0, tokens.length);

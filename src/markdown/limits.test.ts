@@ -72,3 +72,10 @@ test('a text of ordinary shape is far from every limit', () => {
   const work = workOf(text, 'comment');
   assert.ok(work !== 'refused' && work < text.length * 15, String(work));
 });
+
+test('however long a text is, it has no more parts than a page can hold; a long timeline has fewer', () => {
+  const timeline = `|When|What|Who|\n|-|-|-|\n${'|12:00|a restart|mara|\n'.repeat(4000)}`;
+  assert.notEqual(workOf(timeline, 'post'), 'refused');
+  for (const part of ['a|b\n-|-\n1|2\n\n', '- a\n', 'a\n\n', '> a\n\n'])
+    assert.equal(workOf(part.repeat(131_072 / part.length), 'post'), 'refused', part);
+});
