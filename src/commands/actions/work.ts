@@ -44,9 +44,10 @@ export async function adopt(context: Context, flags: ListFlags, source: string):
       exit: EXIT.input,
     });
   const store = new ActionItems(stateDirectory(context));
-  const before = new Set(store.read().map(({ id }) => id));
+  const sources = ({ from: first, alsoFrom = [] }: TrackedAction): number => [first, ...alsoFrom].length;
+  const before = new Map(store.read().map((item) => [item.id, sources(item)]));
   const items = store.update((current) => adoptItems(current, promised, from, context.now()));
-  const fresh = items.filter(({ id }) => !before.has(id));
+  const fresh = items.filter((item) => sources(item) > (before.get(item.id) ?? 0));
   await record(
     context,
     fresh.map((item) => event(item, 'adopted', `promised in ${from}`, person(context))),

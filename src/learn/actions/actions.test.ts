@@ -282,9 +282,23 @@ test('what is promised again keeps its state, owner and day', async () => {
   assert.deepEqual(again, begun);
 });
 
-test('an id of another post-mortem is refused, and one that is not there as well', () => {
+test('what another post-mortem promises as well is one item, which keeps what was known of it', () => {
+  const items = start(adopt([], STORY_ITEMS, 'story', NOW), 'train-on-call', { owner: 'mara' });
+  const promised = STORY_ITEMS.map((item) => ({ ...item, owner: 'jonas' }));
+  const both = adopt(adopt(items, promised, 'INC-20260102-1', LATER), promised, 'INC-20260102-1', LATER);
+  assert.equal(both.length, STORY_ITEMS.length);
+  const shared = both.find(({ id }) => id === 'train-on-call');
+  assert.deepEqual(
+    [shared?.owner, shared?.state, shared?.from, shared?.alsoFrom],
+    ['mara', 'in-progress', 'story', ['INC-20260102-1']],
+  );
+  assert.equal(both.find(({ id }) => id === 'guard-package-scripts')?.owner, 'jonas');
+});
+
+test('another promise of a name that is taken is refused, and a name that is not there as well', () => {
   const items = adopt([], STORY_ITEMS, 'story', NOW);
-  assert.throws(() => adopt(items, STORY_ITEMS, 'INC-20260102-1', NOW), /comes from story/);
+  const other = STORY_ITEMS.map((item) => ({ ...item, done: null }));
+  assert.throws(() => adopt(items, other, 'INC-20260102-1', NOW), /comes from story/);
   assert.throws(() => start(items, 'nothing', {}), StakeoutError);
   assert.equal(drop(items, 'train-on-call').length, 4);
 });

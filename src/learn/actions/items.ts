@@ -1,4 +1,5 @@
 /** What can be done with the list: items come, are begun, are checked, and go. */
+import { isDeepStrictEqual } from 'node:util';
 import { StakeoutError } from '../../domain/errors.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import type { ActionItem } from '../postmortem/action-item.ts';
@@ -6,7 +7,10 @@ import { checked } from './advance.ts';
 import { runDoneTest, type CheckHost } from './checks/index.ts';
 import type { TrackedAction } from './model.ts';
 
-/** Items that are there already keep their state; what was promised of them is taken anew. */
+/**
+ * Items that are there already keep their state; what was promised of them is taken anew. The same promise by another post-mortem, which
+ * is one of the same name and done-test, is one item. Throws a StakeoutError for another promise of a name that is taken.
+ */
 export function adopt(
   items: readonly TrackedAction[],
   promised: readonly ActionItem[],
@@ -16,6 +20,10 @@ export function adopt(
   const known = new Map(items.map((item) => [item.id, item]));
   for (const item of promised) {
     const before = known.get(item.id);
+    if (before !== undefined && before.from !== from && isDeepStrictEqual(before.done, item.done)) {
+      known.set(item.id, promisedToo(before, item, from));
+      continue;
+    }
     if (before !== undefined && before.from !== from)
       throw new StakeoutError(`${item.id} is not adopted`, `an item of that name comes from ${before.from}`, {
         exit: EXIT.input,
@@ -30,6 +38,11 @@ export function adopt(
     );
   }
   return [...known.values()];
+}
+
+function promisedToo(before: TrackedAction, { owner, due }: ActionItem, from: string): TrackedAction {
+  const alsoFrom = [...new Set([...(before.alsoFrom ?? []), from])];
+  return { ...before, owner: before.owner ?? owner, due: before.due ?? due, alsoFrom };
 }
 
 /** Somebody has taken it. */

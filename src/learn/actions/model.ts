@@ -11,6 +11,8 @@ export const trackedSchema = z.object({
   state: z.enum(ACTION_STATES),
   /** `story`, or the incident whose post-mortem promised it. */
   from: z.string(),
+  /** Others that promised the same since. */
+  alsoFrom: z.optional(z.array(z.string())),
   adoptedAt: z.string(),
   /** When it was first seen done; it stays when it regresses. */
   verifiedAt: z.nullable(z.string()),

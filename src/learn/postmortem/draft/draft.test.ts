@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { StakeoutError } from '../../../domain/errors.ts';
+import { adopt, STORY_ITEMS } from '../../actions/index.ts';
 import { readPostmortem } from '../document.ts';
 import type { Actor } from '../../../domain/actor.ts';
 import { roleOf } from '../people.ts';
@@ -260,6 +261,20 @@ test('markup of a host stays text', () => {
   using made = outage(hostile);
   const { text } = draftPostmortem(made.journal, INCIDENT, options);
   assert.ok(text.includes(String.raw`\| x \| \<img src=x\> \[a\](javascript:b) \{\{impact.share\}\} \*\*`));
+});
+
+test('the measures of a draft and those of the story can both be adopted', () => {
+  using pm = written();
+  const read = readPostmortem(pm.directory);
+  assert.ok(read.ok);
+  const { actions } = read.postmortem.frontMatter;
+  const both = adopt(adopt([], STORY_ITEMS, 'story', NOW), actions, INCIDENT, NOW);
+  const added = both.filter(({ from }) => from === INCIDENT);
+  assert.deepEqual(added.map(({ id }) => id).toSorted(), ['drill-package-removed', 'watch-libphp8-2-so']);
+  const watch = added.find(({ id }) => id === 'watch-libphp8-2-so');
+  const title = 'libphp8.2.so is in the baseline, and a running agent watches it';
+  assert.deepEqual([watch?.title, watch?.done], [title, { check: 'integrity-watched', paths: [MODULE] }]);
+  assert.ok(both.some(({ id, alsoFrom }) => id === 'train-on-call' && alsoFrom?.[0] === INCIDENT));
 });
 
 test('an incident that is not in the journal is named', () => {

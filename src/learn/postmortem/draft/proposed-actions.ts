@@ -1,4 +1,5 @@
 /** Measures to begin with: the ready-made ones that have to do with it. Pure. */
+import { basename } from 'node:path';
 import type { CauseKind } from '../../../domain/diagnosis.ts';
 import { STORY_ITEMS } from '../../actions/story.ts';
 import type { ActionItem } from '../action-item.ts';
@@ -16,7 +17,12 @@ export function proposedActions({ causes: [cause] }: PostmortemRecord): readonly
   const runbook = cause === undefined ? undefined : runbookFor(cause);
   return STORY_ITEMS.filter(({ id }) => WANTED.has(id)).map((item) => {
     if (item.done?.check === 'integrity-watched' && path !== undefined)
-      return { ...item, done: { check: 'integrity-watched', paths: [path] } };
+      return {
+        ...item,
+        id: `watch-${slugOf(path)}`,
+        title: `${basename(path)} is in the baseline, and a running agent watches it`.slice(0, 200),
+        done: { check: 'integrity-watched', paths: [path] },
+      };
     if (item.done?.check === 'runbook-drilled' && runbook !== undefined && runbook !== item.done.runbook)
       return {
         ...item,
@@ -26,6 +32,14 @@ export function proposedActions({ causes: [cause] }: PostmortemRecord): readonly
       };
     return item;
   });
+}
+
+/** A name of its own: the ready-made item is about all modules, and a host may have promised both. */
+function slugOf(path: string): string {
+  const plain = basename(path)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+  return plain.replaceAll(/^-+|-+$/g, '').slice(0, 50) || 'part';
 }
 
 /** Those that come with the program, by the kind of cause that they are for. */
