@@ -13,7 +13,7 @@ const skip = process.geteuid?.() === 0 ? false : 'needs root: packages are chang
 let packages: GuardedPackages;
 let host: PracticeHost;
 /** It takes the place of an extension without bringing it. */
-const BUILD_RIVAL = `mkdir -p /tmp/rival/DEBIAN && printf 'Package: rival\\nVersion: 1\\nArchitecture: all\\nMaintainer: N <n@example.org>\\nProvides: php8.2-mysql\\nConflicts: other (<< 2), php8.2-mysql\\nReplaces: php8.2-mysql\\nDescription: x\\n' >/tmp/rival/DEBIAN/control && dpkg-deb --build /tmp/rival /root/rival.deb`;
+const BUILD_RIVAL = `mkdir -p /tmp/rival/DEBIAN && printf 'Package: rival\\nVersion: 1\\nArchitecture: all\\nMaintainer: N <n@example.org>\\nProvides: php8.2-mysql\\nConflicts: other (<< 2), php8.2-mysql\\nReplaces: php8.2-mysql\\nDescription: x\\n' >/tmp/rival/DEBIAN/control && dpkg-deb --build /tmp/rival /root/rival.deb && mkdir -p /root/pool/main && cp /root/rival.deb /root/pool/main/`;
 
 before(async () => {
   if (skip !== false) return;
@@ -126,6 +126,27 @@ test('an approval allows exactly that, once, and is on record', { skip }, async 
   assert.deepEqual(outcomes, [`approved ${id} moving to SQLite`, `used ${id} moving to SQLite`]);
 });
 
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  full: 'mount -t tmpfs -o size=4k full /run/stakeout-guard && ! head -c 9000 /dev/zero >/run/stakeout-guard/fill',
+  'read-only': 'mount -t tmpfs -o ro read-only /run/stakeout-guard',
+};
+for (const [what, mount] of Object.entries(UNWRITABLE))
+  test(`an approval holds down to dpkg where /run is ${what}`, { skip }, async () => {
+    await must(`mkdir -p /run/stakeout-guard && ${mount}`);
+    try {
+      const { stderr } = await refused('apt-get -y remove php8.2-mysql');
+      const [, id = ''] = /refused, nothing was changed \((TXN-[0-9a-f]+)\)/.exec(stderr) ?? [];
+      assert.equal((await host.agent(['guard', 'approve', id, '--reason', 'x'])).code, EXIT.ok);
+      await must('apt-get -y remove php8.2-mysql');
+      await must('dpkg -i /var/cache/apt/archives/php8.2-mysql_*.deb');
+      await refused('dpkg -r php8.2-mysql');
+    } finally {
+      await must('umount -l /run/stakeout-guard');
+    }
+    await must('dpkg -i /var/cache/apt/archives/tiny_1_all.deb && apt-get -y purge tiny');
+    await must(`test ! -e ${PRACTICE_STATE}/guard/tokens`);
+  });
+
 /** A front end without the guard in working order: what needs nothing goes on, what is needed stays, within the deadline. */
 async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
   await must(breakIt);
@@ -145,9 +166,15 @@ async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
     assert.notEqual(pending.code, 0, pending.stdout);
     assert.match(pending.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
     // An archive that drives it out: no name is in the command either.
-    const rival = await sh('timeout 25 dpkg -i /root/rival.deb');
-    assert.notEqual(rival.code, 0, rival.stdout);
-    assert.match(rival.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
+    for (const command of ['dpkg -i /root/rival.deb', 'cd /root && dpkg --recursive -i pool']) {
+      const rival = await sh(`timeout 25 sh -c '${command}'`);
+      assert.notEqual(rival.code, 0, rival.stdout);
+      assert.match(
+        rival.stderr,
+        /refused by its mode 'last-known': needed packages would go: php8.2-mysql/,
+        command,
+      );
+    }
     await must(`test -e /usr/lib/php/20220829/mysqli.so`);
   } finally {
     await must("echo 'php8.2-mysql install' | dpkg --set-selections");

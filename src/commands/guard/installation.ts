@@ -87,6 +87,12 @@ function statusText(status: GuardStatus, { stdout }: Context): string {
       ['mode', status.failMode === null ? undefined : `${status.failMode} when it cannot judge`],
       ['packages', `${status.essentialPackages.length} whose going would hurt a service`],
       ['could not judge', status.failures === 0 ? undefined : `${status.failures} times`],
+      [
+        'not in the journal',
+        status.unwritten === 0
+          ? undefined
+          : `${status.unwritten} entries, until it can be written: stakeout journal verify`,
+      ],
       ...wrong.map(({ path, state }): [string, string] => [state, path]),
       ...status.approvals.map((one): [string, string] => [
         'approved',

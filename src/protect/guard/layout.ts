@@ -30,6 +30,8 @@ export interface GuardPlaces {
   readonly used: string;
   /** Lines left by the hooks when the guard could not judge. */
   readonly failures: string;
+  /** A directory of entries that the journal did not take. */
+  readonly unwritten: string;
   readonly extendedStates: string;
 }
 
@@ -45,6 +47,7 @@ export function placesIn(stateDir: string): GuardPlaces {
     approvals: at('approvals'),
     used: at('used'),
     failures: at('failures'),
+    unwritten: at('unwritten'),
     extendedStates: at('extended_states'),
   };
 }

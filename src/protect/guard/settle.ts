@@ -15,6 +15,7 @@ import { openJournal } from '../../journal/index.ts';
 import { EXTENDED_STATES, placesIn } from './layout.ts';
 import { markedNames, withMarksOf } from './marks.ts';
 import { wished } from './dpkg-plan.ts';
+import { keepUnwritten, takeUnwritten } from './unwritten.ts';
 
 export const taskSchema = z.object({
   event: eventSchema,
@@ -63,12 +64,13 @@ async function callersEnd({ callers }: SettleTask): Promise<boolean> {
   return false;
 }
 
-/** A journal that is locked or on a full disk is tried again for a minute. */
+/** A journal that is locked or on a full disk is tried again for a minute; then the entry waits for the next one. */
 async function writeDown(stateDir: string, event: JournalEvent): Promise<void> {
   for (let attempt = 0; attempt < JOURNAL_TRIES; attempt += 1) {
     try {
       const journal = openJournal(join(stateDir, 'journal.db'));
       try {
+        takeUnwritten(stateDir, (late) => journal.append(late));
         journal.append(event);
       } finally {
         journal.close();
@@ -78,6 +80,7 @@ async function writeDown(stateDir: string, event: JournalEvent): Promise<void> {
       await sleep(JOURNAL_PAUSE_MS);
     }
   }
+  keepUnwritten(stateDir, event, new Date());
 }
 
 /** A wish to remove that stays in the status file would be carried out by the next `dpkg -r --pending` or dselect-upgrade. */

@@ -8,6 +8,7 @@ import { fileStates } from './installation.ts';
 import { installedSettings } from './installed-settings.ts';
 import { placesIn } from './layout.ts';
 import { approvalSchema, GuardRecords, refusalSchema } from './records.ts';
+import { unwrittenFiles } from './unwritten.ts';
 
 export const guardSchema = z.object({
   schema: z.literal('stakeout.guard/1'),
@@ -23,6 +24,8 @@ export const guardSchema = z.object({
   indexOutdated: z.boolean(),
   /** Times the guard could not judge and went by its mode. */
   failures: z.number(),
+  /** Entries that the journal did not take; they go in with the next one. */
+  unwritten: z.number(),
   /** Newest first. */
   refusals: z.array(refusalSchema),
   approvals: z.array(approvalSchema),
@@ -42,6 +45,7 @@ export function guardStatus(stateDir: string, now: Date): GuardStatus {
     essentialPackages: [...indexedNames(stateDir)],
     indexOutdated: timeOf(join(stateDir, 'baseline')) > timeOf(places.index),
     failures: textOf(places.failures).split('\n').length - 1,
+    unwritten: unwrittenFiles(stateDir).length,
     refusals: records.refusals(),
     approvals: records.approvals().filter(({ until }) => Date.parse(until) > now.getTime()),
   };

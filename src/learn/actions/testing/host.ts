@@ -62,6 +62,7 @@ export function goodHost(changed: Partial<CheckHost> = {}): CheckHost {
       essentialPackages: [],
       indexOutdated: false,
       failures: 0,
+      unwritten: 0,
       refusals: [],
       approvals: [],
     }),

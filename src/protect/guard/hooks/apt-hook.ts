@@ -32,7 +32,9 @@ d
 case $input in 'VERSION 3'"$NEWLINE"*) ;; *) exit 0 ;; esac
 case $input in *"$NEWLINE$NEWLINE"*) ;; *) exit 0 ;; esac
 find_caller
-[ ! -e "$TOKENS/$FRONT" ] || rm -f "$TOKENS/$FRONT"
+for directory in "$TOKENS" "$STATE/guard/tokens"; do
+  [ ! -e "$directory/$FRONT" ] || rm -f "$directory/$FRONT"
+done
 read_index
 
 hits=

@@ -86,11 +86,31 @@ kernel_guarded() {
   [ -n "$agent" ] && [ -e "/proc/$agent" ]
 }
 
+# DIRECTORY TEXT: leaves a token there; fails where none can be written, as on a full or read-only file system.
+leave() {
+  [ -d "$1" ] || mkdir -m 0700 "$1" 2>/dev/null
+  { echo "$2" >"$1/$FRONT"; } 2>/dev/null
+  left=
+  { IFS= read -r left; } 2>/dev/null <"$1/$FRONT"
+  [ "$left" = "$2" ]
+}
+
+# Sets BOOT to what this boot is called: tokens that are not on a tmpfs would outlive it.
+read_boot() {
+  BOOT=
+  { IFS= read -r BOOT; } 2>/dev/null </proc/sys/kernel/random/boot_id
+}
+
 # The caller and what it runs may go on: a token for it. A kernel guard has to know before dpkg begins: half a second for that.
 approve() {
-  [ -d "$TOKENS" ] || mkdir -m 0700 "$TOKENS" 2>/dev/null
   if ! kernel_guarded; then
-    { echo "$FRONT_START" >"$TOKENS/$FRONT"; } 2>/dev/null
+    if leave "$TOKENS" "$FRONT_START"; then
+      [ ! -d "$STATE/guard/tokens" ] || rm -rf "$STATE/guard/tokens"
+      return 0
+    fi
+    read_boot
+    leave "$STATE/guard/tokens" "$FRONT_START $BOOT" ||
+      echo "stakeout guard: neither $TOKENS nor $STATE can be written: what was allowed here may be asked again below" >&2
     return 0
   fi
   rm -f "$TOKENS/$FRONT.seen"

@@ -22,15 +22,21 @@ case \${DPKG_HOOK_ACTION-} in install|unpack|remove|purge) ;; *) exit 0 ;; esac
 find_caller
 DPKG=$FRONT
 
+# FILE TEXT: true when that is what the token holds.
+holds() {
+  [ -e "$1" ] || return 1
+  held=
+  { IFS= read -r held; } 2>/dev/null <"$1"
+  [ "$held" = "$2" ]
+}
+
 # Approved by the upper layer: an ancestor holds a token, and it is the very process that got it.
+BOOT=
+[ ! -d "$STATE/guard/tokens" ] || read_boot
 p=$PARENT
 n=0
 while [ "$p" -gt 1 ] && [ "$n" -lt 32 ] && look "$p"; do
-  if [ -e "$TOKENS/$p" ]; then
-    start=
-    { IFS= read -r start; } 2>/dev/null <"$TOKENS/$p"
-    [ "$start" != "$START" ] || exit 0
-  fi
+  if holds "$TOKENS/$p" "$START" || holds "$STATE/guard/tokens/$p" "$START $BOOT"; then exit 0; fi
   p=$PARENT
   n=$((n + 1))
 done
@@ -44,12 +50,13 @@ add_wished() {
   done
 }
 
-# And what archives drive out: dpkg -i has no names either. Of Conflicts, deb-control(5), those of any version.
+# And what archives drive out: dpkg -i has no names either. Of Conflicts, deb-control(5), those of any version. A directory is one that
+# --recursive looks through.
 add_driven_out() {
   driven=$(
     cd "/proc/$DPKG/cwd" || exit
-    tr '\\000\\n' '\\n ' <"/proc/$DPKG/cmdline" | grep '\\.deb$' |
-      timeout 2 xargs -r -d '\\n' -I ARCHIVE dpkg-deb -f ARCHIVE Conflicts |
+    tr '\\000\\n' '\\n ' <"/proc/$DPKG/cmdline" | sed -e 1d -e '/^-/d' -e 's|^[^/]|./&|' |
+      timeout 2 xargs -r -d '\\n' -I ARCHIVE find -L ARCHIVE -maxdepth 8 -name '*.deb' -type f -exec dpkg-deb -f '{}' Conflicts ';' |
       tr '\\n' ' ' | sed -e 's/[^,|]*([^)]*)//g' -e 's/[,|:]/ /g'
   ) 2>/dev/null
   for name in $NAMES; do
