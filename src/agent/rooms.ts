@@ -43,7 +43,7 @@ export interface Rooms {
 
 /** The thread that restores does not read scripts; here there is time to find the line. */
 function withScript(sighting: Sighting): Sighting {
-  const script = sighting.actor && runningScript(sighting.actor);
+  const script = sighting.actor && runningScript(sighting.actor, sighting.path);
   return sighting.actor === undefined || script === undefined
     ? sighting
     : { ...sighting, actor: { ...sighting.actor, script } };

@@ -12,19 +12,37 @@ const INTERPRETER = /^(?:(?:ba|da|k|z|a)?sh|busybox|python[\d.]*|perl[\d.]*|ruby
 const MAX_SCRIPT = 5 << 20;
 const MAX_TEXT = 200;
 
-/** The innermost script among the ancestors of `actor.process`; undefined when none of them is one. Reads /proc of living processes. */
-export function runningScript(actor: Actor): ScriptPosition | undefined {
+/**
+ * The innermost script among the ancestors of `actor.process`; undefined when none of them is one. `touched`: the absolute path that was
+ * written to or taken, by which a line is known that starts no program (`: >FILE`, `os.unlink(FILE)`): then the process itself may be the
+ * script. Reads /proc of living processes.
+ */
+export function runningScript(actor: Actor, touched?: string): ScriptPosition | undefined {
   const chain = [actor.process, ...actor.ancestors];
   for (const [at, link] of chain.entries()) {
-    const path = at === 0 ? undefined : scriptOf(link, actor.cwd);
-    const child = chain[at - 1];
-    if (path === undefined || child === undefined) continue;
+    if (at === 0 && touched === undefined) continue;
+    const path = scriptOf(link, actor.cwd);
+    if (path === undefined) continue;
     const text = readScript(path);
-    if (text === undefined) return { path: printable(path) };
-    const found = lineOf(text, child.argv ?? [child.comm], readUpTo(link));
-    return { path: printable(path), ...found };
+    return { path: printable(path), ...(text === undefined ? undefined : found(text, chain, at, touched)) };
   }
   return undefined;
+}
+
+function found(
+  text: string,
+  chain: readonly ProcessIdentity[],
+  at: number,
+  touched: string | undefined,
+): { readonly line: number; readonly text: string } | undefined {
+  const [link, child] = [chain[at], chain[at - 1]];
+  if (link === undefined) return undefined;
+  if (child !== undefined && child.inherited !== true)
+    return lineOf(text, child.argv ?? [child.comm], readUpTo(link));
+  // bash has read on at its own pace where it forked nothing: how far says nothing then.
+  return touched === undefined
+    ? undefined
+    : lineTouching(text, touched, child === undefined ? undefined : readUpTo(link));
 }
 
 /** `otherwise`: where the process that is asked about was. `/bin/bash -e /root/clean.sh now` → `/root/clean.sh`; `sh -c …` has no script. */
@@ -69,15 +87,40 @@ export function lineOf(
   argv: readonly string[],
   end?: number,
 ): { readonly line: number; readonly text: string } | undefined {
-  let best: { line: number; text: string; score: number } | undefined;
+  return bestLine(script, (text) => scoreOf(text, argv), end);
+}
+
+/** Pure. The line that names the file, by its path or else by its name. */
+export function lineTouching(
+  script: string,
+  path: string,
+  end?: number,
+): { readonly line: number; readonly text: string } | undefined {
+  return bestLine(
+    script,
+    (text) => {
+      const words = text.split(/[\s;|&()`"'<>=,]+/);
+      if (words.includes(path)) return 2;
+      return words.some((word) => base(word) === base(path)) ? 1 : 0;
+    },
+    end,
+  );
+}
+
+function bestLine(
+  script: string,
+  score: (text: string) => number,
+  end: number | undefined,
+): { readonly line: number; readonly text: string } | undefined {
+  let best: { line: number; text: string; points: number } | undefined;
   let tied = false;
   for (const { line, text, offset } of logicalLines(script)) {
     if (end !== undefined && offset >= end) break;
-    const score = scoreOf(text, argv);
-    if (score === 0 || (best !== undefined && score < best.score)) continue;
+    const points = score(text);
+    if (points === 0 || (best !== undefined && points < best.points)) continue;
     // bash has read no further than the command it runs, so the last of equals is nearest to it.
-    tied = best !== undefined && score === best.score && end === undefined;
-    if (!tied) best = { line, text, score };
+    tied = best !== undefined && points === best.points && end === undefined;
+    if (!tied) best = { line, text, points };
   }
   if (best === undefined || tied) return undefined;
   return { line: best.line, text: printable(best.text.trim()).slice(0, MAX_TEXT) };

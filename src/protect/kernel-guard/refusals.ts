@@ -43,12 +43,13 @@ export class Refusals {
   #event(denial: Denial, times: number): Refused {
     const kept = this.#kept.of(denial);
     const actor = this.#who(denial.pid, denial.atNs);
-    const script = actor && (actor.script ?? runningScript(actor));
+    const path = kept?.path ?? denial.name;
+    const script = actor && (actor.script ?? runningScript(actor, path));
     const { operation, pid, comm, uid } = denial;
     return {
       kind: 'kernel-guard.refused',
       operation,
-      path: kept?.path ?? denial.name,
+      path,
       services: [...(kept?.services ?? [])],
       times,
       pid,

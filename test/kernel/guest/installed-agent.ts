@@ -68,8 +68,7 @@ export class InstalledAgent {
 }
 
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let waited = 0; !holds(); waited += LOOK_MS) {
-    if (waited > PATIENCE_MS) throw new Error(`waited in vain until ${what}`);
-    await sleep(LOOK_MS);
-  }
+  // By the clock: under emulation a look takes longer than the pause after it.
+  for (const end = Date.now() + PATIENCE_MS; !holds(); await sleep(LOOK_MS))
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
 }
