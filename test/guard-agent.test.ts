@@ -35,6 +35,19 @@ describe('guard and agent', { skip }, () => {
     }
   });
 
+  test('a script that empties a module by a redirection of its own is named with its line', async () => {
+    const from = guarded.told.length;
+    const before = await guarded.sha256(MYSQLI);
+    await guarded.must(
+      `printf '%s\\n' '#!/bin/sh' '# tidies up' ': >${MYSQLI}' 'sleep 3' >/root/tidy.sh && sh /root/tidy.sh`,
+    );
+    const found = await guarded.event('finding.opened', (e) => e.path === MYSQLI, from);
+    assert.deepEqual(found.actor?.script, { path: '/root/tidy.sh', line: 3, text: `: >${MYSQLI}` });
+    await guarded.event('restore.done', (e) => e.path === MYSQLI, from);
+    assert.equal(await guarded.sha256(MYSQLI), before);
+    await guarded.resolved(from);
+  });
+
   test('what was approved is the intended state: nothing is put back, the baseline moves', async () => {
     const from = guarded.told.length;
     const refusal = await guarded.sh('apt-get -y remove php8.2-mysql');
