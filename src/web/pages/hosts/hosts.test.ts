@@ -57,7 +57,7 @@ test('a thousand hosts are read page by page, filtered and found without a scrip
   assert.equal(rowsIn(first), HOSTS_A_PAGE);
   assert.match(first, /Page 1 of 20, 1000 hosts/);
   assert.match(first, /href="\/hosts\?page=2"/);
-  assert.match(first, /href="\/hosts\?state=warn"[^>]*>Warning <span class="quiet">5</);
+  assert.match(first, /href="\/hosts\?state=warn"[^>]*>Warning<span class="quiet">&nbsp;5</);
   assert.equal(rowsIn(page(house, { state: 'bad', page: 1 })), 3);
   assert.match(page(house, { state: 'good', page: 2 }), /href="\/hosts\?state=good&amp;page=3"/);
   assert.equal(rowsIn(page(house, { like: 'WEB-0999', page: 1 })), 1);

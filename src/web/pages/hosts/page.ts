@@ -19,13 +19,13 @@ export function hostsPage({ hosts: { hosts }, choice, now }: HostsModel): Html {
 }
 
 function finding({ state, like }: HostChoice): Html {
-  return html`<form method="get" action="/hosts" class="inline section" role="search" aria-label="Hosts">${state === undefined ? '' : html`<input type="hidden" name="state" value="${state}">`}<div class="field grow"><label for="hosts-like">Part of a name or service</label><input id="hosts-like" name="like" value="${like ?? ''}" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false"></div><button>Find</button>${like === undefined || like === '' ? '' : html`<a class="button" href="${safeUrl(address({ state, page: 1 }))}">Show all</a>`}</form>`;
+  return html`<form method="get" action="/hosts" class="inline section" role="search" aria-label="Hosts">${state === undefined ? '' : html`<input type="hidden" name="state" value="${state}">`}<div class="field"><label for="hosts-like">Part of a name or service</label><input id="hosts-like" name="like" value="${like ?? ''}" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false"></div><button>Find</button>${like === undefined || like === '' ? '' : html`<a class="button" href="${safeUrl(address({ state, page: 1 }))}">Show all</a>`}</form>`;
 }
 
 function states(hosts: readonly Host[], { state, like }: HostChoice): Html {
   const counts = countStates(hosts);
   const one = (wanted: HostChoice['state'], name: string, count: number): Html =>
-    html`<a href="${safeUrl(address({ state: wanted, like, page: 1 }))}"${wanted === state ? html` aria-current="true"` : ''}>${name} <span class="quiet">${count}</span></a>`;
+    html`<a href="${safeUrl(address({ state: wanted, like, page: 1 }))}"${wanted === state ? html` aria-current="true"` : ''}>${name}<span class="quiet">&nbsp;${count}</span></a>`;
   const known = HOST_STATES.filter((each) => counts[each] > 0 || each === state);
   return html`<nav class="filters" aria-label="Which hosts">${one(undefined, 'All', hosts.length)}${known.map((each) => one(each, HOST_WORDS[each][1], counts[each]))}</nav>`;
 }

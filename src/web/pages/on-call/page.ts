@@ -35,14 +35,14 @@ function rotations({ rotations: all }: OnCallPage): Html {
 
 function gaps({ gaps: { schedules, policies } }: OnCallPage): Html {
   const none = schedules.length + policies.length === 0;
-  return html`<section class="section" id="gaps" data-live aria-labelledby="gaps-title"><h2 id="gaps-title">Gaps in the next seven days</h2>${none ? html`<p>${mark('ok')} None: somebody is always paged.</p>` : html`<ul class="list">${policies.map((one) => html`<li>${mark('bad')} ${moment(one.from)} to ${moment(one.until)}: <strong>nobody would be paged</strong> by ${shown(one.policy)}</li>`)}${schedules.map((one) => html`<li>${mark('warn')} ${moment(one.from)} to ${moment(one.until)}: nobody in ${shown(one.schedule)}${one.skipped.length > 0 ? html`; ${shown(one.skipped.join(', '))} skip that step` : ''}</li>`)}</ul>`}</section>`;
+  return html`<section class="section" id="gaps" data-live aria-labelledby="gaps-title"><h2 id="gaps-title">Gaps in the next seven days</h2>${none ? html`<p>${mark('ok')} None: somebody is always paged.</p>` : html`<ul class="list">${policies.map((one) => html`<li>${mark('bad')} ${moment(one.from)} to ${moment(one.until)}: <strong>nobody would be paged</strong> by ${shown(one.policy)}</li>`)}${schedules.map((one) => html`<li>${mark('warn')} ${moment(one.from)} to ${moment(one.until)}: nobody in ${shown(one.schedule)}${one.skipped.length > 0 ? html`; ${shown(one.skipped.join(', '))} ${one.skipped.length === 1 ? 'skips' : 'skip'} that step` : ''}</li>`)}</ul>`}</section>`;
 }
 
 function untrained({ untrained: all }: OnCallPage): Html {
   return html`<section class="section" id="untrained" data-live aria-labelledby="untrained-title"><h2 id="untrained-title">On call without a drill that counts</h2>${
     all.length === 0
       ? html`<p>${mark('ok')} Nobody in the next seven days.</p>`
-      : html`<ul class="list">${all.map(({ name, schedule, from, since }) => html`<li>${mark('warn')} <strong>${shown(name)}</strong> in ${shown(schedule)} from ${moment(from)}: ${since === null ? 'was in none yet' : html`the last counted until ${moment(since)}`}</li>`)}</ul><p class="small quiet">A drill is a practice host with a real fault in it: <code>stakeout drill start</code></p>`
+      : html`<ul class="list">${all.map(({ name, schedule, from, since }) => html`<li>${mark('warn')} <strong>${shown(name)}</strong> in ${shown(schedule)} from ${moment(from)}: ${since === null ? 'has taken part in none yet' : html`the last counted until ${moment(since)}`}</li>`)}</ul><p class="small quiet">A drill is a practice host with a real fault in it: <code>stakeout drill start</code></p>`
   }</section>`;
 }
 

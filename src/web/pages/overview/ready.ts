@@ -125,10 +125,11 @@ function stale({ runbooks }: OverviewModel): readonly Matter[] {
 
 function untrained({ onCall, now }: OverviewModel): readonly Matter[] {
   return (onCall?.untrained ?? []).map(({ name, schedule, from, since }) => {
-    const when = Date.parse(from) <= now.getTime() ? 'is' : `will be from ${dayText(from)}`;
-    const ended = since === null ? 'was in none yet' : `their last counted until ${dayText(since)}`;
+    const when = Date.parse(from) <= now.getTime() ? '' : ` from ${dayText(from)}`;
+    const drills =
+      since === null ? 'has taken part in no drill yet' : `their last drill counted until ${dayText(since)}`;
     return warn(
-      html`<a href="/on-call#untrained">${shown(name)}</a> ${when} on call in ${shown(schedule)} without a drill that counts: ${ended}.`,
+      html`<a href="/on-call#untrained">${shown(name)}</a> is on call in ${shown(schedule)}${when}, and ${drills}.`,
     );
   });
 }
