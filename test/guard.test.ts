@@ -13,7 +13,7 @@ const skip = process.geteuid?.() === 0 ? false : 'needs root: packages are chang
 let packages: GuardedPackages;
 let host: PracticeHost;
 /** It takes the place of an extension without bringing it. */
-const BUILD_RIVAL = `mkdir -p /tmp/rival/DEBIAN && printf 'Package: rival\\nVersion: 1\\nArchitecture: all\\nMaintainer: N <n@example.org>\\nProvides: php8.2-mysql\\nConflicts: other (<< 2), php8.2-mysql\\nReplaces: php8.2-mysql\\nDescription: x\\n' >/tmp/rival/DEBIAN/control && dpkg-deb --build /tmp/rival /root/rival.deb && mkdir -p /root/pool/main && cp /root/rival.deb /root/pool/main/`;
+const BUILD_RIVAL = `mkdir -p /tmp/rival/DEBIAN && printf 'Package: rival\\nVersion: 1\\nArchitecture: all\\nMaintainer: N <n@example.org>\\nProvides: php8.2-mysql\\nConflicts: other (<< 2), php8.2-mysql\\nReplaces: php8.2-mysql\\nDescription: x\\n' >/tmp/rival/DEBIAN/control && dpkg-deb --build /tmp/rival /root/rival.deb && cp /root/rival.deb /root/archive && mkdir -p /root/pool/main && cp /root/rival.deb /root/pool/main/`;
 
 before(async () => {
   if (skip !== false) return;
@@ -166,7 +166,7 @@ async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
     assert.notEqual(pending.code, 0, pending.stdout);
     assert.match(pending.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
     // An archive that drives it out: no name is in the command either.
-    for (const command of ['dpkg -i /root/rival.deb', 'cd /root && dpkg --recursive -i pool']) {
+    for (const command of ['dpkg -i /root/rival.deb', 'dpkg -i /root/archive', 'cd /root && dpkg --recursive -i pool']) {
       const rival = await sh(`timeout 25 sh -c '${command}'`);
       assert.notEqual(rival.code, 0, rival.stdout);
       assert.match(

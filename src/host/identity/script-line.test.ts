@@ -50,6 +50,8 @@ const TOUCHES: readonly (readonly [script: string, line: number | undefined])[] 
   ['for f in *; do : >$f; done\n', undefined],
   [`: >${MODULE}\ndate >>${MODULE}\n`, undefined],
   [`: >${MODULE}.old\n`, undefined],
+  [`rm -f ${MODULE}\ntruncate -s 0 ${MODULE}\necho x > ${MODULE}\nchmod 0 ${MODULE}\n`, 3],
+  [`cat <${MODULE} >/root/copy\n: >| '${MODULE}'\n`, 2],
 ];
 for (const [script, line] of TOUCHES)
   test(`what starts no program is known by the file: ${JSON.stringify(script)}`, () =>

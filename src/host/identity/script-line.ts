@@ -90,7 +90,7 @@ export function lineOf(
   return bestLine(script, (text) => scoreOf(text, argv), end);
 }
 
-/** Pure. The line that names the file, by its path or else by its name. */
+/** Pure. The line that names the file, by its path or else by its name; rather one that redirects to it, which starts no program. */
 export function lineTouching(
   script: string,
   path: string,
@@ -100,8 +100,12 @@ export function lineTouching(
     script,
     (text) => {
       const words = text.split(/[\s;|&()`"'<>=,]+/);
-      if (words.includes(path)) return 2;
-      return words.some((word) => base(word) === base(path)) ? 1 : 0;
+      const targets = [...text.matchAll(/>\|?\s*(?:"([^"]+)"|'([^']+)'|([^\s;|&()<>"'`]+))/g)];
+      const redirects = targets.some(([, ...forms]) =>
+        forms.some((one) => one !== undefined && base(one) === base(path)),
+      );
+      if (words.includes(path)) return redirects ? 4 : 2;
+      return redirects ? 3 : Number(words.some((word) => base(word) === base(path)));
     },
     end,
   );

@@ -51,12 +51,12 @@ add_wished() {
 }
 
 # And what archives drive out: dpkg -i has no names either. Of Conflicts, deb-control(5), those of any version. A directory is one that
-# --recursive looks through.
+# --recursive looks through, for what ends in .deb; a file that is named may be called anything.
 add_driven_out() {
   driven=$(
     cd "/proc/$DPKG/cwd" || exit
     tr '\\000\\n' '\\n ' <"/proc/$DPKG/cmdline" | sed -e 1d -e '/^-/d' -e 's|^[^/]|./&|' |
-      timeout 2 xargs -r -d '\\n' -I ARCHIVE find -L ARCHIVE -maxdepth 8 -name '*.deb' -type f -exec dpkg-deb -f '{}' Conflicts ';' |
+      timeout 2 xargs -r -d '\\n' -I ARCHIVE find -L ARCHIVE -type f '(' -name '*.deb' -o -samefile ARCHIVE ')' -exec dpkg-deb -f '{}' Conflicts ';' |
       tr '\\n' ' ' | sed -e 's/[^,|]*([^)]*)//g' -e 's/[,|:]/ /g'
   ) 2>/dev/null
   for name in $NAMES; do
