@@ -66,6 +66,7 @@ export async function hostCases(): Promise<void> {
         mustWork('/usr/bin/rm', MODULE);
         agent = await InstalledAgent.start();
         await until('the module is back', () => exists(MODULE) && sha256(MODULE) === original);
+        await reported();
         refuses('/usr/bin/rm', MODULE);
         return page();
       },
