@@ -166,7 +166,11 @@ async function failsAsStated(breakIt: string, mendIt: string): Promise<void> {
     assert.notEqual(pending.code, 0, pending.stdout);
     assert.match(pending.stderr, /refused by its mode 'last-known': needed packages would go: php8.2-mysql/);
     // An archive that drives it out: no name is in the command either.
-    for (const command of ['dpkg -i /root/rival.deb', 'dpkg -i /root/archive', 'cd /root && dpkg --recursive -i pool']) {
+    for (const command of [
+      'dpkg -i /root/rival.deb',
+      'dpkg -i /root/archive',
+      'cd /root && dpkg --recursive -i pool',
+    ]) {
       const rival = await sh(`timeout 25 sh -c '${command}'`);
       assert.notEqual(rival.code, 0, rival.stdout);
       assert.match(

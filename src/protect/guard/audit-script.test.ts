@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { auditScript, auditScriptsOn } from './audit-script.ts';
 import type { MaintainerScript } from './model.ts';
 import { matcherOf } from './script-losses.ts';
@@ -75,6 +75,22 @@ test('a script that never ends is left after a while', { timeout: 60_000 }, () =
   assert.ok(
     Array.isArray(auditScript({ name: 'postinst', text: 'f() { f; f; rm /x; }\nwhile :; do f; done\n' })),
   );
+});
+
+describe('what is not followed to its end may take anything', () => {
+  const last = `rm -f ${MODULE}\n`;
+  const LONG: Readonly<Record<string, string>> = {
+    'a script of 5 MB': `${': "$1"\n'.repeat(800_000)}${last}`,
+    'one of more commands than a hook waits for': `${':\n'.repeat(20_000)}${last}`,
+  };
+  for (const [what, text] of Object.entries(LONG))
+    test(what, () => {
+      const effects = auditScript({ name: 'postinst', text });
+      assert.deepEqual(
+        effects.map((effect) => [effect.kind, matcherOf(effect)({ path: MODULE })]),
+        [['unfollowed', 'perhaps']],
+      );
+    });
 });
 
 /** As PHP's packages of Debian have it: the links of an old layout, found by where they lead. */

@@ -13,6 +13,8 @@ import { isSuspicious } from './suspicious-words.ts';
 
 /** The largest script of Debian 12 takes 4,000; one that takes more is not waited for in a hook. */
 const MAX_STEPS = 10_000;
+/** Maintainer scripts of Debian end at 100 kB; to take a longer one apart takes longer than a hook may. */
+const MAX_LENGTH = 512 << 10;
 
 /**
  * What is said to the scripts of what comes and of what goes: by dpkg an action (debian-policy, section 6.5; the rest is said when it fails),
@@ -54,16 +56,31 @@ export const auditScript: AuditScript = (script) => follow(script, NO_ANSWERS);
 
 function follow({ name, text }: MaintainerScript, answers: HostAnswers): readonly ScriptEffect[] {
   if (!isSuspicious(text)) return [];
+  if (text.length > MAX_LENGTH) return [unfollowed(1, `it is longer than ${MAX_LENGTH >> 10} KiB`)];
   const actions = ACTIONS[name].map((action) => known(action));
   const version = { parts: [{ kind: 'unknown' }], origins: [] } as const;
   const variables = new Map([['DPKG_MAINTSCRIPT_NAME', name]]);
-  const { occurrences } = evaluate({ text, variables }, fileSource(name, text), answers, {
+  const { occurrences, errors } = evaluate({ text, variables }, fileSource(name, text), answers, {
     parameters: [actions, [version]],
     directory: '/',
     maxSteps: MAX_STEPS,
   });
-  return occurrences.flatMap((one, i) => effectOf(one, name, occurrences.slice(i + 1)));
+  const beyond = errors.find((error) => error.beyond === true);
+  return [
+    ...occurrences.flatMap((one, i) => effectOf(one, name, occurrences.slice(i + 1))),
+    ...(beyond === undefined ? [] : [unfollowed(lineOf(beyond.site), beyond.message)]),
+  ];
 }
+
+/** Names leave open what it does: a run has to tell. */
+const unfollowed = (line: number, text: string): ScriptEffect => ({
+  kind: 'unfollowed',
+  line,
+  text,
+  certain: false,
+});
+
+const lineOf = ({ source, at }: Occurrence['site']): number => source.spanOf(at.from, at.to).line;
 
 function effectOf(one: Occurrence, script: string, later: readonly Occurrence[]): ScriptEffect[] {
   const { effect } = one;

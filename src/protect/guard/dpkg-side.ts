@@ -7,7 +7,7 @@ import type { GuardedHost, MaintainerScript } from './model.ts';
 import type { PackageSide } from './package-side.ts';
 
 const INFO = '/var/lib/dpkg/info';
-const MAX_SCRIPT = 1 << 20;
+const MAX_SCRIPT = 8 << 20;
 
 type States = ReadonlyMap<string, PackageRecord>;
 

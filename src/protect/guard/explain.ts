@@ -9,6 +9,7 @@ const HOW: Readonly<Record<LossHow, string>> = {
   conflict: 'would be driven out by',
   disabled: 'would be turned off by',
   deleted: 'would be deleted by',
+  unfollowed: 'may be lost: too long to be followed to its end is the script of',
   unreadable: 'may be lost: it cannot be read what comes with',
 };
 

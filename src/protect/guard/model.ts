@@ -113,6 +113,7 @@ export type LossHow =
   | 'conflict' // an incoming package drives its package out or out of order
   | 'disabled' // a maintainer script turns the module off
   | 'deleted' // a maintainer script removes or replaces the file
+  | 'unfollowed' // a maintainer script is too long to be followed to its end, and might
   | 'unreadable'; // the package that brings it anew cannot be read
 
 /** Where a maintainer script does it. */
@@ -159,6 +160,8 @@ export type ScriptEffect = {
       readonly of: 'apache-module' | 'apache-conf' | 'apache-site' | 'php-extension';
       readonly names: readonly Pattern[];
     }
+  /** What comes after that line was not followed: it may take anything. */
+  | { readonly kind: 'unfollowed' }
   | { readonly kind: 'paths-gone'; readonly paths: readonly Pattern[]; readonly recursive: boolean }
 );
 

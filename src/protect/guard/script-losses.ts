@@ -52,7 +52,7 @@ function lossesOf(
     return [
       {
         essential,
-        how: effect.kind === 'paths-gone' ? 'deleted' : 'disabled',
+        how: HOW[effect.kind],
         by: change.name,
         script: { package: change.name, script: script.name, line: effect.line, text: effect.text },
         // A package's scripts take down and put up its own parts in turns; which turn it is only a run can tell.
@@ -61,6 +61,8 @@ function lossesOf(
     ];
   });
 }
+
+const HOW = { 'paths-gone': 'deleted', disabled: 'disabled', unfollowed: 'unfollowed' } as const;
 
 /** Packages by the paths of essentials. */
 type Owners = ReadonlyMap<string, string | undefined>;
@@ -82,6 +84,7 @@ type Hit = 'certainly' | 'perhaps';
 
 /** Whether an effect takes a component away. Words of which too little is known take nothing in particular. */
 export function matcherOf(effect: ScriptEffect): (essential: Pick<Essential, 'path'>) => Hit | undefined {
+  if (effect.kind === 'unfollowed') return () => 'perhaps';
   const matchers =
     effect.kind === 'paths-gone'
       ? effect.paths.map((pattern) => {
