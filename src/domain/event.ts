@@ -467,6 +467,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
     by: text,
     /** One step by itself, chosen by the person. */
     only: z.optional(text),
+    /** Only what shows beforehand what that step would do. */
+    dry: z.optional(z.literal(true)),
+    /** By the agent for a person in the web: it ends with the agent. */
+    via: z.optional(z.literal('web')),
   }),
   z.object({
     ...base,

@@ -18,7 +18,7 @@ export async function dryRun(
   const argv = argvOf(step.dry, options.values);
   const named = namesOf(runbook, options);
   const { by } = options;
-  record({ kind: 'runbook.started', ...named, digest: runbook.digest, by, only: step.name });
+  record({ kind: 'runbook.started', ...named, digest: runbook.digest, by, only: step.name, dry: true });
   const begin = now();
   const { code, output, startError, timedOut } = await execute(argv, step.timeoutMs);
   const why =

@@ -1,4 +1,5 @@
 /** Runbooks as they lie on this host, how their steps stand in an incident, and one step run. */
+import { messageOf } from '../../../domain/errors.ts';
 import { redact } from '../../../domain/redact.ts';
 import type { Handlers, RunbookDetail, RunbookStep } from '../../../desk/index.ts';
 import type { Runbook, Step } from '../../../learn/runbook/index.ts';
@@ -6,6 +7,7 @@ import { known } from '../incidents.ts';
 import type { IncidentViews } from '../incident-views.ts';
 import { KeptEntries } from '../kept-entries.ts';
 import type { DeskPorts } from '../ports.ts';
+import { tellInterrupted } from './interrupted.ts';
 import { type Room, runbookRoom, Shelf, valuesOf } from './shelf.ts';
 import { type Ended, type Standing, standingOf, undoneBy, whyNotDue } from './standing.ts';
 import { type StepRunParts, StepRuns } from './step-run.ts';
@@ -23,6 +25,10 @@ export function runbookHandlers(
   const shelf = new Shelf(ports);
   const kept = new KeptEntries(ports.entries, ['runbook.started', 'runbook.step'], MOST_KEPT);
   const runs = new StepRuns({ ports, views, shelf, kept, ...parts });
+  tellInterrupted(ports, shelf).catch((error: unknown) => {
+    const text = `whether steps of runbooks were interrupted is not known: ${redact(messageOf(error))}`;
+    ports.append({ kind: 'note', text });
+  });
   return {
     runbooks: async ({ incident: id }) => {
       const { kindsOf, matching } = await runbookRoom();

@@ -135,7 +135,8 @@ export class StepRuns {
       confirm: () => Promise.resolve(undefined),
       // Whoever looks at what failed decides it by a button.
       offerUndo: () => Promise.resolve(false),
-      record: (event) => void (event.kind === 'runbook.started' ? begin(event) : ports.append(event)),
+      record: (event) =>
+        void (event.kind === 'runbook.started' ? begin({ ...event, via: 'web' }) : ports.append(event)),
       tell: () => {},
       now: () => performance.now(),
     };
