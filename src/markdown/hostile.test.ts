@@ -71,6 +71,18 @@ const fragments = fc.constantFrom(
   '\u202e',
 );
 
+test('a link in a link is one link, also with a table between them', () => {
+  for (const [outer, inner] of [
+    ['<a>', '<a href="https://b.example/">'],
+    ['<a href="https://a.example/">', '<a href="https://b.example/">'],
+  ])
+    for (const profile of PROFILES) {
+      const markup = sanitise(`${outer}x<table><tr><td>${inner}y</a></td></tr></table></a>z`, profile);
+      assert.deepEqual(foreignTo(markup, ALLOWED[profile]), [], markup);
+      assert.ok(markup.includes('y') && markup.endsWith('z'), markup);
+    }
+});
+
 test('whatever is put together of them, and of anything, is inert', () => {
   fc.assert(
     fc.property(

@@ -11,7 +11,21 @@ const LANGUAGE = /^language-[a-z0-9-]{1,20}$/;
 const NESTING = 60;
 
 export function sanitise(markup: string, profile: Profile): string {
-  return sanitizeHtml(markup, OPTIONS[profile]);
+  return withoutNestedLinks(sanitizeHtml(markup, OPTIONS[profile]));
+}
+
+/**
+ * A link in a link, which a table between them allows, is taken apart by browsers, and in another way when what they made of it is read
+ * again. What sanitize-html writes holds no `>` but at the end of a tag.
+ */
+function withoutNestedLinks(markup: string): string {
+  let depth = 0;
+  return markup.replaceAll(/<(\/?)a(?=[\s>])[^>]*>/g, (tag, end: string) => {
+    if (end !== '') depth -= 1;
+    const kept = depth === 0;
+    if (end === '') depth += 1;
+    return kept ? tag : '';
+  });
 }
 
 const OPTIONS: Readonly<Record<Profile, sanitizeHtml.IOptions>> = {
