@@ -77,7 +77,7 @@ test('a link in a link is one link, also with a table between them', () => {
     ['<a href="https://a.example/">', '<a href="https://b.example/">'],
   ])
     for (const profile of PROFILES) {
-      const markup = sanitise(`${outer}x<table><tr><td>${inner}y</a></td></tr></table></a>z`, profile);
+      const markup = sanitise(`${outer}x<table>${inner}y</a></table></a>z`, profile);
       assert.deepEqual(foreignTo(markup, ALLOWED[profile]), [], markup);
       assert.ok(markup.includes('y') && markup.endsWith('z'), markup);
     }
