@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RootedPaths } from '../rooted-path.ts';
+import { rootedPaths } from '../rooted-path.ts';
 import { EM_X86_64 } from './format.ts';
 import { platformOf } from './platform.ts';
 
@@ -9,7 +9,7 @@ const HIDDEN =
   'fpu sse sse2 pni ssse3 fma cx16 sse4_1 sse4_2 movbe popcnt xsave avx f16c lahf_lm bmi1 avx2 bmi2 avx512f avx512dq avx512cd avx512bw avx512vl';
 
 const levelsOf = (flags: string): readonly string[] =>
-  platformOf(EM_X86_64, new RootedPaths('/'), `vendor_id\t: AuthenticAMD\nflags\t\t: ${flags}\n`).levels;
+  platformOf(EM_X86_64, rootedPaths(), `vendor_id\t: AuthenticAMD\nflags\t\t: ${flags}\n`).levels;
 
 test('levels of the CPU, best first, also where the kernel hides one of their flags', () => {
   assert.deepEqual(levelsOf(HIDDEN), ['x86-64-v4', 'x86-64-v3', 'x86-64-v2']);
